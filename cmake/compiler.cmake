@@ -1,0 +1,41 @@
+# g++ 12 destroys temporaries of co_await expressions twice (docs/decisions/0001-clang-19-only.md).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  message(FATAL_ERROR "g++ ${CMAKE_CXX_COMPILER_VERSION} miscompiles coroutines (objects destroyed twice). "
+                      "Use clang-19: cmake --preset dev")
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+option(KCR_FUZZ "build the fuzz targets" OFF)
+set(KCR_SANITIZE "" CACHE STRING "value for -fsanitize=, e.g. address,undefined")
+option(KCR_COVERAGE "instrument for llvm-cov" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_program(LLD NAMES ld.lld-19 ld.lld)
+if(LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+
+add_compile_options(-Wall -Wextra -Werror -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+if(KCR_SANITIZE)
+  add_compile_options(-fsanitize=${KCR_SANITIZE} -fno-sanitize-recover=all -O1 -g1)
+  add_link_options(-fsanitize=${KCR_SANITIZE})
+  add_compile_definitions(BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+endif()
+if(KCR_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+if(KCR_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,18 @@
+# 1.81 is the oldest Boost we accept (Debian 12 ships 1.74 beside it); Debian 13's newer ones build too.
+find_package(Boost 1.81 REQUIRED COMPONENTS json url container)
+find_package(OpenSSL 3 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(GTest REQUIRED)
+find_library(SECCOMP_LIBRARY seccomp REQUIRED)
+include(GoogleTest)
+
+# Asio and Beast are compiled once (src/async/asio_implementation.cc, src/http/beast_implementation.cc);
+# every file must agree on these macros, so they sit on one interface target.
+add_library(kcr_asio INTERFACE)
+target_link_libraries(kcr_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(kcr_asio INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)

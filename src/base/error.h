@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace base {
+
+/// What a caller can do about a failure. Neutral of any protocol; api/wire maps it to a status code.
+enum class ErrorKind {
+  kInvalid,           ///< the request is wrong, retrying it unchanged cannot help
+  kUnprocessable,     ///< the request does not have the expected shape (missing field, wrong type)
+  kUnauthorized,      ///< nobody, or nobody known, asks
+  kForbidden,         ///< known, but not allowed
+  kNotFound,          ///< the thing named is not there (or not for this principal)
+  kMethodNotAllowed,  ///< the thing is there, the verb is not
+  kConflict,          ///< contradicts the present state or this deployment's capabilities
+  kTooLarge,          ///< over a size limit
+  kUnsupportedMedia,  ///< a content type that is not understood
+  kRateLimited,       ///< too many of these; see retryAfter
+  kUnavailable,       ///< a dependency is down or everything is busy; see retryAfter
+  kTimedOut,          ///< a deadline of ours passed
+  kInternal,          ///< a bug or a broken machine
+};
+
+/// One wrong field of a request. `field` is a path such as "body -> code".
+struct FieldError {
+  std::string field;
+  std::string message;
+  std::string code;
+};
+
+/// An expected failure, as a value.
+/// `message` may be shown to clients: it names the field or setting and what would be right,
+/// never a secret, a host path or another tenant's data.
+struct Error {
+  ErrorKind kind = ErrorKind::kInternal;
+  std::string message;
+  std::vector<FieldError> details = {};
+  std::optional<std::chrono::milliseconds> retryAfter = std::nullopt;
+};
+
+}  // namespace base

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/cancel_token.h"
+#include "async/deadline.h"
+#include "async/task.h"
+#include "base/result.h"
+#include "model/run.h"
+
+namespace ports {
+
+/// Hears what a program writes, while it writes it. Called on the io_context that awaits Sandbox::run.
+/// Empty bodies: whoever only wants the result passes a plain OutputListener.
+class OutputListener {
+ public:
+  virtual ~OutputListener() = default;
+  virtual void onOutput(model::Stream /*stream*/, std::string_view /*bytes*/) {}
+};
+
+/// An isolated place in which one program runs once. Belongs to the io_context that acquired it.
+/// The destructor destroys it and all that runs in it; one that has not been asked to run anything
+/// goes back to its pool instead.
+class Sandbox {
+ public:
+  virtual ~Sandbox() = default;
+
+  /// Runs `program` under `limits` until it ends, is killed at a limit, or `cancel` fires (then the
+  /// whole process tree is dead within 200 ms and the end is Cancelled). May be called once.
+  /// Errors: kUnavailable when the place where it runs went away (nothing is known of the program);
+  /// kInvalid when the language is not installed there.
+  [[nodiscard]] virtual async::Task<base::Result<model::RunResult>> run(
+      model::Program program, model::RunLimits limits, OutputListener& listener,
+      async::CancelToken& cancel) = 0;
+};
+
+/// What could be acquired now.
+struct Capacity {
+  bool reachable = false;  ///< the place where sandboxes are made answers
+  std::map<std::string, std::uint32_t> ready;  ///< parked sandboxes by language code
+  std::vector<std::string> missingWalls;
+  std::vector<std::string> languages;  ///< codes that are installed
+};
+
+/// Gives out sandboxes.
+///
+/// Peers: backends/local (jails on this machine), tests (fake); pods in a later step.
+/// All methods may be called from any io_context; the awaiting coroutine resumes on its own.
+class SandboxProvider {
+ public:
+  virtual ~SandboxProvider() = default;
+
+  /// A sandbox for `program`'s language (its code is read to choose a warm-up tier, nothing else),
+  /// warm if there is one, made on demand otherwise. Waits at most until `deadline`.
+  /// Errors: kInvalid for a language that is not installed; kUnavailable with retryAfter when no place
+  /// frees up in time or the place where sandboxes are made is down.
+  /// The sandbox belongs to the caller.
+  [[nodiscard]] virtual async::Task<base::Result<std::unique_ptr<Sandbox>>> acquire(
+      const model::Program& program, async::Deadline deadline) = 0;
+
+  /// Never blocks, never waits.
+  [[nodiscard]] virtual Capacity capacity() const = 0;
+
+  /// Asks the place where sandboxes are made whether it can make one; for /ready.
+  [[nodiscard]] virtual async::Task<base::Result<Capacity>> check(async::Deadline deadline) = 0;
+};
+
+}  // namespace ports
