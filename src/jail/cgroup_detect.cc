@@ -1,0 +1,139 @@
+#include <unistd.h>
+
+#include <sstream>
+
+#include "jail/cgroup_files.h"
+#include "jail/cgroup_places.h"
+
+namespace jail {
+namespace {
+
+class NoGroup final : public ResourceGroup {
+ public:
+  base::Result<void> add(pid_t) override { return {}; }
+  base::Result<void> setLimits(const GroupLimits&) override { return {}; }
+  int outOfMemoryEvent() const override { return -1; }
+  bool ranOutOfMemory() const override { return false; }
+  bool ranOutOfProcesses() const override { return false; }
+  std::optional<std::uint64_t> cpuMicroseconds() const override { return std::nullopt; }
+  bool freeze() override { return false; }
+  void killAll() override {}
+};
+
+class NoGroups final : public ResourceGroups {
+ public:
+  Kind kind() const override { return Kind::kNone; }
+  const std::vector<std::string>& walls() const override { return walls_; }
+  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits&) override {
+    return std::make_unique<NoGroup>();
+  }
+
+ private:
+  std::vector<std::string> walls_;
+};
+
+struct Mount {
+  std::filesystem::path point;
+  std::string type, options;
+};
+
+std::vector<Mount> cgroupMounts() {
+  std::vector<Mount> mounts;
+  std::istringstream lines(cgroup::read("/proc/self/mounts"));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    std::string device, point, type, options;
+    fields >> device >> point >> type >> options;
+    if (type == "cgroup" || type == "cgroup2") mounts.push_back({point, type, options});
+  }
+  return mounts;
+}
+
+bool contains(const std::string& list, const std::string& item) {
+  std::istringstream items(list);
+  for (std::string each; std::getline(items, each, ',');) {
+    if (each == item) return true;
+  }
+  return false;
+}
+
+/// The mounted folder for one path of /proc/self/cgroup; the mount's root where the path is not visible
+/// (a container whose cgroup namespace hides its ancestors).
+std::filesystem::path folderFor(const Mount& mount, const std::string& path) {
+  auto folder = mount.point;
+  folder += path;
+  std::error_code error;
+  return std::filesystem::is_directory(folder, error) ? folder : mount.point;
+}
+
+/// One line of /proc/self/cgroup (cgroups(7)): "id:controllers:path"; v2 has id 0 and no controllers.
+struct Membership {
+  std::string controllers, path;
+};
+
+std::vector<Membership> memberships() {
+  std::vector<Membership> found;
+  std::istringstream lines(cgroup::read("/proc/self/cgroup"));
+  for (std::string line; std::getline(lines, line);) {
+    const auto first = line.find(':');
+    const auto second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    found.push_back({line.substr(first + 1, second - first - 1), line.substr(second + 1)});
+  }
+  return found;
+}
+
+void placeV1(CgroupPlaces& places, const std::vector<Mount>& mounts, const Membership& member) {
+  for (const auto* controller : {"memory", "pids", "cpu", "cpuacct"}) {
+    if (!contains(member.controllers, controller)) continue;
+    for (const auto& mount : mounts) {
+      if (mount.type != "cgroup" || !contains(mount.options, controller)) continue;
+      const auto folder = folderFor(mount, member.path);
+      if (::access(folder.c_str(), W_OK) == 0) places.v1.emplace(controller, folder);
+    }
+  }
+}
+
+void placeV2(CgroupPlaces& places, const std::vector<Mount>& mounts, const Membership& member) {
+  for (const auto& mount : mounts) {
+    if (mount.type != "cgroup2") continue;
+    const auto folder = folderFor(mount, member.path);
+    if (::access((folder / "cgroup.procs").c_str(), W_OK) != 0) continue;
+    places.v2 = folder;
+    std::istringstream controllers(cgroup::read(folder / "cgroup.controllers"));
+    for (std::string each; controllers >> each;) {
+      if (each == "memory" || each == "pids") places.v2HasControllers = true;
+    }
+  }
+}
+
+CgroupPlaces findPlaces() {
+  CgroupPlaces places;
+  const auto mounts = cgroupMounts();
+  for (const auto& member : memberships()) {
+    if (member.controllers.empty()) placeV2(places, mounts, member);
+    else placeV1(places, mounts, member);
+  }
+  return places;
+}
+
+}  // namespace
+
+const char* nameOf(ResourceGroups::Kind kind) {
+  switch (kind) {
+    case ResourceGroups::Kind::kNone: return "none";
+    case ResourceGroups::Kind::kV1: return "v1";
+    case ResourceGroups::Kind::kV2: return "v2";
+    case ResourceGroups::Kind::kHybrid: return "hybrid";
+  }
+  return "none";
+}
+
+std::unique_ptr<ResourceGroups> detectResourceGroups() {
+  const auto places = findPlaces();
+  if (!places.v1.empty()) return makeV1Groups(places);
+  if (!places.v2.empty()) return makeV2Groups(places);
+  return std::make_unique<NoGroups>();
+}
+
+}  // namespace jail

@@ -1,0 +1,106 @@
+#include "jail/cgroup_files.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "base/unique_fd.h"
+
+namespace jail::cgroup {
+namespace {
+
+constexpr std::string_view kPrefix = "kubecoderun-";
+
+/// Field 22 of /proc/<pid>/stat (proc(5)): with the pid it names a process for good.
+std::string startTime(pid_t process) {
+  const auto text = read("/proc/" + std::to_string(process) + "/stat");
+  const auto afterName = text.rfind(')');
+  if (afterName == std::string::npos) return {};
+  std::istringstream fields(text.substr(afterName + 1));
+  std::string field;
+  for (int i = 3; i <= 22 && fields >> field; ++i) {
+  }
+  return field;
+}
+
+std::string nameFor(pid_t process) {
+  return std::string(kPrefix) + std::to_string(process) + "-" + startTime(process);
+}
+
+bool ownerLives(const std::string& folder) {
+  pid_t process = 0;
+  std::from_chars(folder.data() + kPrefix.size(), folder.data() + folder.size(), process);
+  return process > 0 && nameFor(process) == folder;
+}
+
+std::vector<std::filesystem::path> foldersOf(const std::filesystem::path& parent) {
+  std::vector<std::filesystem::path> folders;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(parent, error)) {
+    if (entry.is_directory(error)) folders.push_back(entry.path());
+  }
+  return folders;
+}
+
+void killMembers(const std::filesystem::path& group) {
+  if (write(group / "cgroup.kill", "1")) return;
+  std::istringstream members(read(group / "cgroup.procs"));
+  for (pid_t process = 0; members >> process;) ::kill(process, SIGKILL);
+}
+
+void removeTree(const std::filesystem::path& group) {
+  for (const auto& child : foldersOf(group)) removeTree(child);
+  killMembers(group);
+  for (int attempt = 0; attempt < 100 && !removeGroup(group); ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+}  // namespace
+
+base::Result<void> write(const std::filesystem::path& file, std::string_view text) {
+  const base::UniqueFd descriptor(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+  if (descriptor &&
+      ::write(descriptor.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
+    return {};
+  }
+  return base::fail(base::ErrorKind::kInternal, file.string() + ": " + std::strerror(errno));
+}
+
+std::string read(const std::filesystem::path& file) {
+  const base::UniqueFd descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text(65'536, '\0');
+  const auto length = descriptor ? ::read(descriptor.get(), text.data(), text.size()) : -1;
+  text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+  return text;
+}
+
+std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key) {
+  std::istringstream lines(read(file));
+  std::string name;
+  for (std::uint64_t value = 0; lines >> name >> value;) {
+    if (name == key) return value;
+  }
+  return std::nullopt;
+}
+
+std::string ownName() { return nameFor(::getpid()); }
+
+void sweep(const std::filesystem::path& parent) {
+  for (const auto& folder : foldersOf(parent)) {
+    const auto name = folder.filename().string();
+    if (name.starts_with(kPrefix) && !ownerLives(name)) removeTree(folder);
+  }
+}
+
+bool removeGroup(const std::filesystem::path& group) { return ::rmdir(group.c_str()) == 0 || errno == ENOENT; }
+
+}  // namespace jail::cgroup

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+/// Reading and writing the small files of cgroup file systems.
+namespace jail::cgroup {
+
+/// Errors: kInternal naming the file and the errno.
+[[nodiscard]] base::Result<void> write(const std::filesystem::path& file, std::string_view text);
+/// At most 64 KiB; empty when the file cannot be read.
+[[nodiscard]] std::string read(const std::filesystem::path& file);
+/// The number behind `key` in a file of "key number" lines.
+[[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key);
+
+/// Name of the folder that holds all groups of this process: "kubecoderun-<pid>-<start time>".
+[[nodiscard]] std::string ownName();
+/// Removes folders of that form below `parent` whose process is gone, with all groups in them.
+/// Processes that are still in them are killed first.
+void sweep(const std::filesystem::path& parent);
+/// Removes one group. False while processes are in it.
+bool removeGroup(const std::filesystem::path& group);
+
+}  // namespace jail::cgroup

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "jail/resource_group.h"
+
+namespace jail {
+
+/// Where groups can be made: the folder of this process's own group in each hierarchy that may be written.
+struct CgroupPlaces {
+  std::map<std::string, std::filesystem::path> v1;  ///< by controller: "memory", "pids", "cpu", "cpuacct"
+  std::filesystem::path v2;                         ///< empty: none
+  bool v2HasControllers = false;                    ///< memory and pids can be had in v2
+};
+
+/// Limits in v1 groups, kill and freeze in a v2 group where there is one beside them (hybrid).
+/// v1 has no memory.oom.group: an eventfd tells the runner, which then kills the whole sandbox.
+[[nodiscard]] std::unique_ptr<ResourceGroups> makeV1Groups(const CgroupPlaces& places);
+
+/// Everything in one v2 group.
+[[nodiscard]] std::unique_ptr<ResourceGroups> makeV2Groups(const CgroupPlaces& places);
+
+}  // namespace jail

@@ -1,0 +1,166 @@
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+
+#include "jail/cgroup_files.h"
+#include "jail/cgroup_places.h"
+#include "jail/cgroup_v2_control.h"
+
+namespace jail {
+namespace {
+
+using Folders = std::map<std::string, std::filesystem::path>;
+
+constexpr int kCpuPeriodMicroseconds = 100'000;
+
+class V1Group final : public ResourceGroup {
+ public:
+  V1Group(Folders folders, V2Control control)
+      : folders_(std::move(folders)), control_(std::move(control)) {}
+  ~V1Group() override {
+    outOfMemory_.reset();
+    for (const auto& [controller, folder] : folders_) cgroup::removeGroup(folder);
+  }
+
+  base::Result<void> apply(const GroupLimits& limits) {
+    TRY(setLimits(limits));
+    if (const auto cpu = folders_.find("cpu"); cpu != folders_.end()) {
+      const auto quota = static_cast<long>(limits.cpus * kCpuPeriodMicroseconds);
+      TRY(cgroup::write(cpu->second / "cpu.cfs_period_us", std::to_string(kCpuPeriodMicroseconds)));
+      TRY(cgroup::write(cpu->second / "cpu.cfs_quota_us", std::to_string(quota)));
+    }
+    return watchMemory();
+  }
+
+  base::Result<void> add(pid_t process) override {
+    const auto text = std::to_string(process);
+    for (const auto& [controller, folder] : folders_) TRY(cgroup::write(folder / "cgroup.procs", text));
+    return control_.add(process);
+  }
+
+  base::Result<void> setLimits(const GroupLimits& limits) override {
+    if (const auto memory = folders_.find("memory"); memory != folders_.end()) {
+      TRY(setMemory(memory->second, limits.memoryBytes));
+    }
+    if (const auto pids = folders_.find("pids"); pids != folders_.end()) {
+      TRY(cgroup::write(pids->second / "pids.max", std::to_string(limits.processes)));
+    }
+    return {};
+  }
+
+  int outOfMemoryEvent() const override { return outOfMemory_.get(); }
+
+  bool ranOutOfMemory() const override {
+    const auto memory = folders_.find("memory");
+    if (memory == folders_.end()) return false;
+    return cgroup::readKey(memory->second / "memory.oom_control", "oom_kill").value_or(0) > 0;
+  }
+
+  bool ranOutOfProcesses() const override {
+    const auto pids = folders_.find("pids");
+    if (pids == folders_.end()) return false;
+    return cgroup::readKey(pids->second / "pids.events", "max").value_or(0) > 0;
+  }
+
+  std::optional<std::uint64_t> cpuMicroseconds() const override {
+    const auto account = folders_.find("cpuacct");
+    if (account == folders_.end()) return std::nullopt;
+    const auto text = cgroup::read(account->second / "cpuacct.usage");
+    std::uint64_t nanoseconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
+    return nanoseconds / 1000;
+  }
+
+  bool freeze() override { return control_.freeze(); }
+  void killAll() override { control_.killAll(); }
+
+ private:
+  /// memory.limit_in_bytes may never exceed memory.memsw.limit_in_bytes: the order depends on the direction.
+  base::Result<void> setMemory(const std::filesystem::path& folder, std::uint64_t bytes) {
+    if (bytes == memoryBytes_) return {};
+    const bool growing = bytes > memoryBytes_ && memoryBytes_ != 0;
+    memoryBytes_ = bytes;
+    const auto memory = folder / "memory.limit_in_bytes";
+    const auto withSwap = folder / "memory.memsw.limit_in_bytes";
+    const auto text = std::to_string(bytes);
+    const bool countsSwap = ::access(withSwap.c_str(), W_OK) == 0;
+    if (growing && countsSwap) TRY(cgroup::write(withSwap, text));
+    TRY(cgroup::write(memory, text));
+    if (!growing && countsSwap) return cgroup::write(withSwap, text);
+    return {};
+  }
+
+  /// cgroup-v1/memory.rst, 10 "OOM Control".
+  base::Result<void> watchMemory() {
+    const auto memory = folders_.find("memory");
+    if (memory == folders_.end()) return {};
+    outOfMemory_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    const base::UniqueFd file(::open((memory->second / "memory.oom_control").c_str(), O_RDONLY | O_CLOEXEC));
+    return cgroup::write(memory->second / "cgroup.event_control",
+                         std::to_string(outOfMemory_.get()) + " " + std::to_string(file.get()));
+  }
+
+  Folders folders_;
+  V2Control control_;
+  base::UniqueFd outOfMemory_;
+  std::uint64_t memoryBytes_ = 0;
+};
+
+class V1Groups final : public ResourceGroups {
+ public:
+  explicit V1Groups(const CgroupPlaces& places) {
+    for (const auto& [controller, place] : places.v1) {
+      cgroup::sweep(place);
+      const auto parent = place / cgroup::ownName();
+      if (::mkdir(parent.c_str(), 0755) == 0 || errno == EEXIST) parents_.emplace(controller, parent);
+    }
+    for (const auto* controller : {"memory", "pids", "cpu"}) {
+      if (parents_.contains(controller)) walls_.emplace_back(controller);
+    }
+    if (!places.v2.empty()) control_ = V2Control::makeParent(places.v2);
+    if (control_) walls_.emplace_back("freeze");
+  }
+  ~V1Groups() override {
+    for (const auto& [controller, parent] : parents_) cgroup::removeGroup(parent);
+  }
+
+  Kind kind() const override { return control_ ? Kind::kHybrid : Kind::kV1; }
+  const std::vector<std::string>& walls() const override { return walls_; }
+
+  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) override {
+    const auto name = std::to_string(++made_);
+    Folders folders;
+    for (const auto& [controller, parent] : parents_) {
+      const auto folder = parent / name;
+      // cpu and cpuacct are usually one hierarchy under two names.
+      if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) {
+        for (const auto& [made, path] : folders) cgroup::removeGroup(path);
+        return base::fail(base::ErrorKind::kInternal, "cannot make the group " + folder.string());
+      }
+      folders.emplace(controller, folder);
+    }
+    V2Control control;
+    if (control_) control = TRY(control_->makeChild(name));
+    auto group = std::make_unique<V1Group>(std::move(folders), std::move(control));
+    TRY(group->apply(limits));
+    return group;
+  }
+
+ private:
+  Folders parents_;
+  std::optional<V2Control> control_;
+  std::vector<std::string> walls_;
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceGroups> makeV1Groups(const CgroupPlaces& places) {
+  return std::make_unique<V1Groups>(places);
+}
+
+}  // namespace jail

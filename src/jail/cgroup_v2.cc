@@ -1,0 +1,118 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "jail/cgroup_files.h"
+#include "jail/cgroup_places.h"
+#include "jail/cgroup_v2_control.h"
+
+namespace jail {
+namespace {
+
+constexpr int kCpuPeriodMicroseconds = 100'000;
+
+class V2Group final : public ResourceGroup {
+ public:
+  explicit V2Group(V2Control control) : control_(std::move(control)) {}
+
+  base::Result<void> apply(const GroupLimits& limits) {
+    TRY(setLimits(limits));
+    const auto quota = static_cast<long>(limits.cpus * kCpuPeriodMicroseconds);
+    TRY(writeIfThere("cpu.max", std::to_string(quota) + " " + std::to_string(kCpuPeriodMicroseconds)));
+    TRY(writeIfThere("memory.oom.group", "1"));
+    events_.reset(::open(file("memory.events").c_str(), O_RDONLY | O_CLOEXEC));
+    return {};
+  }
+
+  base::Result<void> add(pid_t process) override { return control_.add(process); }
+
+  base::Result<void> setLimits(const GroupLimits& limits) override {
+    TRY(writeIfThere("memory.max", std::to_string(limits.memoryBytes)));
+    TRY(writeIfThere("memory.swap.max", "0"));
+    return writeIfThere("pids.max", std::to_string(limits.processes));
+  }
+
+  int outOfMemoryEvent() const override { return -1; }  // memory.oom.group kills the tree by itself
+  bool ranOutOfMemory() const override {
+    return cgroup::readKey(file("memory.events"), "oom_kill").value_or(0) > 0;
+  }
+  bool ranOutOfProcesses() const override {
+    return cgroup::readKey(file("pids.events"), "max").value_or(0) > 0;
+  }
+  std::optional<std::uint64_t> cpuMicroseconds() const override {
+    return cgroup::readKey(file("cpu.stat"), "usage_usec");
+  }
+  bool freeze() override { return control_.freeze(); }
+  void killAll() override { control_.killAll(); }
+
+ private:
+  std::filesystem::path file(const char* name) const { return control_.folder() / name; }
+  base::Result<void> writeIfThere(const char* name, const std::string& text) {
+    if (::access(file(name).c_str(), F_OK) != 0) return {};
+    return cgroup::write(file(name), text);
+  }
+
+  V2Control control_;
+  base::UniqueFd events_;
+};
+
+/// Enables what is available for the children of `group`; says what then is.
+std::vector<std::string> enableControllers(const std::filesystem::path& group) {
+  std::istringstream available(cgroup::read(group / "cgroup.controllers"));
+  std::vector<std::string> enabled;
+  for (std::string controller; available >> controller;) {
+    if (controller != "memory" && controller != "pids" && controller != "cpu") continue;
+    if (cgroup::write(group / "cgroup.subtree_control", "+" + controller)) enabled.push_back(controller);
+  }
+  return enabled;
+}
+
+/// A group with processes may not give controllers to its children (cgroup-v2.rst, "No Internal Process
+/// Constraint"): our own processes move into a leaf of their own.
+void moveOwnProcesses(const std::filesystem::path& place) {
+  const auto leaf = place / "kubecoderun-services";
+  if (::mkdir(leaf.c_str(), 0755) != 0 && errno != EEXIST) return;
+  std::istringstream members(cgroup::read(place / "cgroup.procs"));
+  for (std::string process; members >> process;) {
+    if (!cgroup::write(leaf / "cgroup.procs", process)) continue;  // it has ended since
+  }
+}
+
+class V2Groups final : public ResourceGroups {
+ public:
+  explicit V2Groups(const CgroupPlaces& places) {
+    if (enableControllers(places.v2).empty()) {
+      moveOwnProcesses(places.v2);
+      enableControllers(places.v2);
+    }
+    parent_ = V2Control::makeParent(places.v2);
+    if (!parent_) return;
+    walls_ = enableControllers(parent_->folder());
+    walls_.emplace_back("freeze");
+  }
+
+  Kind kind() const override { return Kind::kV2; }
+  const std::vector<std::string>& walls() const override { return walls_; }
+
+  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) override {
+    if (!parent_) return std::make_unique<V2Group>(V2Control());
+    auto group = std::make_unique<V2Group>(TRY(parent_->makeChild(std::to_string(++made_))));
+    TRY(group->apply(limits));
+    return group;
+  }
+
+ private:
+  std::optional<V2Control> parent_;
+  std::vector<std::string> walls_;
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceGroups> makeV2Groups(const CgroupPlaces& places) {
+  return std::make_unique<V2Groups>(places);
+}
+
+}  // namespace jail

@@ -1,0 +1,155 @@
+#include "jail/init.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <initializer_list>
+
+#include "jail/enter.h"
+#include "jail/packet.h"
+#include "jail/start_program.h"
+
+namespace jail {
+namespace {
+
+void reply(const InitReply& message) {
+  // The runner is gone when this fails; then the nursery, our parent, ends us.
+  if (sendPacket(kInitChannelDescriptor, message) != 0) ::_exit(0);
+}
+
+/// Whether bytes or inodes of a private folder are used up.
+void noteFullFolders(InitReply& message) {
+  for (const char* folder : {"/mnt/data", "/tmp", "/dev/shm", "/run/program"}) {
+    struct statfs state {};
+    if (::statfs(folder, &state) != 0) continue;
+    if (state.f_bavail == 0) message.diskFull = 1;
+    if (state.f_ffree == 0) message.inodesUsedUp = 1;
+  }
+}
+
+/// Reaps whatever ends until the main process does, and says how it ended.
+void reportEndOf(pid_t main) {
+  InitReply message{.kind = InitReply::Kind::kEnded};
+  rusage usage{};
+  for (;;) {
+    const pid_t ended = ::wait4(-1, &message.waitStatus, 0, &usage);
+    if (ended == main) break;
+    if (ended < 0 && errno == ECHILD) break;  // cannot happen: main is our child
+  }
+  const auto microseconds = [](const timeval& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec);
+  };
+  message.cpuMicroseconds = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+  message.peakKilobytes = static_cast<std::uint64_t>(usage.ru_maxrss);
+  int status = 0;
+  pid_t other = 0;
+  while ((other = ::waitpid(-1, &status, WNOHANG)) > 0) {
+  }
+  message.othersAlive = other == 0 ? 1 : 0;
+  noteFullFolders(message);
+  reply(message);
+}
+
+int copyTo(const char* path, int source) {
+  struct stat status {};
+  if (::fstat(source, &status) != 0) return errno;
+  const int target = ::open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (target < 0) return errno;
+  int error = 0;
+  for (off_t offset = 0; offset < status.st_size && error == 0;) {
+    const ssize_t copied =
+        ::sendfile(target, source, &offset, static_cast<std::size_t>(status.st_size - offset));
+    if (copied <= 0) error = copied == 0 ? EIO : errno;
+  }
+  ::close(target);
+  return error;
+}
+
+void start(const InitRequest& request, int arguments) {
+  // What an earlier stage (the compiler) left running must not meet the next one.
+  ::kill(-1, SIGKILL);
+  while (::waitpid(-1, nullptr, 0) > 0) {
+  }
+  const pid_t main = ::fork();
+  if (main < 0) return reply({.kind = InitReply::Kind::kStartFailed, .error = errno});
+  if (main == 0) {
+    const int error = startProgram(request, arguments);
+    reply({.kind = InitReply::Kind::kStartFailed, .error = error});
+    ::_exit(127);
+  }
+  reportEndOf(main);
+}
+
+[[noreturn]] void serveRunner() {
+  for (;;) {
+    InitRequest request;
+    int descriptors[kMaxPacketDescriptors];
+    std::size_t count = 0;
+    if (receivePacket(kInitChannelDescriptor, request, descriptors, &count) != 0) ::_exit(0);
+    request.path[sizeof(request.path) - 1] = '\0';
+    const int payload = count == 1 ? descriptors[0] : -1;
+    switch (request.command) {
+      case InitRequest::Command::kEnter: break;  // done already
+      case InitRequest::Command::kWriteFile:
+        reply({.kind = InitReply::Kind::kWritten, .error = copyTo(request.path, payload)});
+        break;
+      case InitRequest::Command::kStart: start(request, payload); break;
+    }
+    if (payload >= 0) ::close(payload);
+  }
+}
+
+/// A signal from inside the jail cannot end pid 1 as long as no handler is installed (pid_namespaces(7)).
+void forgetSignalHandlers() {
+  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+}  // namespace
+
+void runInit(const JailPlan& plan, const NurseryPlan& shared, const int* descriptors,
+             ForkInterpreter fork) {
+  ::signal(SIGCHLD, SIG_DFL);  // the nursery ignores it
+  InitRequest order;
+  if (receivePacket(descriptors[kInitChannel], order) != 0) ::_exit(0);
+  const SpawnReply outcome = enter(plan, shared, descriptors);
+  if (outcome.error != 0) {
+    // Up to kDescriptors the channel still has the nursery's number.
+    const InitReply failure{
+        .kind = InitReply::Kind::kStepFailed, .step = outcome.step, .error = outcome.error};
+    const bool moved = outcome.step > JailStep::kDescriptors;
+    (void)sendPacket(moved ? kInitChannelDescriptor : descriptors[kInitChannel], failure);
+    ::_exit(1);
+  }
+  reply({.kind = InitReply::Kind::kEntered});
+  if (fork == nullptr) {
+    ::close(kProgramChannelDescriptor);
+    forgetSignalHandlers();
+    serveRunner();
+  }
+  const int interpreter = fork();
+  if (interpreter == 0) {
+    ::close(kInitChannelDescriptor);
+    return;
+  }
+  ::close(kProgramChannelDescriptor);
+  forgetSignalHandlers();
+  if (interpreter < 0) {
+    reply({.kind = InitReply::Kind::kStepFailed, .step = JailStep::kForkInterpreter, .error = errno});
+    ::_exit(1);
+  }
+  reportEndOf(interpreter);
+  serveRunner();
+}
+
+}  // namespace jail

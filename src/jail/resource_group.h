@@ -1,0 +1,69 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace jail {
+
+struct GroupLimits {
+  std::uint64_t memoryBytes = 0;  ///< RAM + swap + tmpfs
+  std::uint32_t processes = 0;    ///< tasks, threads included
+  double cpus = 1.0;
+};
+
+/// The cgroups of one sandbox. What its place cannot enforce, it leaves out; ResourceGroups::walls() says
+/// what that is. Owned by the runner; the destructor removes the groups, which must be empty by then
+/// (removal is tried again by sweep() otherwise).
+class ResourceGroup {
+ public:
+  virtual ~ResourceGroup() = default;
+
+  /// Moves a process and thereby its future children. Errors: kInternal.
+  [[nodiscard]] virtual base::Result<void> add(pid_t process) = 0;
+  /// Changes the memory and process limits. Errors: kInternal.
+  [[nodiscard]] virtual base::Result<void> setLimits(const GroupLimits& limits) = 0;
+  /// A descriptor that becomes readable (v1) or has POLLPRI (v2) when memory runs out; -1: none.
+  [[nodiscard]] virtual int outOfMemoryEvent() const = 0;
+  /// Whether the kernel killed a process of the group because its memory was used up.
+  [[nodiscard]] virtual bool ranOutOfMemory() const = 0;
+  /// Whether a fork was refused because of the process limit.
+  [[nodiscard]] virtual bool ranOutOfProcesses() const = 0;
+  /// CPU time of all processes that ever were in the group; empty where it is not counted.
+  [[nodiscard]] virtual std::optional<std::uint64_t> cpuMicroseconds() const = 0;
+  /// Stops every process at once; the tree stands still when it returns true.
+  [[nodiscard]] virtual bool freeze() = 0;
+  /// Kills every process of the group, frozen or not. Does nothing where the kernel has no such file;
+  /// ending the jail's init does the same there.
+  virtual void killAll() = 0;
+};
+
+/// Makes the groups of one runner. Detects the place (v1, v2, hybrid, none) when constructed.
+class ResourceGroups {
+ public:
+  enum class Kind { kNone, kV1, kV2, kHybrid };
+
+  virtual ~ResourceGroups() = default;
+
+  [[nodiscard]] virtual Kind kind() const = 0;
+  /// Names of the walls that these groups enforce: a subset of "memory", "pids", "cpu", "freeze".
+  [[nodiscard]] virtual const std::vector<std::string>& walls() const = 0;
+  /// One fresh group. Errors: kInternal naming the file that could not be written.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) = 0;
+};
+
+[[nodiscard]] const char* nameOf(ResourceGroups::Kind kind);
+
+/// Detects what the machine offers to this process, removes what earlier runners left behind, and makes a
+/// parent group of its own. Never fails: where nothing can be had, the result has kind kNone.
+[[nodiscard]] std::unique_ptr<ResourceGroups> detectResourceGroups();
+
+}  // namespace jail

@@ -1,0 +1,35 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "jail/steps.h"
+
+namespace jail::steps {
+namespace {
+
+/// Sets soft and hard limit; never above the hard limit that we inherited.
+int limit(__rlimit_resource resource, rlim_t value) {
+  rlimit inherited{};
+  if (::getrlimit(resource, &inherited) != 0) return errno;
+  const rlim_t bounded = std::min(value, inherited.rlim_max);
+  const rlimit wanted{bounded, bounded};
+  return ::setrlimit(resource, &wanted) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+int setResourceLimits(const Context& context) {
+  const auto& plan = context.plan;
+  if (const int error = limit(RLIMIT_CORE, 0)) return error;
+  if (const int error = limit(RLIMIT_NOFILE, plan.openFiles)) return error;
+  if (const int error = limit(RLIMIT_FSIZE, plan.fileBytes)) return error;
+  if (const int error = limit(RLIMIT_NPROC, plan.processes)) return error;
+  if (const int error = limit(RLIMIT_MEMLOCK, 64 << 10)) return error;
+  if (const int error = limit(RLIMIT_MSGQUEUE, 0)) return error;
+  if (const int error = limit(RLIMIT_SIGPENDING, 1024)) return error;
+  if (const int error = limit(RLIMIT_NICE, 0)) return error;
+  return limit(RLIMIT_RTPRIO, 0);
+}
+
+}  // namespace jail::steps
