@@ -10,6 +10,6 @@ pip_for_tree() {
     for minor in $(seq 5 $tree_glibc); do platforms+=(--platform "manylinux_2_${minor}_$machine"); done
     platforms+=(--platform "manylinux2014_$machine")
     for python in /usr/bin/python3 python3; do "$python" -m pip --version >/dev/null 2>&1 && break; done
-    "$python" -m pip "$command" --cache-dir "$cache/pip" --disable-pip-version-check --no-input --progress-bar off \
-        --root-user-action ignore --only-binary=:all: --implementation cp --python-version "$tree_python" "${platforms[@]}" "$@"
+    PIP_ROOT_USER_ACTION=ignore "$python" -m pip "$command" --no-cache-dir --disable-pip-version-check --no-input --progress-bar off \
+        --only-binary=:all: --implementation cp --python-version "$tree_python" "${platforms[@]}" "$@"
 }

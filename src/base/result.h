@@ -21,6 +21,13 @@ using Result = tl::expected<T, Error>;
   return tl::unexpected<Error>(std::move(error));
 }
 
+/// The value of a successful Result; nothing for Result<void>.
+template <class T>
+[[nodiscard]] T unwrap(Result<T>&& result) {
+  return *std::move(result);
+}
+inline void unwrap(Result<void>&& /*result*/) {}
+
 }  // namespace base
 
 /// Evaluates a Result; on failure returns it from the coroutine, otherwise yields the value.
@@ -29,11 +36,11 @@ using Result = tl::expected<T, Error>;
   ({                                                                    \
     auto co_try_result = (expression);                                  \
     if (!co_try_result) co_return tl::unexpected(co_try_result.error()); \
-    *std::move(co_try_result);                                          \
+    ::base::unwrap(std::move(co_try_result));                           \
   })
 #define TRY(expression)                                        \
   ({                                                           \
     auto try_result = (expression);                            \
     if (!try_result) return tl::unexpected(try_result.error()); \
-    *std::move(try_result);                                    \
+    ::base::unwrap(std::move(try_result));                     \
   })

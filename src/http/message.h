@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@
 
 namespace http {
 
-/// Header fields in the order of arrival. Names compare without regard to letter case (RFC 9110, 5.1).
+/// Header fields in the order of arrival. Names compare without regard to letter case
+/// (RFC 9110, 5.1).
 class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
@@ -33,20 +35,37 @@ class Headers {
 class BodyReader {
  public:
   virtual ~BodyReader() = default;
-  /// The whole body. Errors: kTooLarge beyond `limit` bytes (checked against Content-Length before the
-  /// first byte is read); kTimedOut when the client is too slow; kInvalid when the body is malformed.
+  /// The whole body; asked for once. Errors: kTooLarge beyond `limit` bytes (checked against
+  /// Content-Length before the first byte is read) or beyond the server's own limit; kTimedOut when
+  /// the client is too slow; kInvalid when the body is malformed or the client went away.
   [[nodiscard]] virtual async::Task<base::Result<std::string>> readAll(std::size_t limit) = 0;
+};
+
+/// One {name} of a route's pattern and what stood in its place, fully percent-decoded. Any bytes but
+/// NUL; not necessarily UTF-8, and '/' may occur.
+struct PathParameter {
+  std::string_view name;
+  std::string value;
 };
 
 struct Request {
   std::string method;       ///< as sent: "GET", "POST", ...
-  std::string path;         ///< without query; repeated and trailing slashes folded, "/v1" prefix removed
+  std::string path;         ///< normalised and decoded, without query (see http/target.h)
   std::string query;        ///< after '?', undecoded
   Headers headers;
   std::string peerAddress;  ///< of the socket, textual, never from a header
   BodyReader* body = nullptr;  ///< never null while a handler runs
+
+  // Filled in by the Router; empty when no route matched.
+  std::string_view route;           ///< the pattern that matched, e.g. "/download/{session}/{file}"
+  std::vector<PathParameter> parameters;  ///< of the {names} in the pattern, in its order
+
+  /// Value of a path parameter of the route; empty when the route has none of that name.
+  [[nodiscard]] std::string_view parameter(std::string_view name) const;
 };
 
+/// Content-Length, Date and Connection are added by the server. A "Connection: close" among the
+/// headers ends the connection after this response. CR, LF and NUL in values are sent as spaces.
 struct Response {
   unsigned status = 200;
   Headers headers;
@@ -55,12 +74,18 @@ struct Response {
 
 /// What belongs to one request while it is handled. Lives on the connection's io_context.
 struct RequestContext {
-  std::string requestId;                            ///< base::newId()
-  async::SteadyClock::time_point arrived;           ///< when the head was complete
-  async::CancelToken cancel;                        ///< fires when the client hangs up or the server stops
+  std::string requestId;                   ///< base::newId()
+  async::SteadyClock::time_point arrived;  ///< when the head was complete
+  async::CancelToken cancel;  ///< fires when the client hangs up or the server stops
+  std::string principal = {};  ///< who asks, short, for the access log; set by whoever finds out
 };
 
-/// Answers one request. Exceptions are bugs and become a 500 in api's pipeline.
+/// Answers one request. Exceptions are bugs and become a 500 in api's pipeline. Called on the I/O
+/// thread of the connection, on several such threads at the same time.
 using Handler = std::function<async::Task<Response>(Request&, RequestContext&)>;
+
+/// Makes the response for a request that never reaches a handler (malformed, too large, unknown
+/// path, ...), so that all errors of the product look alike. Called on any I/O thread.
+using RenderError = std::function<Response(unsigned status, std::string_view message)>;
 
 }  // namespace http

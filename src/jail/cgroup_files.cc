@@ -56,14 +56,6 @@ void killMembers(const std::filesystem::path& group) {
   for (pid_t process = 0; members >> process;) ::kill(process, SIGKILL);
 }
 
-void removeTree(const std::filesystem::path& group) {
-  for (const auto& child : foldersOf(group)) removeTree(child);
-  killMembers(group);
-  for (int attempt = 0; attempt < 100 && !removeGroup(group); ++attempt) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-}
-
 }  // namespace
 
 base::Result<void> write(const std::filesystem::path& file, std::string_view text) {
@@ -98,6 +90,14 @@ void sweep(const std::filesystem::path& parent) {
   for (const auto& folder : foldersOf(parent)) {
     const auto name = folder.filename().string();
     if (name.starts_with(kPrefix) && !ownerLives(name)) removeTree(folder);
+  }
+}
+
+void removeTree(const std::filesystem::path& group) {
+  for (const auto& child : foldersOf(group)) removeTree(child);
+  killMembers(group);
+  for (int attempt = 0; attempt < 100 && !removeGroup(group); ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 

@@ -23,6 +23,8 @@ namespace jail::cgroup {
 /// Removes folders of that form below `parent` whose process is gone, with all groups in them.
 /// Processes that are still in them are killed first.
 void sweep(const std::filesystem::path& parent);
+/// Removes a group and all groups in it; processes that are still there are killed. Gives up after a second.
+void removeTree(const std::filesystem::path& group);
 /// Removes one group. False while processes are in it.
 bool removeGroup(const std::filesystem::path& group);
 

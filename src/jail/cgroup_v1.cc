@@ -125,7 +125,7 @@ class V1Groups final : public ResourceGroups {
     if (control_) walls_.emplace_back("freeze");
   }
   ~V1Groups() override {
-    for (const auto& [controller, parent] : parents_) cgroup::removeGroup(parent);
+    for (const auto& [controller, parent] : parents_) cgroup::removeTree(parent);
   }
 
   Kind kind() const override { return control_ ? Kind::kHybrid : Kind::kV1; }

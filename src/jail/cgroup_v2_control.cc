@@ -20,7 +20,7 @@ V2Control& V2Control::operator=(V2Control&& other) noexcept {
 }
 
 V2Control::~V2Control() {
-  if (!folder_.empty()) cgroup::removeGroup(folder_);
+  if (!folder_.empty() && !cgroup::removeGroup(folder_)) cgroup::removeTree(folder_);
 }
 
 std::optional<V2Control> V2Control::makeParent(const std::filesystem::path& place) {

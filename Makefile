@@ -1,0 +1,76 @@
+# Thin on purpose: every verb calls one script that also works by itself. `make help` lists the verbs.
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-unit test-acceptance test-hostile test-languages asan tsan fuzz coverage \
+        bench lint tidy format format-check sandbox docs doctor clean
+
+# LANGUAGES="py js bash" restricts run and sandbox to a slice.
+export LANGUAGES
+
+help:             ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+
+build:            ## compile build/kubecoderun
+	@scripts/bootstrap build
+	@scripts/build
+
+run:              ## from a bare machine to a server that has shown every language
+	@scripts/run
+
+test:             ## everything this machine can test
+	@scripts/bootstrap build test sandbox
+	@scripts/test
+
+test-unit:        ## the tests beside the code; no root, no sandbox root
+	@scripts/test units
+
+test-acceptance:  ## the wire contract against the real executable
+	@scripts/test acceptance
+
+test-hostile:     ## programs that attack, each followed by a look at the host
+	@scripts/test hostile
+
+test-languages:   ## realistic programs of each language
+	@scripts/test languages
+
+asan:             ## the units under AddressSanitizer and UBSan
+	@scripts/test asan
+
+tsan:             ## the units under ThreadSanitizer
+	@scripts/test tsan
+
+fuzz:             ## each fuzz target for FUZZ_SECONDS (10)
+	@scripts/test fuzz
+
+coverage:         ## which lines the units reach; details in build/coverage/html
+	@scripts/coverage
+
+bench:            ## measure; results as multiples of floors measured in the same run
+	@scripts/build release all
+	@bench/run
+
+lint:             ## include rules, self-contained headers, format
+	@scripts/test lint
+
+tidy:             ## clang-tidy over changed files (FILES=--all: over all)
+	@scripts/check-tidy $(FILES)
+
+format:           ## rewrite all C++ files as clang-format wants them
+	@scripts/check-format --fix
+
+format-check:     ## say which files make format would change
+	@scripts/check-format
+
+sandbox:          ## build the sandbox root: the file tree that programs see
+	@scripts/bootstrap sandbox
+	@sandbox/build
+
+docs:             ## write docs/configuration.md anew
+	@scripts/build
+	@build/kubecoderun check-config --reference > build/configuration.md
+	@mv build/configuration.md docs/configuration.md
+
+doctor:           ## what this machine allows: walls, limits, languages
+	@build/kubecoderun doctor
+
+clean:            ## remove build/ (the sandbox root and downloads stay in the cache)
+	rm -rf build

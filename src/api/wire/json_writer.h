@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace wire {
+
+/// Writes one compact JSON text, member by member, in the order of the calls. Commas are its business;
+/// that objects and arrays are closed is the caller's. Texts must be well-formed UTF-8.
+class JsonWriter {
+ public:
+  JsonWriter& beginObject() { return open('{'); }
+  JsonWriter& endObject() { return close('}'); }
+  JsonWriter& beginArray() { return open('['); }
+  JsonWriter& endArray() { return close(']'); }
+  JsonWriter& key(std::string_view name);
+
+  JsonWriter& text(std::string_view value);
+  JsonWriter& integer(std::int64_t value);
+  JsonWriter& unsignedInteger(std::uint64_t value);
+  /// Shortest digits that read back as the same number; null when it is not finite.
+  JsonWriter& number(double value);
+  JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
+  JsonWriter& null() { return raw("null"); }
+  /// A value that is JSON text already.
+  JsonWriter& raw(std::string_view json);
+
+  [[nodiscard]] std::string take() && { return std::move(json_); }
+
+ private:
+  JsonWriter& open(char bracket);
+  JsonWriter& close(char bracket);
+  void separate();
+  void quote(std::string_view value);
+
+  std::string json_;
+  bool needsComma_ = false;
+};
+
+}  // namespace wire

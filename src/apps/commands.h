@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What each subcommand does. Each blocks and returns the exit code of the process; each is called
+// while the process has one thread.
+namespace apps {
+
+/// The supervisor of a runner and a server; for `serve`.
+[[nodiscard]] int serve();
+
+/// The HTTP server, a child of `serve`; ends on SIGTERM or SIGINT after the requests in flight.
+[[nodiscard]] int serveHttp(const std::filesystem::path& runnerSocket);
+
+struct RunFile {
+  std::filesystem::path file;
+  std::vector<std::string> args;
+  std::string language;    ///< empty: by the file's extension
+  bool passInput = false;  ///< gives the program our standard input
+};
+
+/// Runs one file in a sandbox, output live; the exit code is the program's (128 + signal when it
+/// was killed, 124 at a time limit, as timeout(1) says it).
+[[nodiscard]] int runFile(const RunFile& request);
+
+/// What this machine can do: walls, languages, a program run in each.
+[[nodiscard]] int doctor();
+
+/// Prints every setting in force, or every problem.
+[[nodiscard]] int checkConfig();
+
+}  // namespace apps

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "apps/child_process.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace apps {
+
+/// A listening Unix stream socket at `path`, mode 0600, owned by `owner` (us when empty): nobody
+/// else can connect. Errors: kUnavailable with the system's reason.
+[[nodiscard]] base::Result<base::UniqueFd> listenUnix(const std::filesystem::path& path,
+                                                      const std::optional<Identity>& owner);
+
+}  // namespace apps

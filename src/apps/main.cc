@@ -1,0 +1,60 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "apps/commands.h"
+#include "apps/run_runner.h"
+
+namespace {
+
+void addRun(CLI::App& program, apps::RunFile& request, int& exitCode) {
+  auto* run = program.add_subcommand("run", "run a file in a sandbox; its exit code is ours");
+  run->add_option("file", request.file, "the program's source")->required();
+  run->add_option("args", request.args, "the program's arguments");
+  run->add_option("--language", request.language, "its language (default: by the extension)");
+  run->add_flag("--stdin", request.passInput, "give the program our standard input");
+  run->positionals_at_end();
+  run->prefix_command();  // what follows the file belongs to the program, also --flags
+  run->callback([run, &request, &exitCode] {
+    for (auto& arg : run->remaining()) request.args.push_back(arg);
+    exitCode = apps::runFile(request);
+  });
+}
+
+void addSimple(CLI::App& program, const char* name, const char* says, int (*command)(),
+               int& exitCode) {
+  program.add_subcommand(name, says)->callback([command, &exitCode] { exitCode = command(); });
+}
+
+int version() {
+  std::puts("kubecoderun " KCR_VERSION);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program("Runs programs of many languages in fresh sandboxes, over HTTP.", "kubecoderun");
+  int exitCode = 0;
+  apps::RunFile request;
+  std::filesystem::path runnerSocket;
+
+  addSimple(program, "serve", "serve HTTP (settings: docs/configuration.md)", apps::serve,
+            exitCode);
+  auto* runner = program.add_subcommand("runner", "serve sandboxes to a server; see runner --help");
+  runner->set_help_flag();  // its flags are read elsewhere, because the static runner has no CLI11
+  runner->prefix_command();
+  runner->callback([&] { exitCode = apps::runRunner(runner->remaining()); });
+  addRun(program, request, exitCode);
+  addSimple(program, "doctor", "show which walls stand and which languages run", apps::doctor,
+            exitCode);
+  addSimple(program, "check-config", "show every setting, or every problem", apps::checkConfig,
+            exitCode);
+  addSimple(program, "version", "show the version", version, exitCode);
+  auto* http = program.add_subcommand("serve-http", "")->group("");  // hidden: a child of `serve`
+  http->add_option("--runner-socket", runnerSocket)->required();
+  http->callback([&] { exitCode = apps::serveHttp(runnerSocket); });
+
+  program.require_subcommand(1);
+  CLI11_PARSE(program, argc, argv);
+  return exitCode;
+}

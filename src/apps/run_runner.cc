@@ -1,0 +1,35 @@
+#include "apps/run_runner.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "apps/listening_socket.h"
+#include "apps/runner_flags.h"
+#include "runner/serve.h"
+
+namespace apps {
+namespace {
+
+int complain(const base::Error& error) {
+  std::fprintf(stderr, "kubecoderun runner: %s\n", error.message.c_str());
+  return runner::kCannotStart;
+}
+
+}  // namespace
+
+int runRunner(const std::vector<std::string>& args) {
+  if (std::ranges::find(args, "--help") != args.end()) {
+    std::fputs(runnerHelp().c_str(), stdout);
+    return 0;
+  }
+  auto flags = parseRunnerFlags(args);
+  if (!flags) return complain(flags.error());
+  if (!flags->socket.empty()) {
+    auto socket = listenUnix(flags->socket, std::nullopt);
+    if (!socket) return complain(socket.error());
+    flags->options.listenFd = socket->release();
+  }
+  return runner::serve(flags->options);
+}
+
+}  // namespace apps

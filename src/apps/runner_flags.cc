@@ -1,0 +1,129 @@
+#include "apps/runner_flags.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+namespace apps {
+namespace {
+
+template <class Number>
+bool readNumber(std::string_view text, Number& into) {
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), into);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size();
+}
+
+bool readPath(std::string_view text, std::filesystem::path& into) {
+  into = text;
+  return into.is_absolute();
+}
+
+bool readWalls(std::string_view text, std::vector<std::string>& into) {
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (!word.empty()) into.emplace_back(word);
+  }
+  return true;
+}
+
+bool readMinutes(std::string_view text, std::chrono::minutes& into) {
+  long minutes = 0;
+  if (!readNumber(text, minutes) || minutes < 1) return false;
+  into = std::chrono::minutes(minutes);
+  return true;
+}
+
+struct Flag {
+  std::string_view name;
+  std::string_view value;  // what its value is, for the help
+  std::string_view says;
+  bool (*read)(std::string_view, RunnerFlags&);  // false when the value is wrong
+};
+
+constexpr std::array<Flag, 9> kFlags{{
+    {"--socket", "PATH", "Unix socket to make and listen on",
+     [](std::string_view text, RunnerFlags& flags) {
+       flags.socket = text;
+       return !text.empty();
+     }},
+    {"--listen-fd", "N", "descriptor of a listening Unix socket",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readNumber(text, flags.options.listenFd) && flags.options.listenFd >= 0;
+     }},
+    {"--sandbox-root", "FOLDER", "absolute path of the file tree that programs see",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readPath(text, flags.options.sandboxRoot);
+     }},
+    {"--allow-uid", "N", "the only user that may connect (default: ours)",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readNumber(text, flags.options.allowedPeer.emplace());
+     }},
+    {"--languages", "FOLDER", "absolute path of a folder of further languages",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readPath(text, flags.options.languagesFolder.emplace());
+     }},
+    {"--require", "WALL,...", "walls without which it refuses to start",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readWalls(text, flags.options.requiredWalls);
+     }},
+    {"--uid-base", "N", "first of 65536 user ids reserved for sandboxes",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readNumber(text, flags.options.uidBase);
+     }},
+    {"--zygote-children", "N", "sandboxes forked from one started interpreter",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readNumber(text, flags.options.zygoteChildren);
+     }},
+    {"--zygote-minutes", "N", "age at which a started interpreter is replaced",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readMinutes(text, flags.options.zygoteLifetime);
+     }},
+}};
+
+auto wrong(std::string message) {
+  return base::fail(base::ErrorKind::kInvalid, std::move(message));
+}
+
+base::Result<void> checkTogether(const RunnerFlags& flags) {
+  if (flags.options.sandboxRoot.empty()) return wrong("--sandbox-root is needed");
+  if (flags.socket.empty() == (flags.options.listenFd < 0)) {
+    return wrong("exactly one of --socket and --listen-fd is needed");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<RunnerFlags> parseRunnerFlags(const std::vector<std::string>& args) {
+  RunnerFlags flags;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string_view arg = args[i];
+    const auto name = arg.substr(0, arg.find('='));
+    const auto* flag = std::ranges::find(kFlags, name, &Flag::name);
+    if (flag == kFlags.end()) return wrong(args[i] + " is unknown; see --help");
+    std::string_view value;
+    if (name.size() < arg.size()) {
+      value = arg.substr(name.size() + 1);
+    } else if (++i < args.size()) {
+      value = args[i];
+    }
+    if (!flag->read(value, flags))
+      return wrong(std::string(name) + ": a value " + std::string(flag->value) + " is needed");
+  }
+  TRY(checkTogether(flags));
+  return flags;
+}
+
+std::string runnerHelp() {
+  std::string text = "Serves sandboxes to a server over the runner protocol, until SIGTERM.\n\n";
+  for (const Flag& flag : kFlags) {
+    std::string left = "  " + std::string(flag.name) + " " + std::string(flag.value);
+    left.resize(std::max<std::size_t>(left.size() + 1, 28), ' ');
+    text += left + std::string(flag.says) + "\n";
+  }
+  return text;
+}
+
+}  // namespace apps

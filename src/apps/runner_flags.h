@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "runner/serve.h"
+
+namespace apps {
+
+/// The flags of `kubecoderun runner` and of the static kubecoderun-runner, each with a value:
+/// "--flag value" or "--flag=value". Everything that a runner knows comes in through them: it reads
+/// no settings and has no secrets.
+struct RunnerFlags {
+  runner::Options options = {};
+  std::string socket = {};  ///< make it and listen there, instead of on options.listenFd
+};
+
+/// Errors: kInvalid naming the flag.
+[[nodiscard]] base::Result<RunnerFlags> parseRunnerFlags(const std::vector<std::string>& args);
+
+/// Every flag with a sentence.
+[[nodiscard]] std::string runnerHelp();
+
+}  // namespace apps

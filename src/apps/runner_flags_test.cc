@@ -1,0 +1,54 @@
+#include "apps/runner_flags.h"
+
+#include <gtest/gtest.h>
+
+namespace apps {
+namespace {
+
+using namespace std::chrono_literals;
+using Args = std::vector<std::string>;
+
+TEST(RunnerFlags, ReadsEveryFlag) {
+  const auto flags =
+      parseRunnerFlags({"--listen-fd", "3", "--sandbox-root=/root", "--allow-uid", "65532",
+                        "--languages", "/mine", "--require", "seccomp,,memory", "--uid-base",
+                        "70000", "--zygote-children", "9", "--zygote-minutes", "2"});
+  ASSERT_TRUE(flags.has_value()) << flags.error().message;
+  const auto& options = flags->options;
+  EXPECT_EQ(options.listenFd, 3);
+  EXPECT_EQ(options.sandboxRoot, "/root");
+  EXPECT_EQ(options.allowedPeer, 65532u);
+  EXPECT_EQ(options.languagesFolder, "/mine");
+  EXPECT_EQ(options.requiredWalls, (Args{"seccomp", "memory"}));
+  EXPECT_EQ(options.uidBase, 70000u);
+  EXPECT_EQ(options.zygoteChildren, 9u);
+  EXPECT_EQ(options.zygoteLifetime, 2min);
+}
+
+TEST(RunnerFlags, NamesTheFlagThatIsWrong) {
+  const Args good{"--sandbox-root", "/root", "--socket", "/s"};
+  EXPECT_TRUE(parseRunnerFlags(good).has_value());
+  for (const Args& bad : std::vector<Args>{{"--nonsense", "1"},
+                                           {"--uid-base", "-1"},
+                                           {"--uid-base", "7x"},
+                                           {"--uid-base"},
+                                           {"--allow-uid", ""},
+                                           {"--zygote-minutes", "0"},
+                                           {"--languages", "relative"},
+                                           {"--listen-fd", "3"}}) {  // and --socket
+    auto args = good;
+    args.insert(args.end(), bad.begin(), bad.end());
+    const auto flags = parseRunnerFlags(args);
+    ASSERT_FALSE(flags.has_value()) << bad[0];
+    EXPECT_NE(flags.error().message.find(bad[0]), std::string::npos) << flags.error().message;
+  }
+  EXPECT_FALSE(parseRunnerFlags({"--socket", "/s"}).has_value());
+  EXPECT_FALSE(parseRunnerFlags({"--sandbox-root", "/root"}).has_value());
+}
+
+TEST(RunnerFlags, HelpNamesEveryFlag) {
+  EXPECT_NE(runnerHelp().find("--zygote-minutes N"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace apps

@@ -1,0 +1,74 @@
+// `serve`: the parent of runner and server. Started by root it stays root, and does nothing but
+// this.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "apps/commands.h"
+#include "apps/identity.h"
+#include "apps/listening_socket.h"
+#include "apps/read_settings.h"
+#include "apps/runner_plan.h"
+#include "apps/runtime_folder.h"
+#include "apps/supervisor.h"
+#include "apps/telemetry_settings.h"
+#include "base/result.h"
+
+namespace apps {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// The server's folder: its own, and nobody else's.
+base::Result<void> makeDataFolder(const fs::path& folder, const std::optional<Identity>& owner) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  const bool ready = !failure && ::chmod(folder.c_str(), 0700) == 0 &&
+                     (!owner || ::chown(folder.c_str(), owner->uid, owner->gid) == 0);
+  if (ready) return {};
+  if (!failure) failure = std::error_code(errno, std::generic_category());
+  return base::fail(base::ErrorKind::kInvalid,
+                    "KUBECODERUN_DATA: cannot use " + folder.string() + ": " + failure.message());
+}
+
+ChildPlan serverPlan(const config::Loaded& loaded, const fs::path& runnerSocket,
+                     const std::optional<Identity>& identity) {
+  auto environment = config::childEnvironment(loaded, config::Secrets::kInclude);
+  environment.emplace_back("PATH=/usr/bin:/bin");
+  return {.name = "server",
+          .argv = {kThisProgram, "serve-http", "--runner-socket", runnerSocket.string()},
+          .environment = std::move(environment),
+          .identity = identity,
+          .stopTime = loaded.settings.shutdownGrace + 15s};
+}
+
+base::Result<int> supervise(const config::Loaded& loaded) {
+  std::optional<Identity> identity;
+  if (::geteuid() == 0) identity = TRY(serverIdentity(loaded.settings.serverUser));
+  TRY(makeDataFolder(loaded.settings.dataFolder, identity));
+  const auto runtime = TRY(RuntimeFolder::make());
+  const auto socket = runtime.path() / "runner.socket";
+  const auto listener = TRY(listenUnix(socket, identity));
+  const auto log = logFor(loaded.settings);
+  Supervisor supervisor(
+      {runnerPlan(loaded.settings, listener.get(), identity), serverPlan(loaded, socket, identity)},
+      log);
+  return supervisor.run();
+}
+
+}  // namespace
+
+int serve() {
+  const auto loaded = loadSettings();
+  if (!loaded) return kWrongConfiguration;
+  const auto code = supervise(*loaded);
+  if (code) return *code;
+  std::fprintf(stderr, "kubecoderun serve: %s\n", code.error().message.c_str());
+  return kWrongConfiguration;
+}
+
+}  // namespace apps

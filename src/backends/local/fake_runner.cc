@@ -1,0 +1,221 @@
+#include "backends/local/fake_runner.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include "base/ids.h"
+
+namespace local {
+
+using protocol::Frame;
+using protocol::FrameType;
+
+/// Frames over a blocking socket.
+class FakeRunner::Connection {
+ public:
+  explicit Connection(int socket) : socket_(socket) {}
+
+  std::optional<Frame> read() {
+    for (;;) {
+      const auto frame = decoder_.next();
+      if (!frame) return std::nullopt;
+      if (*frame) return *frame;
+      std::array<char, 4096> bytes;
+      const auto count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+      if (count <= 0) return std::nullopt;
+      decoder_.feed({bytes.data(), static_cast<std::size_t>(count)});
+    }
+  }
+
+  void write(const protocol::FrameView& frame) { write(protocol::bytesOf(frame)); }
+  void write(const std::string& bytes) {
+    (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  void close() { ::shutdown(socket_, SHUT_RDWR); }
+
+ private:
+  int socket_;
+  protocol::FrameDecoder decoder_;
+};
+
+FakeRunner::FakeRunner() {
+  std::string name = std::filesystem::temp_directory_path() / "fake-runner-XXXXXX";
+  folder_ = ::mkdtemp(name.data());
+  comeBack();
+}
+
+FakeRunner::~FakeRunner() {
+  goAway();
+  std::filesystem::remove_all(folder_);
+}
+
+void FakeRunner::comeBack() {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, socket().c_str(), sizeof(address.sun_path) - 1);
+  listener_.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
+      ::listen(listener_.get(), 64) != 0) {
+    throw std::runtime_error("fake runner cannot listen");
+  }
+  acceptor_ = std::thread([this] { accept(); });
+}
+
+void FakeRunner::goAway() {
+  std::vector<std::thread> threads;
+  ::shutdown(listener_.get(), SHUT_RDWR);
+  if (acceptor_.joinable()) acceptor_.join();
+  listener_.reset();
+  std::filesystem::remove(socket());
+  {
+    const std::lock_guard lock(mutex_);
+    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
+    threads.swap(threads_);
+    runs_.clear();
+  }
+  for (auto& thread : threads) thread.join();
+}
+
+void FakeRunner::refusePrepares(std::optional<protocol::Refused> refusal) {
+  const std::lock_guard lock(mutex_);
+  refusal_ = std::move(refusal);
+}
+
+void FakeRunner::breakBeforeFrame(std::uint64_t frame) {
+  const std::lock_guard lock(mutex_);
+  breakBefore_ = frame;
+}
+
+std::optional<protocol::Order> FakeRunner::lastOrder() const {
+  const std::lock_guard lock(mutex_);
+  return lastOrder_;
+}
+
+void FakeRunner::accept() {
+  for (;;) {
+    const int socket = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (socket < 0) return;
+    const std::lock_guard lock(mutex_);
+    sockets_.push_back(socket);
+    threads_.emplace_back([this, socket] { serve(socket); });
+  }
+}
+
+void FakeRunner::serve(int socket) {
+  ++open_;
+  Connection connection(socket);
+  const auto first = connection.read();
+  if (first && first->type == FrameType::kPrepare) servePrepared(connection);
+  if (first && first->type == FrameType::kAttach) {
+    serveAttached(connection, *protocol::messageOf<protocol::Attach>(*first));
+  }
+  if (first && first->type == FrameType::kInspect) {
+    connection.write(protocol::frameOf(
+        protocol::Inspection{.kernel = "6.1",
+                             .cgroups = "v2",
+                             .walls = {{"seccomp", true, ""}, {"memory", false, "no cgroup"}},
+                             .languages = {"py", "bash"},
+                             .sandboxRoot = "/root"}));
+  }
+  const std::lock_guard lock(mutex_);
+  std::erase(sockets_, socket);
+  ::close(socket);
+  --open_;
+}
+
+void FakeRunner::servePrepared(Connection& connection) {
+  const auto run = std::make_shared<Run>();
+  const std::string id = base::newId();
+  {
+    const std::lock_guard lock(mutex_);
+    if (refusal_) return connection.write(protocol::frameOf(*refusal_));
+    runs_[id] = run;
+  }
+  ++prepared_;
+  connection.write(protocol::frameOf(protocol::Ready{
+      .run = id, .lease = "lease of " + id, .leaseTime = model::Milliseconds(1'000)}));
+  std::string text, input;
+  while (const auto frame = connection.read()) {
+    run->received = frame->number;
+    if (frame->type == FrameType::kSource) text += frame->payload;
+    if (frame->type == FrameType::kStdin) input += frame->payload;
+    if (frame->type != FrameType::kOrder) continue;
+    ++ordered_;
+    {
+      const std::lock_guard lock(mutex_);
+      lastOrder_ = *protocol::messageOf<protocol::Order>(*frame);
+      if (text == "vanish") runs_.erase(id);
+    }
+    return carryOut(connection, *run, text, input);
+  }
+}
+
+void FakeRunner::serveAttached(Connection& connection, const protocol::Attach& attach) {
+  std::shared_ptr<Run> run;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = runs_.find(attach.run);
+    if (found != runs_.end() && attach.lease == "lease of " + attach.run) run = found->second;
+  }
+  if (!run) {
+    return connection.write(protocol::frameOf(
+        protocol::Refused{.kind = protocol::Refused::Kind::kInvalid, .message = "no such run"}));
+  }
+  ++attached_;
+  connection.write(protocol::frameOf(protocol::Attached{.last = run->received}));
+  if (sendFrom(connection, *run, attach.last)) awaitEnd(connection, *run);
+}
+
+void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& text,
+                          const std::string& input) {
+  if (text == "vanish") return connection.close();
+  if (text == "babble") return connection.write(std::string("HTTP/1.1 200 OK\r\n\r\n"));
+  if (text == "refuse") {
+    return connection.write(protocol::frameOf(
+        protocol::Refused{.kind = protocol::Refused::Kind::kInvalid, .message = "not installed"}));
+  }
+  if (text != "hang") {
+    protocol::Outcome outcome;
+    outcome.result.end = model::Exited{7};
+    outcome.result.cpuTime = model::Milliseconds(3);
+    run.frames.add(FrameType::kStdout, text);
+    run.frames.add(FrameType::kStderr, input);
+    run.frames.add(FrameType::kOutcome, protocol::encode(outcome));
+  }
+  if (sendFrom(connection, run, 0)) awaitEnd(connection, run);
+}
+
+/// Whether the connection is still there afterwards.
+bool FakeRunner::sendFrom(Connection& connection, Run& run, std::uint64_t last) {
+  for (const auto& frame : run.frames.after(last)) {
+    std::uint64_t breakBefore = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      breakBefore = breakBefore_;
+    }
+    if (frame.number == breakBefore && !std::exchange(run.broken, true)) {
+      connection.close();
+      return false;
+    }
+    connection.write(frame);
+  }
+  return true;
+}
+
+void FakeRunner::awaitEnd(Connection& connection, Run& run) {
+  while (const auto frame = connection.read()) {
+    if (frame->type == FrameType::kAcknowledge) ++acknowledged_;
+    if (frame->type != FrameType::kCancel) continue;
+    run.received = frame->number;
+    protocol::Outcome outcome;
+    outcome.result.end = model::Cancelled{};
+    connection.write(run.frames.add(FrameType::kOutcome, protocol::encode(outcome)));
+  }
+}
+
+}  // namespace local

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "protocol/codec.h"
+#include "protocol/sequence.h"
+
+namespace local {
+
+/// For tests: speaks the runner protocol on a real Unix socket, runs nothing. What a program "does"
+/// is in its text: "hang" waits for a cancel, "vanish" ends the connection and forgets the run,
+/// "refuse" is refused as not installed, "babble" breaks the protocol; any other prints itself,
+/// then its standard input on stderr, and ends with code 7.
+class FakeRunner {
+ public:
+  FakeRunner();
+  ~FakeRunner();
+  FakeRunner(const FakeRunner&) = delete;
+  FakeRunner& operator=(const FakeRunner&) = delete;
+
+  [[nodiscard]] std::filesystem::path socket() const { return folder_ / "socket"; }
+
+  /// Ends all connections and refuses new ones, as when the runner dies; and the contrary.
+  void goAway();
+  void comeBack();
+
+  void refusePrepares(std::optional<protocol::Refused> refusal);
+  /// Breaks the connection of each run just before its numbered frame `frame`, once.
+  void breakBeforeFrame(std::uint64_t frame);
+
+  [[nodiscard]] int prepared() const { return prepared_; }
+  [[nodiscard]] int attached() const { return attached_; }
+  [[nodiscard]] int ordered() const { return ordered_; }
+  [[nodiscard]] int acknowledged() const { return acknowledged_; }  ///< outcomes
+  [[nodiscard]] int open() const { return open_; }                  ///< connections
+  [[nodiscard]] std::optional<protocol::Order> lastOrder() const;
+
+ private:
+  struct Run {
+    protocol::SentSequence frames;
+    std::uint64_t received = 0;
+    bool broken = false;  // once, on purpose
+  };
+  class Connection;
+
+  void accept();
+  void serve(int socket);
+  void servePrepared(Connection& connection);
+  void serveAttached(Connection& connection, const protocol::Attach& attach);
+  void carryOut(Connection& connection, Run& run, const std::string& text,
+                const std::string& input);
+  bool sendFrom(Connection& connection, Run& run, std::uint64_t last);
+  void awaitEnd(Connection& connection, Run& run);
+
+  std::filesystem::path folder_;
+  base::UniqueFd listener_;
+  std::thread acceptor_;
+  mutable std::mutex mutex_;
+  std::vector<std::thread> threads_;
+  std::vector<int> sockets_;
+  std::map<std::string, std::shared_ptr<Run>> runs_;
+  std::optional<protocol::Refused> refusal_;
+  std::optional<protocol::Order> lastOrder_;
+  std::uint64_t breakBefore_ = 0;
+  std::atomic<int> prepared_ = 0, attached_ = 0, ordered_ = 0, acknowledged_ = 0, open_ = 0;
+};
+
+}  // namespace local

@@ -1,0 +1,167 @@
+#include "backends/local/run_conversation.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "backends/local/runner_calls.h"
+#include "protocol/codec.h"
+#include "protocol/unix_transport.h"
+
+namespace local {
+namespace asio = boost::asio;
+using protocol::Frame;
+using protocol::FrameType;
+namespace {
+
+constexpr auto kCancelTime = std::chrono::seconds(1);
+constexpr auto kAttachTime = std::chrono::seconds(2);
+// The runner ends every run at its own limit; beyond this it is taken for broken.
+constexpr auto kOverdue = std::chrono::seconds(10);
+
+auto wentAway() {
+  return base::fail(base::ErrorKind::kUnavailable, "the sandbox runner went away");
+}
+
+/// Owns what it sends, because whoever started it may be gone before it ends.
+async::Task<> sendAlone(std::shared_ptr<protocol::FrameStream> stream, Frame frame) {
+  (void)co_await stream->write(frame);  // a failure is noticed by whoever reads
+}
+
+}  // namespace
+
+RunConversation::RunConversation(ParkedSandbox parked, const std::filesystem::path& runnerSocket,
+                                 asio::any_io_executor executor, model::RunLimits limits,
+                                 ports::OutputListener& listener)
+    : parked_(std::move(parked)),
+      runnerSocket_(runnerSocket),
+      executor_(std::move(executor)),
+      limits_(limits),
+      listener_(listener) {
+  connect(std::move(parked_.socket));
+}
+
+void RunConversation::connect(base::UniqueFd socket) {
+  stream_ = protocol::frameStreamOver(std::move(socket), executor_);
+  const auto now = async::SteadyClock::now();
+  watchdog_.emplace(executor_, stream_,
+                    cancelled_ ? now + kCancelTime : now + limits_.wallTime + kOverdue);
+}
+
+async::Task<base::Result<model::RunResult>> RunConversation::run(model::Program program,
+                                                                 bool streaming) {
+  if (cancelled_) {  // nothing was sent: closing destroys the sandbox
+    result_.end = model::Cancelled{};
+    co_return std::move(result_);
+  }
+  CO_TRY(co_await sendOrder(std::move(program), streaming));
+  ordered_ = true;
+  if (cancelled_) sendCancel();
+  while (!ended_) {
+    const auto had = received_.last();
+    const bool attachedBefore = attached_;
+    const auto spoken = co_await converse();
+    if (spoken) break;
+    const bool progress = received_.last() != had || !attachedBefore;
+    if (spoken.error().kind != base::ErrorKind::kUnavailable || !progress) {
+      co_return base::fail(asUnavailable(spoken.error()));
+    }
+    CO_TRY(co_await attachAgain());
+  }
+  if (refused_) co_return base::fail(*std::move(refused_));
+  co_return std::move(result_);
+}
+
+async::Task<base::Result<void>> RunConversation::sendOrder(model::Program program, bool streaming) {
+  const Frame order = protocol::frameOf(protocol::Order{.language = std::move(program.language),
+                                                        .args = std::move(program.args),
+                                                        .limits = limits_,
+                                                        .streaming = streaming});
+  std::vector<protocol::FrameView> frames;
+  auto number = protocol::appendChunks(frames, FrameType::kSource, 1, program.code);
+  number = protocol::appendChunks(frames, FrameType::kStdin, number, program.standardInput);
+  frames.emplace_back(FrameType::kOrder, number, order.payload);
+  sent_ = number;
+  // An order that did not arrive whole was never carried out: there is no run to attach to.
+  const auto written = co_await stream_->write(frames);
+  if (!written) co_return wentAway();
+  co_return base::Result<void>();
+}
+
+async::Task<base::Result<void>> RunConversation::converse() {
+  while (!ended_) {
+    CO_TRY(take(CO_TRY(co_await stream_->read())));
+  }
+  if (refused_) co_return base::Result<void>();
+  // Lets the runner forget the run at once; otherwise it would keep it for a lease.
+  const Frame thanks = protocol::frameOf(protocol::Acknowledge{.last = received_.last()});
+  (void)co_await stream_->write(thanks);
+  co_return base::Result<void>();
+}
+
+base::Result<void> RunConversation::take(Frame frame) {
+  if (!TRY(received_.accept(frame))) return {};  // had before the connection broke
+  switch (frame.type) {
+    case FrameType::kStdout:
+      keepOutput(model::Stream::kStdout, frame.payload);
+      return {};
+    case FrameType::kStderr:
+      keepOutput(model::Stream::kStderr, frame.payload);
+      return {};
+    case FrameType::kRefused:
+      refused_ = errorOf(TRY(protocol::messageOf<protocol::Refused>(frame)));
+      ended_ = true;
+      return {};
+    default:
+      break;
+  }
+  auto outcome = TRY(protocol::messageOf<protocol::Outcome>(frame));
+  outcome.result.stdoutBytes = std::move(result_.stdoutBytes);
+  outcome.result.stderrBytes = std::move(result_.stderrBytes);
+  outcome.result.stdoutCut |= result_.stdoutCut;
+  outcome.result.stderrCut |= result_.stderrCut;
+  result_ = std::move(outcome.result);
+  ended_ = true;
+  return {};
+}
+
+void RunConversation::keepOutput(model::Stream stream, std::string_view bytes) {
+  const bool isStdout = stream == model::Stream::kStdout;
+  std::string& kept = isStdout ? result_.stdoutBytes : result_.stderrBytes;
+  // The runner cuts as well; this process must not depend on it for its memory.
+  const auto room = static_cast<std::size_t>(limits_.outputBytes) - kept.size();
+  if (bytes.size() > room) (isStdout ? result_.stdoutCut : result_.stderrCut) = true;
+  bytes = bytes.substr(0, room);
+  kept += bytes;
+  listener_.onOutput(stream, bytes);
+}
+
+async::Task<base::Result<void>> RunConversation::attachAgain() {
+  attached_ = true;
+  auto socket = protocol::connectUnix(runnerSocket_);
+  if (!socket) co_return wentAway();
+  connect(*std::move(socket));
+  Watchdog patience(executor_, stream_, async::SteadyClock::now() + kAttachTime);
+  const Frame attach = protocol::frameOf(
+      protocol::Attach{.run = parked_.run, .lease = parked_.lease, .last = received_.last()});
+  CO_TRY(co_await stream_->write(attach));
+  const auto answer = co_await stream_->read();
+  if (!answer || answer->type == FrameType::kRefused) co_return wentAway();
+  const auto attached = protocol::messageOf<protocol::Attached>(*answer);
+  if (!attached) co_return base::fail(asUnavailable(attached.error()));
+  if (cancelled_ && attached->last <= sent_) sendCancel();
+  co_return base::Result<void>();
+}
+
+void RunConversation::cancel() {
+  cancelled_ = true;
+  watchdog_->hurry(async::SteadyClock::now() + kCancelTime);
+  if (ordered_) sendCancel();
+}
+
+void RunConversation::sendCancel() {
+  asio::co_spawn(executor_, sendAlone(stream_, protocol::frameOf(protocol::Cancel{}, sent_ + 1)),
+                 asio::detached);
+}
+
+}  // namespace local

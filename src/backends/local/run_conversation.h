@@ -1,0 +1,64 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "async/task.h"
+#include "backends/local/parked_sandbox.h"
+#include "backends/local/watchdog.h"
+#include "base/result.h"
+#include "model/run.h"
+#include "ports/sandbox_provider.h"
+#include "protocol/frame_stream.h"
+#include "protocol/messages.h"
+#include "protocol/sequence.h"
+
+namespace local {
+
+/// What server and runner say to each other about one run: the order, its output, its outcome, a
+/// cancel, and the second connection when the first one breaks. Used once, on one io_context.
+class RunConversation {
+ public:
+  /// `runnerSocket` is where to attach again. `listener` outlives the conversation.
+  RunConversation(ParkedSandbox parked, const std::filesystem::path& runnerSocket,
+                  boost::asio::any_io_executor executor, model::RunLimits limits,
+                  ports::OutputListener& listener);
+
+  /// Errors: those of ports::Sandbox::run.
+  [[nodiscard]] async::Task<base::Result<model::RunResult>> run(model::Program program,
+                                                                bool streaming);
+
+  /// Lets the runner kill the run; run() then ends soon, at the latest after a second.
+  void cancel();
+
+ private:
+  [[nodiscard]] async::Task<base::Result<void>> sendOrder(model::Program program, bool streaming);
+  [[nodiscard]] async::Task<base::Result<void>> converse();
+  [[nodiscard]] async::Task<base::Result<void>> attachAgain();
+  [[nodiscard]] base::Result<void> take(protocol::Frame frame);
+  void keepOutput(model::Stream stream, std::string_view bytes);
+  void connect(base::UniqueFd socket);
+  void sendCancel();
+
+  ParkedSandbox parked_;
+  const std::filesystem::path& runnerSocket_;
+  boost::asio::any_io_executor executor_;
+  model::RunLimits limits_;
+  ports::OutputListener& listener_;
+
+  std::shared_ptr<protocol::FrameStream> stream_;
+  std::optional<Watchdog> watchdog_;
+  protocol::ReceivedSequence received_;
+  std::uint64_t sent_ = 0;  // number of the last frame before a cancel
+  bool ordered_ = false;
+  bool attached_ = false;  // a second time
+  bool cancelled_ = false;
+  model::RunResult result_;
+  std::optional<base::Error> refused_;
+  bool ended_ = false;  // with result_ or refused_
+};
+
+}  // namespace local

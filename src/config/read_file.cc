@@ -1,0 +1,45 @@
+#include "config/read_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/unique_fd.h"
+
+namespace config {
+namespace {
+
+constexpr std::size_t kLargest = 1U << 20;
+
+auto unreadable(const std::filesystem::path& path, std::string_view why) {
+  return base::fail(base::ErrorKind::kInvalid,
+                    fmt::format("cannot read {}: {}", path.string(), why));
+}
+
+}  // namespace
+
+base::Result<std::string> readFile(const std::filesystem::path& path) {
+  // O_NONBLOCK: a FIFO in the place of a file must not hang the start.
+  const base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status = {};
+  if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, std::strerror(errno));
+  if (!S_ISREG(status.st_mode)) return unreadable(path, "not a regular file");
+
+  std::string content(kLargest + 1, '\0');
+  std::size_t size = 0;
+  while (size < content.size()) {
+    const ssize_t got = ::read(file.get(), content.data() + size, content.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unreadable(path, std::strerror(errno));
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  if (size > kLargest) return unreadable(path, "larger than 1 MiB");
+  content.resize(size);
+  return content;
+}
+
+}  // namespace config

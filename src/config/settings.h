@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace config {
+
+/// Mebibytes (2^20 bytes), as the settings whose names end in _MB count.
+struct Megabytes {
+  std::uint64_t count = 0;
+  [[nodiscard]] constexpr std::uint64_t bytes() const noexcept { return count << 20; }
+  friend bool operator==(const Megabytes&, const Megabytes&) = default;
+};
+
+enum class OutputMode { kRaw, kTrim };                    ///< in the order of the table's choice
+enum class LogLevel { kDebug, kInfo, kWarning, kError };  ///< in the order of the table's choice
+enum class LogFormat { kJson, kConsole };                 ///< in the order of the table's choice
+
+/// Everything an operator can choose. A value: made by load(), then only read.
+/// Meaning, bounds and default of each member stand in table.cc, in one row each; a Settings that
+/// was not made by load() holds no defaults.
+struct Settings {
+  // who may connect, and where
+  std::string apiHost;
+  std::uint32_t apiPort = 0;
+  std::uint32_t serverThreads = 0;  ///< 0: one per core
+  std::string apiKey;               ///< empty: apiKeyOrGenerate() finds or makes one
+  std::vector<std::string> apiKeys;
+  std::vector<std::string> authTrustedNetworks;  ///< CIDR, checked
+  bool authDisabled = false;
+
+  // where things live, and as whom
+  std::filesystem::path dataFolder;
+  std::filesystem::path sandboxRoot;
+  std::optional<std::filesystem::path> languagesFolder;
+  std::string serverUser;  ///< empty: `kubecoderun` where it exists, else uid and gid 65532
+
+  // what one run may use
+  std::chrono::seconds maxExecutionTime{};
+  std::chrono::seconds maxCpuTime{};  ///< 0: see cpuTimeLimit()
+  Megabytes maxMemory;
+  double maxCpus = 0;
+  std::uint32_t maxPids = 0;
+  std::uint32_t maxOpenFiles = 0;
+  Megabytes maxFileSize;
+  Megabytes sandboxData;
+  Megabytes sandboxTmp;
+  std::uint64_t sandboxMaxInodes = 0;
+  std::uint64_t maxOutputBytes = 0;
+  Megabytes maxDrain;
+  OutputMode outputMode = OutputMode::kRaw;
+
+  // how much at a time
+  std::uint32_t maxConcurrentExecutions = 0;
+  std::uint32_t maxQueueLength = 0;
+  std::chrono::seconds maxQueueTime{};
+  Megabytes maxRequestBody;
+  std::uint64_t httpMaxHeadBytes = 0;
+  std::chrono::seconds httpHeadTime{};
+  std::chrono::seconds httpBodyTime{};
+  std::chrono::seconds httpIdleTime{};
+  std::chrono::seconds httpWriteTime{};
+  std::uint32_t httpMaxConnections = 0;
+  std::chrono::seconds shutdownGrace{};
+
+  // sandboxes
+  bool podPoolEnabled = false;
+  std::uint32_t podPoolPy = 0;
+  std::uint32_t podPoolCold = 0;
+  std::uint32_t sandboxSpawnConcurrency = 0;
+  std::vector<std::string> sandboxRequire;
+  std::uint32_t sandboxUidBase = 0;
+  std::uint32_t zygoteMaxChildren = 0;
+  std::chrono::minutes zygoteMaxLifetime{};
+
+  // what is said
+  LogLevel logLevel = LogLevel::kInfo;
+  LogFormat logFormat = LogFormat::kJson;
+  bool enableAccessLogs = false;
+};
+
+/// CPU time that a run without multipliers may use: MAX_CPU_TIME, or wall limit x MAX_CPUS when
+/// that is 0.
+[[nodiscard]] inline std::chrono::milliseconds cpuTimeLimit(const Settings& settings) {
+  if (settings.maxCpuTime.count() > 0) return settings.maxCpuTime;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(settings.maxExecutionTime *
+                                                               settings.maxCpus);
+}
+
+}  // namespace config

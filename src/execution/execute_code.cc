@@ -1,0 +1,118 @@
+#include "execution/execute_code.h"
+
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <variant>
+
+#include "base/ids.h"
+#include "execution/watched_cancel.h"
+
+namespace execution {
+namespace {
+
+using async::Deadline;
+using base::ErrorKind;
+using model::RunResult;
+
+/// A sandbox that breaks this soon after the hand-over has not run anything worth keeping.
+constexpr std::chrono::milliseconds kStartTime{200};
+
+tl::unexpected<base::Error> unavailable(std::string message) {
+  return base::fail({.kind = ErrorKind::kUnavailable,
+                     .message = std::move(message),
+                     .retryAfter = std::chrono::seconds(1)});
+}
+
+/// Passes output on and notices that there was some: a program that has been heard is not run
+/// again.
+class Noticing : public ports::OutputListener {
+ public:
+  explicit Noticing(ports::OutputListener& listener) : listener_(listener) {}
+  void onOutput(model::Stream stream, std::string_view bytes) override {
+    heard_ = true;
+    listener_.onOutput(stream, bytes);
+  }
+  [[nodiscard]] bool heard() const { return heard_; }
+
+ private:
+  ports::OutputListener& listener_;
+  bool heard_ = false;
+};
+
+}  // namespace
+
+async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
+    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel) {
+  auto outcome = co_await execute(std::move(request), listener, cancel);
+  if (outcome) {
+    observer_.onExecutionFinished(*outcome);
+  } else {
+    observer_.onExecutionRefused(outcome.error().message);
+  }
+  co_return outcome;
+}
+
+async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
+    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel) {
+  const auto* language = languages_.find(request.program.language);
+  if (language == nullptr) {
+    co_return base::fail(ErrorKind::kInvalid,
+                         "Unsupported programming language: " + request.program.language);
+  }
+  request.program.language = language->code;
+  const auto limits = settings_.limits.limitsFor(*language, request.timeout);
+  const auto queueEnd = Deadline::in(settings_.longestQueueTime);
+
+  const auto place = CO_TRY(co_await admission_.enter(request.principal, queueEnd, cancel));
+  auto run = CO_TRY(co_await runInSandbox(request.program, limits, queueEnd, listener, cancel));
+  // Nothing is stored under a session yet, so each run has one of its own and a given id is
+  // unknown.
+  co_return model::ExecutionOutcome{
+      .sessionId = base::newId(), .limits = limits, .run = std::move(run)};
+}
+
+/// Acquires a sandbox and runs the program; once more if the first sandbox could not be started.
+async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(const model::Program& program,
+                                                               model::RunLimits limits,
+                                                               Deadline queueEnd,
+                                                               ports::OutputListener& listener,
+                                                               async::CancelToken& cancel) {
+  constexpr int kAttempts = 2;
+  for (int attempt = 1;; ++attempt) {
+    if (cancel.cancelled()) co_return unavailable("The request was cancelled");
+    const bool last = attempt == kAttempts || queueEnd.passed();
+    auto sandbox = co_await sandboxes_.acquire(program, queueEnd);
+    if (!sandbox) {
+      if (sandbox.error().kind == ErrorKind::kUnavailable && !last && !queueEnd.passed()) continue;
+      co_return tl::unexpected(std::move(sandbox.error()));
+    }
+    if (cancel.cancelled()) co_return unavailable("The request was cancelled");  // it stays unused
+
+    Noticing heard(listener);
+    const auto started = async::SteadyClock::now();
+    auto run = co_await runWatched(**sandbox, program, limits, heard, cancel);
+    const bool neverStarted = !run && run.error().kind == ErrorKind::kUnavailable &&
+                              !heard.heard() && async::SteadyClock::now() - started < kStartTime;
+    if (!neverStarted || last) co_return run;
+  }
+}
+
+/// Runs the program and makes sure that somebody answers, even if the sandbox does not.
+async::Task<base::Result<RunResult>> ExecuteCode::runWatched(ports::Sandbox& sandbox,
+                                                             const model::Program& program,
+                                                             model::RunLimits limits,
+                                                             ports::OutputListener& listener,
+                                                             async::CancelToken& cancel) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  WatchedCancel watched(executor, Deadline::in(limits.wallTime + settings_.overdueAfter), cancel);
+  auto run = co_await sandbox.run(program, limits, listener, watched.token());
+  if (watched.overdue()) {
+    co_return base::fail(ErrorKind::kTimedOut, "The sandbox did not answer in time");
+  }
+  if (run && std::holds_alternative<model::Cancelled>(run->end)) {
+    co_return unavailable("The execution was cancelled");
+  }
+  co_return run;
+}
+
+}  // namespace execution

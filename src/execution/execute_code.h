@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+
+#include "async/cancel_token.h"
+#include "async/deadline.h"
+#include "async/task.h"
+#include "base/result.h"
+#include "execution/admission.h"
+#include "execution/run_limits_policy.h"
+#include "model/execution.h"
+#include "model/language.h"
+#include "ports/observer.h"
+#include "ports/sandbox_provider.h"
+
+namespace execution {
+
+/// Runs one program in a fresh sandbox: the use case behind POST /exec and `kubecoderun run`.
+/// Thread-safe; everything it refers to outlives it.
+class ExecuteCode {
+ public:
+  struct Settings {
+    RunLimitsPolicy limits = {};
+    /// Longest wait for a place and a sandbox together; LibreChat's own calls give up at 15 s.
+    model::Milliseconds longestQueueTime{5'000};
+    /// How long after a program's own wall limit we wait for its sandbox to say so.
+    model::Milliseconds overdueAfter{10'000};
+  };
+
+  ExecuteCode(Admission& admission, ports::SandboxProvider& sandboxes,
+              const model::LanguageCatalog& languages, ports::Observer& observer, Settings settings)
+      : admission_(admission),
+        sandboxes_(sandboxes),
+        languages_(languages),
+        observer_(observer),
+        settings_(std::move(settings)) {}
+
+  /// `listener` hears the output while it is written. When `cancel` fires, the program is killed.
+  /// Errors: kInvalid for an unknown language; kUnavailable when there is no place or sandbox in
+  /// time, it breaks under the program, or the run is cancelled; kTimedOut when the sandbox does
+  /// not answer. Whatever the program itself does wrong is an outcome, not an error.
+  [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> operator()(
+      model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel);
+
+  /// What may run at once and what does.
+  [[nodiscard]] Admission::Load load() const { return admission_.load(); }
+
+ private:
+  [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> execute(
+      model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel);
+  [[nodiscard]] async::Task<base::Result<model::RunResult>> runInSandbox(
+      const model::Program& program, model::RunLimits limits, async::Deadline queueEnd,
+      ports::OutputListener& listener, async::CancelToken& cancel);
+  [[nodiscard]] async::Task<base::Result<model::RunResult>> runWatched(
+      ports::Sandbox& sandbox, const model::Program& program, model::RunLimits limits,
+      ports::OutputListener& listener, async::CancelToken& cancel);
+
+  Admission& admission_;
+  ports::SandboxProvider& sandboxes_;
+  const model::LanguageCatalog& languages_;
+  ports::Observer& observer_;
+  const Settings settings_;
+};
+
+}  // namespace execution

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "ports/sandbox_provider.h"
+
+namespace execution {
+
+/// A SandboxProvider for tests: runs a function instead of a program, and remembers what was asked.
+/// Thread-safe once it is set up.
+class FakeSandboxProvider : public ports::SandboxProvider {
+ public:
+  using RunReply = base::Result<model::RunResult>;
+  struct Run {
+    model::Program program;
+    model::RunLimits limits;
+  };
+
+  /// What a program does: its result. By default it exits with 0 and says nothing.
+  std::function<RunReply(const Run&)> behave = [](const Run&) { return model::RunResult{}; };
+  /// How long a program takes unless it is cancelled.
+  std::chrono::milliseconds takes{0};
+  /// Errors of the next acquisitions, in order.
+  std::deque<base::Error> acquireErrors;
+  /// What capacity() and check() tell.
+  ports::Capacity told{.reachable = true, .ready = {}, .missingWalls = {}, .languages = {"py"}};
+
+  [[nodiscard]] std::size_t acquired() const { return acquired_; }
+  [[nodiscard]] std::size_t running() const { return running_; }
+  [[nodiscard]] std::size_t mostRunning() const { return mostRunning_; }
+  [[nodiscard]] std::vector<Run> runs() const {
+    const std::lock_guard lock(mutex_);
+    return runs_;
+  }
+
+  async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> acquire(const model::Program&,
+                                                                     async::Deadline) override {
+    if (!acquireErrors.empty()) {
+      auto error = std::move(acquireErrors.front());
+      acquireErrors.pop_front();
+      co_return base::fail(std::move(error));
+    }
+    ++acquired_;
+    co_return std::make_unique<FakeSandbox>(*this);
+  }
+
+  ports::Capacity capacity() const override { return told; }
+
+  async::Task<base::Result<ports::Capacity>> check(async::Deadline) override {
+    if (!told.reachable) {
+      co_return base::fail(base::ErrorKind::kUnavailable, "the sandbox runner does not answer");
+    }
+    co_return told;
+  }
+
+ private:
+  class FakeSandbox : public ports::Sandbox {
+   public:
+    explicit FakeSandbox(FakeSandboxProvider& provider) : provider_(provider) {}
+
+    async::Task<RunReply> run(model::Program program, model::RunLimits limits,
+                              ports::OutputListener& listener,
+                              async::CancelToken& cancel) override {
+      const Running counted(provider_);
+      Run run{.program = std::move(program), .limits = limits};
+      provider_.remember(run);
+      boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, provider_.takes);
+      const auto stop =
+          cancel.onCancel([&] { timer.expires_at(async::SteadyClock::time_point::min()); });
+      boost::system::error_code woken;
+      if (provider_.takes.count() > 0 && !cancel.cancelled()) {
+        co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+      }
+      if (cancel.cancelled()) co_return killed();
+      auto reply = provider_.behave(run);
+      if (reply && !reply->stdoutBytes.empty()) {
+        listener.onOutput(model::Stream::kStdout, reply->stdoutBytes);
+      }
+      co_return reply;
+    }
+
+   private:
+    static model::RunResult killed() {
+      model::RunResult result;
+      result.end = model::Cancelled{};
+      return result;
+    }
+
+    FakeSandboxProvider& provider_;
+  };
+
+  struct Running {
+    explicit Running(FakeSandboxProvider& provider) : provider_(provider) {
+      const std::size_t now = ++provider_.running_;
+      auto most = provider_.mostRunning_.load();
+      while (now > most && !provider_.mostRunning_.compare_exchange_weak(most, now)) {
+      }
+    }
+    Running(const Running&) = delete;
+    ~Running() { --provider_.running_; }
+    FakeSandboxProvider& provider_;
+  };
+
+  void remember(const Run& run) {
+    const std::lock_guard lock(mutex_);
+    runs_.push_back(run);
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<Run> runs_;
+  std::atomic<std::size_t> acquired_{0};
+  std::atomic<std::size_t> running_{0};
+  std::atomic<std::size_t> mostRunning_{0};
+};
+
+}  // namespace execution

@@ -1,0 +1,166 @@
+"""The program in which a Python zygote waits (started by the runner's nursery, src/jail).
+
+It imports what programs often need, then hands itself to the extension module, which clones jails for the
+runner. Each clone comes back here as a fresh interpreter behind all walls: it warms the paths that every
+program takes, says that it is ready, and waits for one program. From the program's point of view it was
+started as `python3 program.py`: same __main__, same tracebacks, same way to end.
+
+Nothing here may be random or secret: all siblings of one zygote have the same memory.
+`random` is not imported ahead for that reason; it seeds itself when a program imports it.
+"""
+
+import atexit
+import builtins
+import gc
+import importlib
+import io
+import os
+import signal
+import sys
+import types
+
+import _kubecoderun  # placed beside this file by the nursery
+
+# Cheap to keep, slow to import: each saves its import time in most programs.
+COMMON = (
+    "abc", "collections", "collections.abc", "contextlib", "copy", "csv", "dataclasses", "datetime", "enum",
+    "functools", "heapq", "itertools", "json", "linecache", "math", "operator", "re", "string", "struct",
+    "textwrap", "threading", "time", "traceback", "types", "typing", "warnings",
+)
+WARM_UP = """
+import json, math
+def square(x):
+    return x * x
+class Point:
+    def __init__(self, x): self.x = x
+values = [square(i) for i in range(40)]
+text = json.dumps({"a": values, "b": f"{math.pi:.3f} {Point(1).x}"})
+print(text, len(values), sorted(values)[-1], file=sink)
+try:
+    {}["x"]
+except KeyError as error:
+    print(repr(error), file=sink)
+"""
+
+
+def main():
+    # bare sys.argv: this file, then the modules of the tier
+    for name in (*COMMON, *sys.argv[1:]):
+        importlib.import_module(name)
+    if len(os.listdir("/proc/self/task")) != 1:
+        sys.exit("a module of this tier started a thread; a process with threads cannot be forked safely")
+    gc.collect()
+    gc.freeze()  # the collector then never writes into pages that the siblings share
+    channel = _kubecoderun.serve()
+    forget_zygote()
+    warm_up()
+    os.write(channel, b"R")
+    path, arguments, source = receive_program(channel)
+    run(path, arguments, source)
+
+
+def forget_zygote():
+    sys.modules.pop("_kubecoderun", None)
+    globals().pop("_kubecoderun", None)
+    # Folders that are new in this jail; the zygote may have seen other ones of that name.
+    for folder in ("/run/program", "/mnt/data", "/tmp"):
+        sys.path_importer_cache.pop(folder, None)
+
+
+def warm_up():
+    exec(compile(WARM_UP, "<warm-up>", "exec"), {"sink": io.StringIO(), "__name__": "warm_up"})
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def receive_exactly(channel, count):
+    parts = []
+    while count > 0:
+        part = os.read(channel, min(count, 1 << 20))
+        if not part:
+            os._exit(0)  # the runner let go of this sandbox
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def receive_program(channel):
+    """Two little-endian 8-byte lengths, NUL-terminated strings (source path, arguments), the source."""
+    lengths = receive_exactly(channel, 16)
+    strings = receive_exactly(channel, int.from_bytes(lengths[:8], "little"))
+    source = receive_exactly(channel, int.from_bytes(lengths[8:], "little"))
+    os.close(channel)
+    path, *arguments = (os.fsdecode(text) for text in strings.split(b"\0")[:-1])
+    return path, arguments, source
+
+
+def run(path, arguments, source):
+    with open(path, "wb", buffering=0) as file:
+        file.write(source)
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=builtins, __cached__=None)
+    sys.modules["__main__"] = module
+    sys.argv = [path, *arguments]
+    sys.orig_argv = ["python3", "-u", *sys.argv]
+    finish(module, execute(path, source, module))
+
+
+def execute(path, source, module):
+    """The exit status of the program, as pythonrun.c would find it."""
+    try:
+        code = compile(source, path, "exec", dont_inherit=True)
+    except BaseException as error:
+        sys.excepthook(type(error), error.with_traceback(None), None)
+        return 1
+    try:
+        exec(code, module.__dict__)
+    except SystemExit as leaving:
+        return status_of(leaving.code)
+    except KeyboardInterrupt as error:
+        report(error)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    except BaseException as error:
+        report(error)
+        return 1
+    return 0
+
+
+def report(error):
+    outside = error.__traceback__.tb_next  # without the frame of execute()
+    try:
+        sys.excepthook(type(error), error.with_traceback(outside), outside)
+    except BaseException as fault:
+        sys.__excepthook__(type(fault), fault, fault.__traceback__)
+
+
+def status_of(code):
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
+
+
+def finish(module, status):
+    """What Py_FinalizeEx does for a program, without taking the interpreter apart: that would touch (and
+    copy) every page the zygote shares."""
+    try:
+        sys.modules["threading"]._shutdown()
+        atexit._run_exitfuncs()
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    names = module.__dict__
+    for name in list(names):  # so that __del__ of what the program left runs
+        if name != "__builtins__":
+            names[name] = None
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            status = status or 120  # as Py_RunMain
+    os._exit(status)
+
+
+main()

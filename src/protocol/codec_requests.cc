@@ -1,0 +1,113 @@
+// Messages that the server sends.
+#include "protocol/codec.h"
+#include "protocol/json_fields.h"
+#include "protocol/limits_json.h"
+
+namespace protocol {
+namespace {
+
+boost::json::value toJson(const std::optional<ParkedKind>& parked) {
+  if (!parked) return nullptr;
+  return {{"language", parked->language}, {"tier", parked->tier}};
+}
+
+void readParked(Fields& fields, std::optional<ParkedKind>& parked) {
+  const auto* value = fields.find("parked");
+  if (value == nullptr || value->is_null()) return;
+  Fields kind = fields.nested("parked");
+  parked.emplace();
+  kind.read("language", parked->language);
+  kind.read("tier", parked->tier);
+}
+
+}  // namespace
+
+template <>
+std::string encode(const Prepare& message) {
+  return boost::json::serialize(boost::json::object{{"version", message.version},
+                                                    {"parked", toJson(message.parked)},
+                                                    {"limits", toJson(message.limits)}});
+}
+
+template <>
+base::Result<Prepare> decode(std::string_view payload) {
+  return readMessage<Prepare>(payload, [](Fields& fields, Prepare& message) {
+    fields.read("version", message.version);
+    readParked(fields, message.parked);
+    readLimits(fields.nested("limits"), message.limits);
+  });
+}
+
+template <>
+std::string encode(const Attach& message) {
+  return boost::json::serialize(boost::json::object{{"version", message.version},
+                                                    {"run", message.run},
+                                                    {"lease", message.lease},
+                                                    {"last", message.last}});
+}
+
+template <>
+base::Result<Attach> decode(std::string_view payload) {
+  return readMessage<Attach>(payload, [](Fields& fields, Attach& message) {
+    fields.read("version", message.version);
+    fields.read("run", message.run);
+    fields.read("lease", message.lease);
+    fields.read("last", message.last);
+  });
+}
+
+template <>
+std::string encode(const Inspect& message) {
+  return boost::json::serialize(boost::json::object{{"version", message.version}});
+}
+
+template <>
+base::Result<Inspect> decode(std::string_view payload) {
+  return readMessage<Inspect>(
+      payload, [](Fields& fields, Inspect& message) { fields.read("version", message.version); });
+}
+
+template <>
+std::string encode(const Order& message) {
+  boost::json::array args(message.args.begin(), message.args.end());
+  return boost::json::serialize(boost::json::object{{"language", message.language},
+                                                    {"args", std::move(args)},
+                                                    {"limits", toJson(message.limits)},
+                                                    {"streaming", message.streaming}});
+}
+
+template <>
+base::Result<Order> decode(std::string_view payload) {
+  return readMessage<Order>(payload, [](Fields& fields, Order& message) {
+    fields.read("language", message.language);
+    fields.read("args", message.args);
+    readLimits(fields.nested("limits"), message.limits);
+    fields.read("streaming", message.streaming);
+    for (const auto& arg : message.args) {
+      if (arg.find('\0') != std::string::npos) fields.expected("args", "without NUL");
+    }
+  });
+}
+
+template <>
+std::string encode(const Cancel&) {
+  return "{}";
+}
+
+template <>
+base::Result<Cancel> decode(std::string_view payload) {
+  return readMessage<Cancel>(payload, [](Fields&, Cancel&) {});
+}
+
+template <>
+std::string encode(const Acknowledge& message) {
+  return boost::json::serialize(boost::json::object{{"last", message.last}});
+}
+
+template <>
+base::Result<Acknowledge> decode(std::string_view payload) {
+  return readMessage<Acknowledge>(
+      payload, [](Fields& fields, Acknowledge& message) { fields.read("last", message.last); });
+}
+
+}  // namespace protocol

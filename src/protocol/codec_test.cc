@@ -1,0 +1,177 @@
+#include "protocol/codec.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace protocol {
+namespace {
+
+model::RunLimits oddLimits() {
+  return {.wallTime = model::Milliseconds(1),
+          .cpuTime = model::Milliseconds(2),
+          .memoryBytes = 3,
+          .processes = 4,
+          .cpus = 0.5,
+          .openFiles = 6,
+          .fileBytes = 7,
+          .dataBytes = ~0ULL,
+          .tmpBytes = 9,
+          .inodes = 10,
+          .outputBytes = 11,
+          .drainBytes = 12};
+}
+
+Outcome outcomeWith(model::RunEnd end) {
+  Outcome outcome;
+  outcome.result.end = end;
+  outcome.result.stage = model::Stage::kCompile;
+  outcome.result.stdoutCut = true;
+  outcome.result.limitsReached = {model::LimitReached::kInodes, model::LimitReached::kDisk};
+  outcome.result.wallTime = model::Milliseconds(12);
+  outcome.result.cpuTime = model::Milliseconds(34);
+  outcome.result.peakMemoryBytes = 1ULL << 40;
+  return outcome;
+}
+
+/// Decoding what was encoded gives the same again, in every field that is encoded.
+template <class Message>
+void expectRoundTrip(const Message& message) {
+  const Frame frame = frameOf(message, 7);
+  EXPECT_EQ(frame.type, kTypeOf<Message>);
+  const auto again = messageOf<Message>(frame);
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(encode(*again), frame.payload);
+}
+
+TEST(Codec, BringsEveryMessageBack) {
+  expectRoundTrip(Prepare{.parked = ParkedKind{"py", "bare"}, .limits = oddLimits()});
+  expectRoundTrip(Prepare{.parked = std::nullopt});
+  expectRoundTrip(Attach{.run = "r", .lease = "l", .last = ~0ULL});
+  expectRoundTrip(Inspect{});
+  expectRoundTrip(Order{
+      .language = "c", .args = {"", "a b", "\xff\n\""}, .limits = oddLimits(), .streaming = true});
+  expectRoundTrip(Cancel{});
+  expectRoundTrip(Acknowledge{.last = 5});
+  expectRoundTrip(Ready{.run = "r", .lease = "l", .leaseTime = model::Milliseconds(10'000)});
+  expectRoundTrip(Refused{.kind = Refused::Kind::kInvalid, .message = "no such language"});
+  expectRoundTrip(Refused{.kind = Refused::Kind::kUnavailable, .message = ""});
+  expectRoundTrip(Attached{.last = 3});
+  expectRoundTrip(Inspection{.kernel = "6.1",
+                             .cgroups = "hybrid",
+                             .walls = {{"memory", false, "no controller"}, {"seccomp", true, ""}},
+                             .languages = {"py", "bash"},
+                             .sandboxRoot = "/sandbox"});
+}
+
+TEST(Codec, BringsEveryEndOfARunBack) {
+  using model::Milliseconds;
+  for (const model::RunEnd& end : std::vector<model::RunEnd>{
+           model::Exited{255}, model::Signalled{9}, model::TimedOut{Milliseconds(5)},
+           model::CpuTimeUsedUp{Milliseconds(6)}, model::OutOfMemory{1ULL << 33},
+           model::OutputLimit{model::Stream::kStderr}, model::Cancelled{}}) {
+    expectRoundTrip(outcomeWith(end));
+    EXPECT_EQ(decode<Outcome>(encode(outcomeWith(end)))->result.end.index(), end.index());
+  }
+}
+
+TEST(Codec, KeepsTheBytesOfArguments) {
+  const Order order{.language = "py", .args = {"\xff\xfe", "\xe4\xbd\xa0", "\t\n\\\""}};
+  EXPECT_EQ(decode<Order>(encode(order))->args, order.args);
+}
+
+TEST(Codec, RefusesNulInArguments) {
+  EXPECT_FALSE(decode<Order>(encode(Order{.args = {std::string("a\0b", 3)}})).has_value());
+}
+
+TEST(Codec, IgnoresUnknownKeys) {
+  EXPECT_EQ(decode<Attached>(R"({"last":3,"later":{"deep":[1]}})")->last, 3u);
+}
+
+TEST(Codec, LeavesOutLimitsReachedThatItDoesNotKnow) {
+  auto json = boost::json::parse(encode(outcomeWith(model::Exited{0}))).as_object();
+  json["limitsReached"] = {"disk", "entropy"};
+  const auto outcome = decode<Outcome>(boost::json::serialize(json));
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->result.limitsReached, std::vector{model::LimitReached::kDisk});
+}
+
+TEST(Codec, RoundsFractionsOfMilliseconds) {
+  auto json = boost::json::parse(encode(outcomeWith(model::Exited{0}))).as_object();
+  json["wallMilliseconds"] = 1.6;
+  EXPECT_EQ(decode<Outcome>(boost::json::serialize(json))->result.wallTime.count(), 2);
+}
+
+/// Takes each key away and gives it each wrong type, one at a time.
+template <class Message>
+void expectEveryKeyIsChecked(const Message& message) {
+  const auto whole = boost::json::parse(encode(message)).as_object();
+  const std::vector<boost::json::value> values{nullptr,
+                                               true,
+                                               -1,
+                                               1.5e300,
+                                               "\x01 no such word",
+                                               boost::json::array{1},
+                                               boost::json::object{}};
+  for (const auto& [key, right] : whole) {
+    auto without = whole;
+    without.erase(key);
+    EXPECT_FALSE(decode<Message>(boost::json::serialize(without)).has_value()) << key;
+    for (const auto& value : values) {
+      if (value.kind() == right.kind() && right.is_string()) continue;
+      if (value.kind() == right.kind() && right.is_bool()) continue;
+      if (key == "parked" && value.is_null()) continue;
+      auto wrong = whole;
+      wrong[key] = value;
+      const auto text = boost::json::serialize(wrong);
+      const auto decoded = decode<Message>(text);
+      ASSERT_FALSE(decoded.has_value()) << text;
+      EXPECT_EQ(decoded.error().kind, base::ErrorKind::kInvalid);
+    }
+  }
+}
+
+TEST(Codec, RefusesMissingKeysAndWrongTypes) {
+  expectEveryKeyIsChecked(Prepare{.parked = ParkedKind{"py", "bare"}});
+  expectEveryKeyIsChecked(Attach{});
+  expectEveryKeyIsChecked(Inspect{});
+  expectEveryKeyIsChecked(Order{});
+  expectEveryKeyIsChecked(Acknowledge{});
+  expectEveryKeyIsChecked(Ready{});
+  expectEveryKeyIsChecked(Refused{});
+  expectEveryKeyIsChecked(Attached{});
+  expectEveryKeyIsChecked(outcomeWith(model::Exited{0}));
+  expectEveryKeyIsChecked(Inspection{});
+}
+
+TEST(Codec, RefusesWordsItDoesNotKnow) {
+  EXPECT_FALSE(decode<Refused>(R"({"kind":"maybe","message":""})").has_value());
+  auto json = boost::json::parse(encode(outcomeWith(model::Exited{0}))).as_object();
+  json["stage"] = "link";
+  EXPECT_FALSE(decode<Outcome>(boost::json::serialize(json)).has_value());
+  json["stage"] = "run";
+  json["end"] = {{"kind", "vanished"}};
+  EXPECT_FALSE(decode<Outcome>(boost::json::serialize(json)).has_value());
+}
+
+TEST(Codec, RefusesTruncatedJsonAtEveryByte) {
+  const std::string whole = encode(Order{.language = "py", .args = {"a"}});
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    EXPECT_FALSE(decode<Order>(std::string_view(whole).substr(0, length)).has_value()) << length;
+  }
+}
+
+TEST(Codec, RefusesJsonThatIsNoObjectOrTooDeep) {
+  EXPECT_FALSE(decode<Cancel>("[]").has_value());
+  EXPECT_FALSE(decode<Cancel>("{} {}").has_value());
+  std::string deep = "1";
+  for (int i = 0; i < 20; ++i) deep = R"({"a":)" + deep + "}";
+  EXPECT_FALSE(decode<Cancel>(deep).has_value());
+}
+
+TEST(Codec, RefusesAFrameOfAnotherType) {
+  EXPECT_FALSE(messageOf<Ready>(frameOf(Attached{})).has_value());
+}
+
+}  // namespace
+}  // namespace protocol

@@ -1,0 +1,46 @@
+#include "protocol/frame_stream.h"
+
+#include <vector>
+
+namespace protocol {
+namespace {
+
+// Most answers of a run fit; a large output is read in pieces of this size.
+constexpr std::size_t kReadBytes = 16u << 10;
+
+}  // namespace
+
+FrameStream::FrameStream(std::unique_ptr<Transport> transport)
+    : transport_(std::move(transport)), space_(new char[kReadBytes]) {}
+
+async::Task<base::Result<Frame>> FrameStream::read() {
+  for (;;) {
+    auto frame = CO_TRY(decoder_.next());
+    if (frame) co_return *std::move(frame);
+    const auto count = CO_TRY(co_await transport_->readSome({space_.get(), kReadBytes}));
+    decoder_.feed({space_.get(), count});
+  }
+}
+
+async::Task<base::Result<void>> FrameStream::write(std::span<const FrameView> frames) {
+  std::vector<Header> headers;
+  std::vector<std::string_view> parts;
+  headers.reserve(frames.size());  // the parts view the headers: they must not move
+  parts.reserve(2 * frames.size());
+  for (const FrameView& frame : frames) {
+    const Header& header = headers.emplace_back(headerOf(frame));
+    parts.emplace_back(header.data(), header.size());
+    if (!frame.payload.empty()) parts.push_back(frame.payload);
+  }
+  co_return co_await transport_->write(parts);
+}
+
+base::UniqueFd FrameStream::release() {
+  return decoder_.atBoundary() ? transport_->release() : base::UniqueFd();
+}
+
+async::Task<base::Result<void>> FrameStream::write(FrameView frame) {
+  co_return co_await write(std::span<const FrameView>(&frame, 1));
+}
+
+}  // namespace protocol

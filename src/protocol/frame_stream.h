@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "async/task.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "protocol/frame.h"
+
+namespace protocol {
+
+/// A connected byte stream: a Unix socket (unix_transport.h) or, in tests, anything else. Used on
+/// one io_context; at most one read and one write at a time.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  /// At least one byte into `space`. Errors: kUnavailable when the peer closed or the connection
+  /// broke.
+  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> readSome(std::span<char> space) = 0;
+  /// All of `parts` in as few system calls as possible. They must outlive the task.
+  /// Errors: kUnavailable.
+  [[nodiscard]] virtual async::Task<base::Result<void>> write(
+      std::span<const std::string_view> parts) = 0;
+  /// Ends the connection; reads and writes that are pending fail.
+  virtual void close() noexcept = 0;
+  /// Takes the socket off its io_context and gives it away; none when it was closed. No read or
+  /// write may be pending.
+  [[nodiscard]] virtual base::UniqueFd release() = 0;
+};
+
+/// Frames over a Transport.
+class FrameStream {
+ public:
+  explicit FrameStream(std::unique_ptr<Transport> transport);
+
+  /// The next frame. Errors: kUnavailable when the connection ended, also in the middle of a frame;
+  /// kInvalid when the peer broke the protocol.
+  [[nodiscard]] async::Task<base::Result<Frame>> read();
+
+  /// Sends the frames with one gathered write. The payloads that they view must outlive the task.
+  [[nodiscard]] async::Task<base::Result<void>> write(std::span<const FrameView> frames);
+
+  /// One frame.
+  [[nodiscard]] async::Task<base::Result<void>> write(FrameView frame);
+
+  void close() noexcept { transport_->close(); }
+
+  /// The socket, to be used on another io_context; see Transport::release(). None when bytes of the
+  /// next frame have arrived already, because they would be lost.
+  [[nodiscard]] base::UniqueFd release();
+
+ private:
+  std::unique_ptr<Transport> transport_;
+  FrameDecoder decoder_;
+  std::unique_ptr<char[]> space_;
+};
+
+}  // namespace protocol

@@ -1,0 +1,39 @@
+#include "protocol/sequence.h"
+
+#include <gtest/gtest.h>
+
+namespace protocol {
+namespace {
+
+Frame output(std::uint64_t number) {
+  return {FrameType::kStdout, number, "x"};
+}
+
+TEST(ReceivedSequence, IgnoresWhatItHadAndRefusesGaps) {
+  ReceivedSequence received;
+  EXPECT_EQ(received.accept(output(1)), true);
+  EXPECT_EQ(received.accept(output(2)), true);
+  EXPECT_EQ(received.accept(output(1)), false);
+  EXPECT_EQ(received.accept({FrameType::kAttached, 0, ""}), true);
+  EXPECT_FALSE(received.accept(output(4)).has_value());
+  EXPECT_EQ(received.last(), 2u);
+}
+
+TEST(SentSequence, KeepsWhatIsNotAcknowledged) {
+  SentSequence sent;
+  EXPECT_EQ(sent.add(FrameType::kStdout, "a").number, 1u);
+  sent.add(FrameType::kStderr, "b");
+  sent.add(FrameType::kOutcome, "{}");
+  EXPECT_EQ(sent.after(0).size(), 3u);
+  ASSERT_EQ(sent.after(2).size(), 1u);
+  EXPECT_EQ(sent.after(2)[0].type, FrameType::kOutcome);
+
+  EXPECT_TRUE(sent.acknowledge(2).has_value());
+  EXPECT_TRUE(sent.acknowledge(1).has_value());  // late ones change nothing
+  EXPECT_EQ(sent.after(0).size(), 1u);
+  EXPECT_EQ(sent.keptBytes(), kHeaderBytes + 2);
+  EXPECT_FALSE(sent.acknowledge(4).has_value());
+}
+
+}  // namespace
+}  // namespace protocol
