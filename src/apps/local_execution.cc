@@ -72,16 +72,19 @@ base::Result<T> LocalExecution::wait(async::Task<base::Result<T>> task) {
 
 base::Result<model::ExecutionOutcome> LocalExecution::run(model::Program program,
                                                           ports::OutputListener& listener) {
-  async::CancelToken cancel;
+  const auto cancel = std::make_shared<async::CancelToken>();  // a signal may come as we return
   asio::signal_set signals(context_, SIGINT, SIGTERM);
-  signals.async_wait([&cancel](const boost::system::error_code& gone, int) {
-    if (!gone) cancel.cancel();
+  interrupted_ = false;
+  signals.async_wait([cancel, this](const boost::system::error_code& gone, int) {
+    if (gone) return;
+    interrupted_ = true;
+    cancel->cancel();
   });
   model::ExecutionRequest request{.principal = {},
                                   .program = std::move(program),
                                   .timeout = std::nullopt,
                                   .sessionId = std::nullopt};
-  return wait(execute_(std::move(request), listener, cancel));
+  return wait(execute_(std::move(request), listener, *cancel));
 }
 
 }  // namespace apps

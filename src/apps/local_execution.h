@@ -34,9 +34,11 @@ class LocalExecution {
   [[nodiscard]] const protocol::Inspection& inspection() const { return inspection_; }
 
   /// Runs a program; `listener` hears the output live. SIGINT and SIGTERM kill the program.
-  /// Errors: those of execution::ExecuteCode.
+  /// Errors: those of execution::ExecuteCode; after a signal that the run was cancelled.
   [[nodiscard]] base::Result<model::ExecutionOutcome> run(model::Program program,
                                                           ports::OutputListener& listener);
+  /// Whether a signal ended the last run.
+  [[nodiscard]] bool interrupted() const { return interrupted_; }
 
  private:
   LocalExecution(const config::Settings& settings, std::vector<languages::Description> descriptions,
@@ -54,6 +56,7 @@ class LocalExecution {
   boost::asio::io_context context_;
   local::LocalSandboxProvider provider_;
   execution::ExecuteCode execute_;
+  bool interrupted_ = false;
 };
 
 }  // namespace apps

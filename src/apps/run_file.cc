@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -53,9 +54,9 @@ struct ExitCode {
   }
   int operator()(model::TimedOut) const { return limit("time limit", kTimedOutCode); }
   int operator()(model::CpuTimeUsedUp) const { return limit("CPU time limit", kTimedOutCode); }
-  int operator()(model::OutOfMemory) const { return limit("memory limit", kKilledCode + 9); }
-  int operator()(model::OutputLimit) const { return limit("output limit", kKilledCode + 9); }
-  int operator()(model::Cancelled) const { return kKilledCode + 2; }
+  int operator()(model::OutOfMemory) const { return limit("memory limit", kKilledCode + SIGKILL); }
+  int operator()(model::OutputLimit) const { return limit("output limit", kKilledCode + SIGKILL); }
+  int operator()(model::Cancelled) const { return kKilledCode + SIGINT; }
 
   static int limit(const char* which, int code) {
     std::fprintf(stderr, "killed at the %s\n", which);
@@ -81,6 +82,7 @@ int runFile(const RunFile& request) {
                          .standardInput = request.passInput ? everything(std::cin) : ""};
   Live live;
   const auto outcome = (*execution)->run(std::move(program), live);
+  if ((*execution)->interrupted()) return kKilledCode + SIGINT;
   if (!outcome) return fail(outcome.error().message);
   if (outcome->run.stdoutCut || outcome->run.stderrCut) {
     std::fprintf(stderr, "output was cut at %llu bytes (MAX_OUTPUT_BYTES)\n",

@@ -1,0 +1,118 @@
+#include "runner/connection.h"
+
+#include <openssl/crypto.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+
+#include "protocol/codec.h"
+#include "protocol/unix_transport.h"
+
+namespace runner {
+namespace asio = boost::asio;
+namespace {
+
+constexpr auto kLease = std::chrono::milliseconds(3'000);
+
+protocol::Refused refusal(const base::Error& error) {
+  return {.kind = error.kind == base::ErrorKind::kInvalid ? protocol::Refused::Kind::kInvalid
+                                                          : protocol::Refused::Kind::kUnavailable,
+          .message = error.message};
+}
+
+async::Task<void> refuse(protocol::FrameStream& stream, base::Error error) {
+  const auto frame = protocol::frameOf(refusal(error));
+  // The peer may be gone already; nothing is lost then.
+  (void)(co_await stream.write(frame)).has_value();
+}
+
+/// Takes the server's frames until the connection ends.
+async::Task<void> follow(std::shared_ptr<protocol::FrameStream> stream, std::shared_ptr<RunSession> session) {
+  for (;;) {
+    auto frame = co_await stream->read();
+    if (!frame || !session->take(*frame)) co_return stream->close();
+  }
+}
+
+async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protocol::Prepare request, Runs& runs) {
+  if (request.version != protocol::kVersion) {
+    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
+  }
+  auto sandbox = co_await runs.maker().make(request.parked, request.limits);
+  if (!sandbox) co_return co_await refuse(*stream, sandbox.error());
+  auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(), *std::move(sandbox),
+                                              request.parked.has_value());
+  const auto connection = session->attach(stream, 0);
+  const auto ready = protocol::frameOf(
+      protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
+  if (!co_await stream->write(ready)) co_return;
+  runs.add(session);
+  co_await follow(stream, session);
+  runs.connectionLost(session, connection);
+}
+
+async::Task<void> attach(std::shared_ptr<protocol::FrameStream> stream, protocol::Attach request, Runs& runs) {
+  const auto session = runs.find(request.run, request.lease);
+  if (!session) {
+    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid, .message = "no such run, or its lease has ended"});
+  }
+  const auto attached = protocol::frameOf(protocol::Attached{.last = session->lastReceived()});
+  if (!co_await stream->write(attached)) co_return;
+  const auto connection = session->attach(stream, request.last);
+  co_await follow(stream, session);
+  runs.connectionLost(session, connection);
+}
+
+async::Task<void> inspect(std::shared_ptr<protocol::FrameStream> stream, Runs& runs) {
+  const auto frame = protocol::frameOf(runs.maker().inspect());
+  if (co_await stream->write(frame)) (void)(co_await stream->read()).has_value();  // until the peer closes
+}
+
+}  // namespace
+
+void Runs::add(std::shared_ptr<RunSession> session) { sessions_.emplace(session->id(), session); }
+
+std::shared_ptr<RunSession> Runs::find(const std::string& id, const std::string& lease) const {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return nullptr;
+  const auto& expected = found->second->lease();
+  const bool same = lease.size() == expected.size() && CRYPTO_memcmp(lease.data(), expected.data(), lease.size()) == 0;
+  return same ? found->second : nullptr;
+}
+
+void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint64_t connection) {
+  if (!session->detach(connection)) return;
+  if (!session->started()) return remove(session->id());
+  asio::co_spawn(
+      executor_,
+      [](Runs& runs, std::shared_ptr<RunSession> lost, std::uint64_t of) -> async::Task<void> {
+        asio::steady_timer lease(co_await asio::this_coro::executor, kLease);
+        boost::system::error_code ignored;
+        co_await lease.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (!lost->detach(of)) co_return;  // somebody attached in time
+        lost->cancel();
+        runs.remove(lost->id());
+      }(*this, session, connection),
+      asio::detached);
+}
+
+async::Task<void> serveConnection(asio::local::stream_protocol::socket peer, Runs& runs) {
+  const auto stream =
+      std::make_shared<protocol::FrameStream>(std::make_unique<protocol::UnixTransport>(std::move(peer)));
+  auto first = co_await stream->read();
+  if (!first) co_return;
+  if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {
+    co_await prepare(stream, *std::move(request), runs);
+  } else if (auto again = protocol::messageOf<protocol::Attach>(*first)) {
+    co_await attach(stream, *std::move(again), runs);
+  } else if (protocol::messageOf<protocol::Inspect>(*first)) {
+    co_await inspect(stream, runs);
+  } else {
+    co_await refuse(*stream, request.error());
+  }
+  stream->close();
+}
+
+}  // namespace runner

@@ -1,0 +1,83 @@
+#include "runner/jailed_sandbox.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstring>
+
+#include "jail/packet.h"
+#include "runner/nursery_service.h"
+
+namespace runner {
+namespace asio = boost::asio;
+namespace {
+
+/// A group can be removed, and a uid given to somebody else, only when the last process is dead.
+async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
+                       std::shared_ptr<NurseryService> nursery, std::uint32_t uid) {
+  asio::posix::stream_descriptor process(co_await asio::this_coro::executor, pidfd.release());
+  boost::system::error_code ignored;
+  co_await process.async_wait(asio::posix::descriptor_base::wait_read,
+                              asio::redirect_error(asio::use_awaitable, ignored));
+  group.reset();
+  nursery->giveBack(uid);
+}
+
+base::Error initGone(int error) {
+  return {.kind = base::ErrorKind::kInternal,
+          .message = std::string("the sandbox's init is gone: ") + std::strerror(error)};
+}
+
+}  // namespace
+
+JailedSandbox::JailedSandbox(const asio::any_io_executor& executor, jail::JailDescriptors descriptors,
+                             base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
+                             std::shared_ptr<NurseryService> nursery, std::uint32_t uid)
+    : executor_(executor),
+      standardInput_(executor, descriptors.standardInput.release()),
+      standardOutput_(executor, descriptors.standardOutput.release()),
+      standardError_(executor, descriptors.standardError.release()),
+      init_(executor, descriptors.init.release()),
+      program_(executor, descriptors.program.release()),
+      pidfd_(std::move(pidfd)),
+      group_(std::move(group)),
+      nursery_(std::move(nursery)),
+      uid_(uid) {}
+
+JailedSandbox::~JailedSandbox() {
+  kill();
+  asio::co_spawn(executor_, bury(std::move(pidfd_), std::move(group_), std::move(nursery_), uid_),
+                 asio::detached);
+}
+
+void JailedSandbox::kill() {
+  group_->killAll();
+  // Pid 1 of the namespace: the kernel kills everything else in it before it is gone.
+  ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+}
+
+base::Result<void> JailedSandbox::tell(const jail::InitRequest& request, int payload) {
+  const int error = jail::sendPacket(init_.native_handle(), request, &payload, payload < 0 ? 0 : 1);
+  if (error != 0) return base::fail(initGone(error));
+  return {};
+}
+
+async::Task<base::Result<jail::InitReply>> JailedSandbox::listen() {
+  for (;;) {
+    jail::InitReply reply;
+    const int error = jail::receivePacket(init_.native_handle(), reply);
+    if (error == 0) co_return reply;
+    if (error != EAGAIN) co_return base::fail(initGone(error));
+    boost::system::error_code failure;
+    co_await init_.async_wait(asio::posix::descriptor_base::wait_read,
+                              asio::redirect_error(asio::use_awaitable, failure));
+    if (failure) co_return base::fail(initGone(failure.value()));
+  }
+}
+
+}  // namespace runner

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <memory>
+
+#include "async/task.h"
+#include "base/result.h"
+#include "jail/nursery.h"
+#include "jail/resource_group.h"
+
+namespace runner {
+
+class NurseryService;
+
+/// One jail, walls up and waiting: its init, perhaps a parked interpreter, its cgroups, its pipes.
+/// Belongs to one run. end() (or the destructor) kills everything in it; the cgroups go when all is dead.
+class JailedSandbox {
+ public:
+  using Descriptor = boost::asio::posix::stream_descriptor;
+
+  JailedSandbox(const boost::asio::any_io_executor& executor, jail::JailDescriptors descriptors,
+                base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
+                std::shared_ptr<NurseryService> nursery, std::uint32_t uid);
+  ~JailedSandbox();
+  JailedSandbox(const JailedSandbox&) = delete;
+  JailedSandbox& operator=(const JailedSandbox&) = delete;
+
+  /// Tells init; `payload` (-1: none) goes beside the request. Errors: kInternal when init is gone.
+  [[nodiscard]] base::Result<void> tell(const jail::InitRequest& request, int payload = -1);
+  /// The next reply of init. Errors: kInternal when init is gone.
+  [[nodiscard]] async::Task<base::Result<jail::InitReply>> listen();
+
+  /// Kills every process of the jail now. Idempotent.
+  void kill();
+
+  [[nodiscard]] Descriptor& standardInput() { return standardInput_; }
+  [[nodiscard]] Descriptor& standardOutput() { return standardOutput_; }
+  [[nodiscard]] Descriptor& standardError() { return standardError_; }
+  [[nodiscard]] Descriptor& program() { return program_; }
+  [[nodiscard]] jail::ResourceGroup& group() { return *group_; }
+
+ private:
+  boost::asio::any_io_executor executor_;
+  Descriptor standardInput_, standardOutput_, standardError_, init_, program_;
+  base::UniqueFd pidfd_;
+  std::unique_ptr<jail::ResourceGroup> group_;
+  std::shared_ptr<NurseryService> nursery_;
+  std::uint32_t uid_;
+};
+
+}  // namespace runner

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "async/task.h"
+
+namespace runner {
+
+/// Reads one stream of a program to its end: keeps the first `keep` bytes, drains the rest slowly enough
+/// not to burn a core, and says when the program wrote more than it may.
+class OutputPump {
+ public:
+  struct Events {
+    std::function<void(std::string_view)> onKept;   ///< bytes that are within the limit, as they come
+    std::function<void(std::size_t)> onDrained;     ///< count of bytes beyond it
+  };
+
+  OutputPump(boost::asio::posix::stream_descriptor& stream, std::uint64_t keep, Events events)
+      : stream_(stream), keep_(keep), events_(std::move(events)) {}
+
+  /// Until end of file, or finish().
+  [[nodiscard]] async::Task<void> run();
+  /// Takes what is in the pipe now, without waiting. For the time after the program's end.
+  void takeRest();
+
+  [[nodiscard]] bool cut() const { return cut_; }
+  [[nodiscard]] bool ended() const { return ended_; }
+
+ private:
+  /// Bytes read; 0: nothing there now, or the end.
+  std::size_t readOnce();
+
+  boost::asio::posix::stream_descriptor& stream_;
+  std::uint64_t keep_;
+  Events events_;
+  bool cut_ = false, ended_ = false;
+};
+
+}  // namespace runner

@@ -1,0 +1,135 @@
+#include "runner/run_session.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "base/ids.h"
+#include "protocol/codec.h"
+
+namespace runner {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t kMaxSourceBytes = 64U << 20;  // above what the HTTP server lets in
+
+base::Error broken(std::string message) {
+  return {.kind = base::ErrorKind::kInvalid, .message = std::move(message)};
+}
+
+}  // namespace
+
+RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& maker,
+                       std::unique_ptr<JailedSandbox> sandbox, bool parked)
+    : executor_(executor),
+      maker_(maker),
+      id_(base::newId()),
+      lease_(base::newId()),
+      sandbox_(std::move(sandbox)),
+      parked_(parked) {}
+
+std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream, std::uint64_t last) {
+  if (stream_) stream_->close();
+  stream_ = std::move(stream);
+  sentUpTo_ = last;
+  sending_ = false;
+  const auto connection = ++connection_;
+  if (sent_.last() > last) {
+    sending_ = true;
+    asio::co_spawn(executor_, send(shared_from_this(), connection), asio::detached);
+  }
+  return connection;
+}
+
+bool RunSession::detach(std::uint64_t connection) {
+  if (connection != connection_) return false;
+  stream_.reset();
+  return true;
+}
+
+base::Result<void> RunSession::take(const protocol::Frame& frame) {
+  if (!TRY(received_.accept(frame))) return {};
+  switch (frame.type) {
+    case protocol::FrameType::kSource:
+      if (started_ || program_.code.size() + frame.payload.size() > kMaxSourceBytes) return base::fail(broken("source"));
+      program_.code += frame.payload;
+      return {};
+    case protocol::FrameType::kStdin:
+      if (started_ || program_.standardInput.size() + frame.payload.size() > kMaxSourceBytes) return base::fail(broken("stdin"));
+      program_.standardInput += frame.payload;
+      return {};
+    case protocol::FrameType::kOrder:
+      return order(TRY(protocol::messageOf<protocol::Order>(frame)));
+    case protocol::FrameType::kCancel:
+      cancel();
+      return {};
+    case protocol::FrameType::kAcknowledge:
+      return sent_.acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
+    default: return base::fail(broken("unexpected frame"));
+  }
+}
+
+base::Result<void> RunSession::order(const protocol::Order& order) {
+  if (started_) return base::fail(broken("a run takes one order"));
+  started_ = true;
+  program_.language = order.language;
+  program_.args = order.args;
+  const auto* description = maker_.installed(order.language);
+  if (description == nullptr) {
+    const protocol::Refused refused{.kind = protocol::Refused::Kind::kInvalid,
+                                    .message = "the language " + order.language + " is not installed here"};
+    finished_ = true;
+    auto stream = stream_;
+    asio::co_spawn(
+        executor_,
+        [](std::shared_ptr<protocol::FrameStream> to, protocol::Frame frame) -> async::Task<void> {
+          if (!co_await to->write(frame)) to->close();
+        }(stream, protocol::frameOf(refused)),
+        asio::detached);
+    return {};
+  }
+  // Output is sent as it is written in any case: the server decides what it does with it.
+  run_ = std::make_shared<ProgramRun>(
+      executor_, std::move(sandbox_), parked_, *description, std::move(program_), order.limits,
+      [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
+        const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
+                                                           : protocol::FrameType::kStderr;
+        if (const auto self = weak.lock()) self->emit(type, std::string(bytes));
+      });
+  asio::co_spawn(executor_, execute(shared_from_this(), run_), asio::detached);
+  return {};
+}
+
+void RunSession::cancel() {
+  if (run_) run_->cancel();
+}
+
+async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self, std::shared_ptr<ProgramRun> run) {
+  protocol::Outcome outcome{.result = co_await run->run()};
+  self->finished_ = true;
+  self->emit(protocol::FrameType::kOutcome, protocol::encode(outcome));
+  self->run_.reset();
+}
+
+void RunSession::emit(protocol::FrameType type, std::string payload) {
+  sent_.add(type, std::move(payload));
+  if (!stream_ || sending_) return;
+  sending_ = true;
+  asio::co_spawn(executor_, send(shared_from_this(), connection_), asio::detached);
+}
+
+async::Task<void> RunSession::send(std::shared_ptr<RunSession> self, std::uint64_t connection) {
+  while (self->connection_ == connection && self->stream_ && self->sent_.last() > self->sentUpTo_) {
+    // Copies: an acknowledgement may drop kept frames while they are being written.
+    std::vector<protocol::Frame> frames;
+    for (const auto& view : self->sent_.after(self->sentUpTo_)) {
+      frames.push_back({.type = view.type, .number = view.number, .payload = std::string(view.payload)});
+    }
+    const std::vector<protocol::FrameView> views(frames.begin(), frames.end());
+    self->sentUpTo_ = frames.back().number;
+    const auto stream = self->stream_;
+    if (!co_await stream->write(views)) break;
+  }
+  if (self->connection_ == connection) self->sending_ = false;
+}
+
+}  // namespace runner

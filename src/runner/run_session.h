@@ -1,0 +1,60 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "protocol/frame_stream.h"
+#include "protocol/messages.h"
+#include "protocol/sequence.h"
+#include "runner/program_run.h"
+#include "runner/sandbox_maker.h"
+
+namespace runner {
+
+/// One run as the protocol sees it: it has an id and a lease of its own and outlives its connection.
+/// Keeps the frames that the server has not acknowledged.
+class RunSession : public std::enable_shared_from_this<RunSession> {
+ public:
+  RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker,
+             std::unique_ptr<JailedSandbox> sandbox, bool parked);
+
+  [[nodiscard]] const std::string& id() const { return id_; }
+  [[nodiscard]] const std::string& lease() const { return lease_; }
+  [[nodiscard]] bool started() const { return started_; }
+  [[nodiscard]] bool finished() const { return finished_; }
+
+  /// Makes `stream` the connection of this run; the older one is closed. `last`: the newest frame that the
+  /// server has. Returns the number of this connection, for detach().
+  std::uint64_t attach(std::shared_ptr<protocol::FrameStream> stream, std::uint64_t last);
+  /// True when that connection was still the current one.
+  bool detach(std::uint64_t connection);
+  /// Number of the last frame that came from the server.
+  [[nodiscard]] std::uint64_t lastReceived() const { return received_.last(); }
+
+  /// Takes one frame of the server. Errors: kInvalid: the connection must be closed.
+  [[nodiscard]] base::Result<void> take(const protocol::Frame& frame);
+  void cancel();
+
+ private:
+  base::Result<void> order(const protocol::Order& order);
+  static async::Task<void> execute(std::shared_ptr<RunSession> self, std::shared_ptr<ProgramRun> run);
+  static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);
+  void emit(protocol::FrameType type, std::string payload);
+
+  boost::asio::any_io_executor executor_;
+  SandboxMaker& maker_;
+  const std::string id_, lease_;
+  std::unique_ptr<JailedSandbox> sandbox_;
+  const bool parked_;
+  model::Program program_;
+  std::shared_ptr<ProgramRun> run_;
+  bool started_ = false, finished_ = false, sending_ = false;
+  protocol::ReceivedSequence received_;
+  protocol::SentSequence sent_;
+  std::shared_ptr<protocol::FrameStream> stream_;
+  std::uint64_t connection_ = 0, sentUpTo_ = 0;
+};
+
+}  // namespace runner

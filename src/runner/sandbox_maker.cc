@@ -1,0 +1,131 @@
+#include "runner/sandbox_maker.h"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "jail/seccomp_filter.h"
+#include "jail/walls.h"
+#include "jail/zygote_module.h"
+#include "languages/installed.h"
+#include "languages/layout.h"
+
+namespace runner {
+namespace {
+
+jail::JailPlan planFor(const model::RunLimits& limits) {
+  return {.outerUid = 0,
+          .processes = limits.processes,
+          .openFiles = limits.openFiles,
+          .fileBytes = limits.fileBytes,
+          .dataBytes = limits.dataBytes,
+          .tmpBytes = limits.tmpBytes,
+          .inodes = limits.inodes};
+}
+
+std::filesystem::path resolved(const std::filesystem::path& link) {
+  std::error_code failure;
+  return std::filesystem::canonical(link, failure);
+}
+
+}  // namespace
+
+SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
+                           std::vector<languages::Description> descriptions)
+    : executor_(executor),
+      options_(options),
+      descriptions_(std::move(descriptions)),
+      groups_(jail::detectResourceGroups()),
+      uids_(::geteuid() != 0) {}
+
+async::Task<base::Result<void>> SandboxMaker::probe() {
+  auto sandbox = co_await make(std::nullopt, model::RunLimits{});
+  if (!sandbox) co_return base::fail(sandbox.error());
+  co_return base::Result<void>{};
+}
+
+async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(const Kind& kind,
+                                                                          const model::RunLimits& limits) {
+  auto nursery = nurseryFor(kind);
+  if (!nursery) co_return base::fail(nursery.error());
+  const jail::GroupLimits group{
+      .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
+  co_return co_await (*nursery)->make(planFor(limits), group);
+}
+
+bool SandboxMaker::stillGood(const NurseryService& nursery) const {
+  if (nursery.dead()) return false;
+  return nursery.children() < options_.zygoteChildren &&
+         std::chrono::steady_clock::now() - nursery.bornAt() < options_.zygoteLifetime;
+}
+
+base::Result<std::shared_ptr<NurseryService>> SandboxMaker::nurseryFor(const Kind& kind) {
+  const auto root = resolved(options_.sandboxRoot);
+  if (root.empty()) {
+    return base::fail(base::ErrorKind::kUnavailable,
+                      "SANDBOX_ROOT: there is no sandbox root; build one with: make sandbox");
+  }
+  if (root != root_) nurseries_.clear();  // those with living jails go on until these are gone
+  root_ = root;
+  auto& nursery = nurseries_[kind];
+  if (nursery && stillGood(*nursery)) return nursery;
+  nursery.reset();
+  const auto options = TRY(optionsFor(kind, root));
+  auto started = TRY(jail::Nursery::start(options));
+  nursery = std::make_shared<NurseryService>(executor_, std::move(started), *groups_, uids_, kind.has_value());
+  nursery->start();
+  return nursery;
+}
+
+base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(const Kind& kind,
+                                                          const std::filesystem::path& root) const {
+  jail::NurseryOptions options{
+      .sandboxRoot = root, .uidBase = {}, .plan = {}, .files = {}, .environment = {}, .interpreter = {}};
+  const bool isRoot = ::geteuid() == 0;
+  if (isRoot) options.uidBase = options_.uidBase;
+  options.plan.landlockAbi = jail::landlockAbi();
+  options.plan.mayDropGroups = isRoot ? 1 : 0;
+  TRY(jail::buildSyscallFilter(options.plan));
+  if (!kind) return options;
+  const auto* description = installed(kind->language);
+  const auto tier = description == nullptr ? std::vector<languages::Tier>::const_iterator{}
+                                           : std::ranges::find(description->tiers, kind->tier, &languages::Tier::name);
+  if (description == nullptr || tier == description->tiers.end()) {
+    return base::fail(base::ErrorKind::kInvalid,
+                      "no interpreter is parked for " + kind->language + "/" + kind->tier + " here");
+  }
+  options.plan.forksInterpreter = 1;
+  options.files = {{"park.py", description->bootstrap}, {jail::kZygoteModuleFile, jail::zygoteModule()}};
+  options.environment = languages::layOut(*description, {.language = kind->language, .code = {}, .args = {}, .standardInput = {}}, {}).environment;
+  options.interpreter = {"/usr/bin/python3", "-u", "/run/program/park.py"};
+  options.interpreter.insert(options.interpreter.end(), tier->imports.begin(), tier->imports.end());
+  return options;
+}
+
+const languages::Description* SandboxMaker::installed(const std::string& code) const {
+  const auto found = std::ranges::find_if(
+      descriptions_, [&](const auto& description) { return description.language.code == code; });
+  if (found == descriptions_.end()) return nullptr;
+  return languages::isInstalled(*found, resolved(options_.sandboxRoot)) ? &*found : nullptr;
+}
+
+protocol::Inspection SandboxMaker::inspect() const {
+  protocol::Inspection inspection;
+  utsname machine{};
+  ::uname(&machine);
+  inspection.kernel = machine.release;
+  inspection.cgroups = jail::nameOf(groups_->kind());
+  inspection.sandboxRoot = resolved(options_.sandboxRoot);
+  for (const auto& wall : jail::detectWalls(*groups_, ::geteuid() == 0)) {
+    inspection.walls.push_back({.name = wall.name, .inForce = wall.inForce, .reason = wall.reason});
+  }
+  for (const auto& description : descriptions_) {
+    const auto& code = description.language.code;
+    if (installed(code) != nullptr) inspection.languages.push_back(code);
+  }
+  return inspection;
+}
+
+}  // namespace runner

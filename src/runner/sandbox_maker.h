@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "languages/description.h"
+#include "protocol/messages.h"
+#include "runner/nursery_service.h"
+#include "runner/serve.h"
+
+namespace runner {
+
+/// Makes sandboxes of every kind: keeps one nursery for cold programs and one zygote for each tier that is
+/// asked for, replaces them when their generation ends, when they die, and when the sandbox root changes.
+class SandboxMaker {
+ public:
+  SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
+               std::vector<languages::Description> descriptions);
+
+  /// Proves that a jail can be made here. Errors: kUnavailable naming what is missing.
+  [[nodiscard]] async::Task<base::Result<void>> probe();
+
+  /// `parked`: the interpreter that waits in it; empty: a cold one. Errors: kInvalid for an interpreter that
+  /// is not installed or known; kUnavailable otherwise.
+  [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> make(
+      const std::optional<protocol::ParkedKind>& parked, const model::RunLimits& limits);
+
+  /// Null when the code is unknown or its toolchain is not in the sandbox root.
+  [[nodiscard]] const languages::Description* installed(const std::string& code) const;
+  [[nodiscard]] protocol::Inspection inspect() const;
+
+ private:
+  using Kind = std::optional<protocol::ParkedKind>;
+
+  [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> nurseryFor(const Kind& kind);
+  [[nodiscard]] base::Result<jail::NurseryOptions> optionsFor(const Kind& kind,
+                                                            const std::filesystem::path& root) const;
+  [[nodiscard]] bool stillGood(const NurseryService& nursery) const;
+
+  boost::asio::any_io_executor executor_;
+  const Options& options_;
+  std::vector<languages::Description> descriptions_;
+  std::unique_ptr<jail::ResourceGroups> groups_;
+  UidRange uids_;
+  std::filesystem::path root_;  // what the nurseries of the present generation live in
+  std::map<Kind, std::shared_ptr<NurseryService>> nurseries_;
+};
+
+}  // namespace runner

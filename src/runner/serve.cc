@@ -1,0 +1,107 @@
+#include "runner/serve.h"
+
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+#include "languages/load.h"
+#include "runner/connection.h"
+#include "runner/sandbox_maker.h"
+
+namespace runner {
+namespace asio = boost::asio;
+namespace {
+
+bool isAllowed(const asio::local::stream_protocol::socket& peer, uid_t allowed) {
+  ucred credentials{};
+  socklen_t size = sizeof(credentials);
+  const int descriptor = const_cast<asio::local::stream_protocol::socket&>(peer).native_handle();
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return false;
+  return credentials.uid == allowed || credentials.uid == ::geteuid();
+}
+
+async::Task<void> acceptAll(asio::local::stream_protocol::acceptor& acceptor, Runs& runs, uid_t allowed) {
+  for (;;) {
+    boost::system::error_code failure;
+    auto peer = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
+    if (failure == asio::error::operation_aborted) co_return;
+    if (failure) {  // out of descriptors: the backlog waits
+      asio::steady_timer pause(acceptor.get_executor(), std::chrono::milliseconds(20));
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
+      continue;
+    }
+    if (!isAllowed(peer, allowed)) continue;
+    asio::co_spawn(acceptor.get_executor(), serveConnection(std::move(peer), runs), asio::detached);
+  }
+}
+
+/// Says on stderr which walls are missing. False when one of them is required.
+bool wallsStand(const SandboxMaker& maker, const std::vector<std::string>& required) {
+  const auto walls = maker.inspect().walls;
+  bool good = true;
+  for (const auto& wall : walls) {
+    if (wall.inForce) continue;
+    const bool needed = std::ranges::find(required, wall.name) != required.end();
+    std::fprintf(stderr, "runner: wall %s is missing: %s%s\n", wall.name.c_str(), wall.reason.c_str(),
+                 needed ? " (SANDBOX_REQUIRE names it)" : "");
+    good = good && !needed;
+  }
+  for (const auto& name : required) {
+    if (std::ranges::find(walls, name, &protocol::Wall::name) != walls.end()) continue;
+    std::fprintf(stderr, "runner: SANDBOX_REQUIRE: there is no wall named %s\n", name.c_str());
+    good = false;
+  }
+  return good;
+}
+
+/// Empty until the tree stands: a runner may start while the sandbox root is still being built.
+bool rootIsThere(const Options& options) {
+  std::error_code failure;
+  return std::filesystem::is_directory(options.sandboxRoot / "usr", failure);
+}
+
+bool canJail(asio::io_context& context, SandboxMaker& maker) {
+  bool good = false;
+  asio::co_spawn(context, maker.probe(), [&](const std::exception_ptr& fault, base::Result<void> outcome) {
+    good = !fault && outcome.has_value();
+    if (!fault && !outcome) std::fprintf(stderr, "runner: %s\n", outcome.error().message.c_str());
+    context.stop();
+  });
+  context.run();
+  context.restart();
+  return good;
+}
+
+}  // namespace
+
+int serve(const Options& options) {
+  auto descriptions = languages::load(options.languagesFolder);
+  if (!descriptions) {
+    std::fprintf(stderr, "runner: %s\n", descriptions.error().message.c_str());
+    return kCannotStart;
+  }
+  asio::io_context context(1);
+  SandboxMaker maker(context.get_executor(), options, *std::move(descriptions));
+  if (!wallsStand(maker, options.requiredWalls)) return kCannotStart;
+  if (rootIsThere(options) && !canJail(context, maker)) return kCannotStart;
+
+  Runs runs(context.get_executor(), maker);
+  asio::local::stream_protocol::acceptor acceptor(context, asio::local::stream_protocol(), options.listenFd);
+  asio::co_spawn(context, acceptAll(acceptor, runs, options.allowedPeer.value_or(::geteuid())), asio::detached);
+  asio::signal_set signals(context, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
+  context.run();
+  return 0;
+}
+
+}  // namespace runner

@@ -1,0 +1,5 @@
+# @code 4
+echo working
+(exit 3)
+code=$?
+exit $((code + 1))

@@ -1,0 +1,13 @@
+words <- strsplit("the quick brown fox jumps over the lazy dog the end", " ")[[1]]
+counts <- sort(table(words), decreasing = TRUE)
+cat(names(counts)[1], counts[[1]], "\n")
+numbers <- c(5, 3, 8, 1)
+print(summary(numbers))
+print(sapply(1:5, function(n) n^2))
+cat(sprintf("%05.2f|%-5s|%x\n", pi, "ab", 255L))
+print(Reduce(`+`, 1:5, accumulate = TRUE))
+print(as.Date("2024-02-28") + 2)
+print(matrix(1:4, 2) %*% c(1, 2))
+cat(regmatches("due 2024-05", regexpr("[0-9]+", "due 2024-05")), toupper("abc"), rev(1:3), "\n")
+print(list(a = 1, b = "x"))
+paste0("x", 1:3, collapse = "+")
