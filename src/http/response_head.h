@@ -10,7 +10,7 @@ namespace http {
 
 /// What the connection, not the handler, knows about a response.
 struct Framing {
-  std::string_view date;    ///< "Date: ...\r\n"
+  std::string_view date = {};  ///< "Date: ...\r\n"
   bool keepAlive = true;
   bool http11 = true;       ///< version of the request; 1.0 must be told of keep-alive
 };

@@ -6,4 +6,4 @@ date -u -d '2024-02-28 +2 days' +%F
 find /usr/bin -name 'py*3' -printf '%f\n' | head -1
 python3 -c 'print(6 * 7)'
 xargs -n2 echo <<<'a b c d'
-diff <(echo one) <(echo two)
+diff <(echo one) <(echo two) || echo different

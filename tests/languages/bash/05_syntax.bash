@@ -1,5 +1,5 @@
 # @code 2
-# @stderr syntax error
+# @stderr unexpected EOF while looking for matching
 echo first
 if true; then
   echo "unfinished

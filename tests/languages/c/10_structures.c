@@ -47,7 +47,8 @@ int main(void) {
   regex_t pattern;
   regmatch_t match[2];
   regcomp(&pattern, "([0-9]+)-", REG_EXTENDED);
-  printf("%d %d\n", regexec(&pattern, "ab 123-4", 2, match, 0), match[1].rm_eo);
+  int missed = regexec(&pattern, "ab 123-4", 2, match, 0);
+  printf("%d %d\n", missed, match[1].rm_eo);
   double complex root2 = csqrt(-4.0);
   printf("%.1f%+.1fi\n", creal(root2), cimag(root2));
   if (setjmp(back) == 0) longjmp(back, 1);

@@ -2,8 +2,8 @@ import std.algorithm, std.array, std.file, std.range, std.stdio, std.string, std
 
 void main() {
     string größe = "日本語 naïve 👩";
-    writeln(größe, " ", größe.length, " ", größe.count, " ", größe.toUpper);
-    writeln(größe.retro.array, " \u20ac ", "é".normalize!NFD.count, " ", "ß€"w.length);
+    writeln(größe, " ", größe.length, " ", größe.walkLength, " ", größe.toUpper);
+    writeln(größe.retro.array, " \u20ac ", "é".normalize!NFD.walkLength, " ", "ß€"w.length);
     std.file.write("übersicht.txt", "Ω≈ç√\n");
     readText("übersicht.txt").write;
     foreach (dchar letter; "aß€") writef("%c-", letter);

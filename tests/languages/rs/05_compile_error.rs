@@ -1,10 +1,8 @@
 // @code 1
-// @stderr error[E0382]: borrow of moved value: `names`
-// @stderr error[E0308]: mismatched types
+// @stderr error[E0425]: cannot find
+// @stderr error: aborting due to
 fn main() {
     println!("never printed");
-    let names = vec![String::from("ann")];
-    drop(names);
-    println!("{}", names.len());
+    missing(number);
     let number: i32 = "text";
 }

@@ -23,7 +23,9 @@ fn main() {
         });
     }
     drop(sender);
-    println!("{:?}", receiver.iter().collect::<Vec<_>>());
+    let mut received: Vec<_> = receiver.iter().collect();
+    received.sort();
+    println!("{received:?}");
     let count = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..4 {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/services.h"
+
+namespace api {
+
+/// GET /health: this process answers. No authentication, no work.
+[[nodiscard]] http::Handler healthHandler(const Services& services);
+/// GET /ready: a sandbox could be made; asks the runner. 503 otherwise.
+[[nodiscard]] http::Handler readyHandler(Services& services);
+/// GET /status: what runs and what is limited; for whoever has a key.
+[[nodiscard]] http::Handler statusHandler(Services& services);
+
+}  // namespace api

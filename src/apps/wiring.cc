@@ -1,0 +1,142 @@
+#include "apps/wiring.h"
+
+#include "access/authenticate.h"
+#include "access/network.h"
+#include "api/answers.h"
+#include "api/pipeline.h"
+#include "apps/from_settings.h"
+#include "async/io_threads.h"
+#include "backends/local/local_sandbox_provider.h"
+#include "execution/execute_code.h"
+#include "http/server.h"
+#include "languages/load.h"
+#include "ports/observer.h"
+#include "telemetry/access_log.h"
+
+namespace apps {
+namespace {
+
+base::Result<auth::Authenticate::Options> authenticationOptions(const Wiring::Parts& parts) {
+  auth::Authenticate::Options options{.keys = parts.apiKeys};
+  options.disabled = parts.settings.authDisabled;
+  for (const auto& text : parts.settings.authTrustedNetworks) {
+    options.trustedNetworks.push_back(TRY(auth::Network::parse(text)));
+  }
+  return options;
+}
+
+execution::FairQueue::Limits queueLimits(const config::Settings& settings) {
+  return execution::FairQueue::Limits::with(settings.maxConcurrentExecutions,
+                                            settings.maxQueueLength);
+}
+
+execution::ExecuteCode::Settings executionSettings(const config::Settings& settings) {
+  execution::ExecuteCode::Settings chosen;
+  chosen.limits.base = runLimits(settings);
+  chosen.longestQueueTime = settings.maxQueueTime;
+  return chosen;
+}
+
+http::Options httpOptions(const config::Settings& settings) {
+  http::Options options;
+  options.address = settings.apiHost;
+  options.port = static_cast<std::uint16_t>(settings.apiPort);
+  options.limits.maxHeaderBytes = settings.httpMaxHeadBytes;
+  options.limits.maxBodyBytes = settings.maxRequestBody.bytes();
+  options.limits.maxConnections = settings.httpMaxConnections;
+  options.limits.headTimeout = settings.httpHeadTime;
+  options.limits.bodyTimeout = settings.httpBodyTime;
+  options.limits.idleTimeout = settings.httpIdleTime;
+  options.limits.writeTimeout = settings.httpWriteTime;
+  options.renderError = api::renderError;
+  options.drainTimeout = settings.shutdownGrace;
+  return options;
+}
+
+void noteAnswer(const telemetry::AccessLog& log, const http::Request& request,
+                const http::Response& response, const http::RequestContext& context) {
+  log.onAnswered({.requestId = context.requestId,
+                  .method = request.method,
+                  .path = request.path,
+                  .status = response.status,
+                  .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                      async::SteadyClock::now() - context.arrived),
+                  .bytesOut = response.body.size(),
+                  .principal = context.principal,
+                  .peer = request.peerAddress});
+}
+
+}  // namespace
+
+// Destroyed from the bottom up. stop() has ended the threads by then, so nothing runs any more;
+// what suspended coroutines give back while they are destroyed with the threads stands above those.
+struct Wiring::Objects {
+  Objects(Parts parts, auth::Authenticate::Options authentication, const telemetry::Log& log);
+
+  telemetry::AccessLog accessLog;
+  ports::Observer observer;
+  model::LanguageCatalog catalog;
+  auth::Authenticate authenticate;
+  execution::Admission admission;
+  async::IoThreads threads;
+  local::LocalSandboxProvider provider;
+  execution::ExecuteCode execute;
+  api::Services services;
+  http::Router router;
+  http::Server server;
+};
+
+Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication,
+                         const telemetry::Log& log)
+    : accessLog(log, parts.settings.enableAccessLogs),
+      catalog(languages::catalogOf(parts.descriptions)),
+      authenticate(std::move(authentication)),
+      admission(queueLimits(parts.settings)),
+      threads(parts.settings.serverThreads),
+      // The last thread: with several, the first ones get most connections.
+      provider(providerOptions(parts.settings, parts.descriptions, parts.runnerSocket),
+               threads.at(threads.size() - 1).get_executor()),
+      execute(admission, provider, catalog, observer, executionSettings(parts.settings)),
+      services{.execute = execute,
+               .sandboxes = provider,
+               .authenticate = authenticate,
+               .languages = catalog,
+               .maxBodyBytes = parts.settings.maxRequestBody.bytes(),
+               .outputMode = parts.settings.outputMode == config::OutputMode::kTrim
+                                 ? wire::OutputMode::kTrim
+                                 : wire::OutputMode::kRaw,
+               .maxExecutionTime = parts.settings.maxExecutionTime,
+               .maxMemoryMegabytes = parts.settings.maxMemory.count,
+               .version = KCR_VERSION,
+               .onAnswered =
+                   [this](const http::Request& request, const http::Response& response,
+                          const http::RequestContext& context) {
+                     noteAnswer(accessLog, request, response, context);
+                   }},
+      router(api::buildRoutes(services)),
+      server(threads, httpOptions(parts.settings), api::buildPipeline(router, services)) {}
+
+Wiring::Wiring(std::unique_ptr<Objects> objects) : objects_(std::move(objects)) {}
+
+Wiring::~Wiring() {
+  stop();
+}
+
+base::Result<std::unique_ptr<Wiring>> Wiring::make(Parts parts, const telemetry::Log& log) {
+  auto authentication = TRY(authenticationOptions(parts));
+  auto objects = std::make_unique<Objects>(std::move(parts), std::move(authentication), log);
+  return std::unique_ptr<Wiring>(new Wiring(std::move(objects)));
+}
+
+base::Result<void> Wiring::start() {
+  objects_->threads.start();
+  return objects_->server.start();
+}
+
+void Wiring::stop() {
+  objects_->server.stop();
+  objects_->admission.close();
+  objects_->threads.stop();
+}
+
+}  // namespace apps
