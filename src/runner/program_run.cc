@@ -92,9 +92,10 @@ async::Task<model::RunResult> ProgramRun::run() {
   over_ = true;
   wallTimer_.notify();
   cpuTimer_.notify();
-  sandbox_->standardOutput().cancel();
-  sandbox_->standardError().cancel();
-  sandbox_->standardInput().cancel();
+  boost::system::error_code ignored;
+  for (auto* stream : {&sandbox_->standardOutput(), &sandbox_->standardError(), &sandbox_->standardInput()}) {
+    stream->cancel(ignored);  // standard input is closed as a rule
+  }
   co_return std::move(result_);
 }
 
