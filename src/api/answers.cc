@@ -22,13 +22,20 @@ constexpr std::pair<const char*, const char*> kStandardHeaders[] = {
 
 base::ErrorKind kindOf(unsigned status) {
   switch (status) {
-    case 404: return base::ErrorKind::kNotFound;
-    case 405: return base::ErrorKind::kMethodNotAllowed;
-    case 413: return base::ErrorKind::kTooLarge;
-    case 415: return base::ErrorKind::kUnsupportedMedia;
-    case 503: return base::ErrorKind::kUnavailable;
-    case 500: return base::ErrorKind::kInternal;
-    default: return base::ErrorKind::kInvalid;
+    case 404:
+      return base::ErrorKind::kNotFound;
+    case 405:
+      return base::ErrorKind::kMethodNotAllowed;
+    case 413:
+      return base::ErrorKind::kTooLarge;
+    case 415:
+      return base::ErrorKind::kUnsupportedMedia;
+    case 503:
+      return base::ErrorKind::kUnavailable;
+    case 500:
+      return base::ErrorKind::kInternal;
+    default:
+      return base::ErrorKind::kInvalid;
   }
 }
 

@@ -17,14 +17,16 @@ async::Task<http::Response> catchFaults(const http::Router& router, http::Reques
   } catch (const std::exception&) {
     // Told without details: they may hold another tenant's data.
   }
-  co_return errorAnswer({.kind = base::ErrorKind::kInternal, .message = "Internal server error"}, context.requestId);
+  co_return errorAnswer({.kind = base::ErrorKind::kInternal, .message = "Internal server error"},
+                        context.requestId);
 }
 
-async::Task<http::Response> answer(const http::Router& router, const Services& services, http::Request& request,
-                                   http::RequestContext& context) {
+async::Task<http::Response> answer(const http::Router& router, const Services& services,
+                                   http::Request& request, http::RequestContext& context) {
   auto response = co_await catchFaults(router, request, context);
   addStandardHeaders(response, context.requestId);
-  if (services.onAnswered) services.onAnswered(request, response, context);  // last: refusals are counted too
+  if (services.onAnswered)
+    services.onAnswered(request, response, context);  // last: refusals are counted too
   co_return response;
 }
 

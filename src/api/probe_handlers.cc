@@ -44,7 +44,8 @@ async::Task<http::Response> ready(Services& services, http::RequestContext& cont
   co_return jsonAnswer(200, R"({"status":"ready"})");
 }
 
-async::Task<http::Response> status(Services& services, http::Request& request, http::RequestContext& context) {
+async::Task<http::Response> status(Services& services, http::Request& request,
+                                   http::RequestContext& context) {
   const auth::Credentials credentials{.xApiKey = request.headers.find("X-API-Key"),
                                       .authorization = request.headers.find("Authorization")};
   const auto now = auth::FailureThrottle::TimePoint::clock::now();
@@ -53,7 +54,9 @@ async::Task<http::Response> status(Services& services, http::Request& request, h
   co_return jsonAnswer(200, statusBody(services));
 }
 
-async::Task<http::Response> atOnce(http::Response response) { co_return response; }
+async::Task<http::Response> atOnce(http::Response response) {
+  co_return response;
+}
 
 }  // namespace
 
@@ -64,7 +67,9 @@ http::Handler healthHandler(const Services& services) {
 }
 
 http::Handler readyHandler(Services& services) {
-  return [&services](http::Request&, http::RequestContext& context) { return ready(services, context); };
+  return [&services](http::Request&, http::RequestContext& context) {
+    return ready(services, context);
+  };
 }
 
 http::Handler statusHandler(Services& services) {

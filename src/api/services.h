@@ -25,7 +25,8 @@ struct Services {
   std::uint64_t maxMemoryMegabytes = 512;
   std::string version;
   /// Hears of every answer, after it was made.
-  std::function<void(const http::Request&, const http::Response&, const http::RequestContext&)> onAnswered;
+  std::function<void(const http::Request&, const http::Response&, const http::RequestContext&)>
+      onAnswered;
 };
 
 }  // namespace api

@@ -6,8 +6,9 @@
 
 namespace async {
 
-/// Tells the work of one request that nobody wants it any more (the client hung up, the server stops).
-/// Used on one io_context only: the connection's. Not copied, not moved; lives as long as the request.
+/// Tells the work of one request that nobody wants it any more (the client hung up, the server
+/// stops). Used on one io_context only: the connection's. Not copied, not moved; lives as long as
+/// the request.
 class CancelToken {
  public:
   using Callback = std::function<void()>;

@@ -18,7 +18,9 @@ TEST(CancelToken, FiresEachSubscriptionOnce) {
 TEST(CancelToken, ForgetsASubscriptionThatIsGone) {
   CancelToken token;
   int fired = 0;
-  { auto subscription = token.onCancel([&] { ++fired; }); }
+  {
+    auto subscription = token.onCancel([&] { ++fired; });
+  }
   token.cancel();
   EXPECT_EQ(fired, 0);
 }

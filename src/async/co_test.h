@@ -26,7 +26,9 @@ inline void runTest(Task<void> task) {
 }  // namespace async
 
 /// A GoogleTest whose body is a coroutine: CO_TEST(Suite, Behaviour) { co_await ...; }
-#define CO_TEST(suite, name)                                    \
-  static ::async::Task<void> suite##_##name##_body();           \
-  TEST(suite, name) { ::async::runTest(suite##_##name##_body()); } \
+#define CO_TEST(suite, name)                          \
+  static ::async::Task<void> suite##_##name##_body(); \
+  TEST(suite, name) {                                 \
+    ::async::runTest(suite##_##name##_body());        \
+  }                                                   \
   static ::async::Task<void> suite##_##name##_body()

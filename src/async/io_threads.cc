@@ -36,7 +36,9 @@ IoThreads::IoThreads(std::size_t count) {
   }
 }
 
-IoThreads::~IoThreads() { stop(); }
+IoThreads::~IoThreads() {
+  stop();
+}
 
 void IoThreads::start() {
   const SignalsBlocked blocked;

@@ -7,7 +7,8 @@
 
 namespace base {
 
-/// What a caller can do about a failure. Neutral of any protocol; api/wire maps it to a status code.
+/// What a caller can do about a failure. Neutral of any protocol; api/wire maps it to a status
+/// code.
 enum class ErrorKind {
   kInvalid,           ///< the request is wrong, retrying it unchanged cannot help
   kUnprocessable,     ///< the request does not have the expected shape (missing field, wrong type)
@@ -39,6 +40,8 @@ struct Error {
   std::string message;
   std::vector<FieldError> details = {};
   std::optional<std::chrono::milliseconds> retryAfter = std::nullopt;
+  /// A word that machines look for in place of the sentence, e.g. "execution_profile_mismatch".
+  std::string code = {};
 };
 
 }  // namespace base

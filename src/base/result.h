@@ -12,7 +12,8 @@ namespace base {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-/// Shorthand for returning a failure: `return base::fail(ErrorKind::kInvalid, "Code cannot be empty");`
+/// Shorthand for returning a failure: `return base::fail(ErrorKind::kInvalid, "Code cannot be
+/// empty");`
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string message) {
   return tl::unexpected<Error>(Error{.kind = kind, .message = std::move(message)});
 }
@@ -32,15 +33,15 @@ inline void unwrap(Result<void>&& /*result*/) {}
 
 /// Evaluates a Result; on failure returns it from the coroutine, otherwise yields the value.
 /// The only macros of the tree are CO_TRY (coroutines), TRY (plain functions) and CO_TEST (tests).
-#define CO_TRY(expression)                                              \
-  ({                                                                    \
-    auto co_try_result = (expression);                                  \
+#define CO_TRY(expression)                                               \
+  ({                                                                     \
+    auto co_try_result = (expression);                                   \
     if (!co_try_result) co_return tl::unexpected(co_try_result.error()); \
-    ::base::unwrap(std::move(co_try_result));                           \
+    ::base::unwrap(std::move(co_try_result));                            \
   })
-#define TRY(expression)                                        \
-  ({                                                           \
-    auto try_result = (expression);                            \
+#define TRY(expression)                                         \
+  ({                                                            \
+    auto try_result = (expression);                             \
     if (!try_result) return tl::unexpected(try_result.error()); \
-    ::base::unwrap(std::move(try_result));                     \
+    ::base::unwrap(std::move(try_result));                      \
   })

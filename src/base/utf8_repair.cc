@@ -12,7 +12,7 @@ constexpr std::size_t kLongestCharacter = 4;
 
 /// What may follow a lead byte (Unicode 15, table 3-7).
 struct Lead {
-  std::size_t length;  // of the whole character; 0 for a byte that cannot lead
+  std::size_t length;      // of the whole character; 0 for a byte that cannot lead
   std::uint8_t low, high;  // bounds of the second byte
 };
 

@@ -15,10 +15,10 @@ TEST(RepairUtf8, ReplacesEachMaximalIllFormedPartOnce) {
   const std::string bad = "\xEF\xBF\xBD";
   EXPECT_EQ(repairUtf8("\xFF"), bad);
   EXPECT_EQ(repairUtf8("a\xF0\x9F\x98z"), "a" + bad + "z");
-  EXPECT_EQ(repairUtf8("\xC0\x80"), bad + bad);              // overlong
-  EXPECT_EQ(repairUtf8("\xED\xA0\x80"), bad + bad + bad);    // surrogate
+  EXPECT_EQ(repairUtf8("\xC0\x80"), bad + bad);                      // overlong
+  EXPECT_EQ(repairUtf8("\xED\xA0\x80"), bad + bad + bad);            // surrogate
   EXPECT_EQ(repairUtf8("\xF4\x90\x80\x80"), bad + bad + bad + bad);  // beyond U+10FFFF
-  EXPECT_EQ(repairUtf8("\xE2\x82"), bad);                    // cut at the end
+  EXPECT_EQ(repairUtf8("\xE2\x82"), bad);                            // cut at the end
 }
 
 TEST(CutAtCharacter, NeverSplitsACharacter) {

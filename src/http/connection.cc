@@ -10,8 +10,8 @@
 namespace http {
 namespace {
 
-constexpr std::size_t kHeadRoom = 4 * 1024;           // most heads fit one read
-constexpr std::size_t kSmallBody = 16 * 1024;         // cheaper to copy than to send separately
+constexpr std::size_t kHeadRoom = 4 * 1024;    // most heads fit one read
+constexpr std::size_t kSmallBody = 16 * 1024;  // cheaper to copy than to send separately
 constexpr std::chrono::milliseconds kLinger{2'000};
 
 }  // namespace
@@ -24,7 +24,9 @@ Connection::Connection(Socket socket, std::shared_ptr<ThreadState> thread)
       peerAddress_(socket_.peerAddress()),
       idleSince_(async::SteadyClock::now()) {}
 
-Connection::~Connection() { watch_->stop(); }
+Connection::~Connection() {
+  watch_->stop();
+}
 
 async::Task<> Connection::serve() {
   for (bool again = true; again;) again = co_await serveOne();
@@ -97,7 +99,8 @@ std::optional<Refusal> Connection::acceptHead(Request& request) {
 
 async::Task<bool> Connection::answer() {
   Request request;
-  RequestContext context{.requestId = base::newId(), .arrived = async::SteadyClock::now(), .cancel = {}};
+  RequestContext context{
+      .requestId = base::newId(), .arrived = async::SteadyClock::now(), .cancel = {}};
   RequestBody body({socket_, parser_, *watch_, limits()}, [this] { clientGone(); });
   if (auto refusal = acceptHead(request)) co_return co_await sendRefusal(*std::move(refusal));
   request.body = &body;
@@ -106,8 +109,8 @@ async::Task<bool> Connection::answer() {
   if (gone_) co_return false;
 
   const bool discardable = !body.unfinished() || body.worthDiscarding();
-  const bool keepAlive = parser_.head().keepAlive && discardable && !thread_->draining &&
-                         !wantsClose(response);
+  const bool keepAlive =
+      parser_.head().keepAlive && discardable && !thread_->draining && !wantsClose(response);
   mayLinger_ = body.unfinished();
   const bool sent = co_await send(response, keepAlive, request.method != "HEAD");
   if (!sent || !keepAlive) co_return false;
@@ -139,8 +142,9 @@ void Connection::watchSoon() {
 
 async::Task<bool> Connection::send(const Response& response, bool keepAlive, bool withBody) {
   out_.clear();
-  appendHead(out_, response,
-             {.date = thread_->date.now(), .keepAlive = keepAlive, .http11 = parser_.head().http11});
+  appendHead(
+      out_, response,
+      {.date = thread_->date.now(), .keepAlive = keepAlive, .http11 = parser_.head().http11});
   std::string_view body;
   if (withBody && mayHaveBody(response.status)) body = response.body;
   if (body.size() <= kSmallBody) out_ += std::exchange(body, {});

@@ -81,7 +81,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t handled_ = 0;          // requests given to the handler so far
   bool gone_ = false;
   bool aborted_ = false;
-  bool mayLinger_ = false;             // the client may still be sending what nobody will read
+  bool mayLinger_ = false;  // the client may still be sending what nobody will read
   bool idle_ = true;
   TimedSocket::TimePoint idleSince_;
 };

@@ -10,9 +10,10 @@ namespace http {
 /// Notices that the client closed its connection while a handler works and nobody reads.
 ///
 /// Readability alone says little: the client may have sent its next request already. So a readable
-/// socket is peeked at: end of file or an error means gone. Behind bytes that wait to be read an end
-/// cannot be seen that way; then the worker's tick asks the kernel. A client that shuts down only its
-/// sending side counts as gone: HTTP clients do not, and nothing tells them from dead ones.
+/// socket is peeked at: end of file or an error means gone. Behind bytes that wait to be read an
+/// end cannot be seen that way; then the worker's tick asks the kernel. A client that shuts down
+/// only its sending side counts as gone: HTTP clients do not, and nothing tells them from dead
+/// ones.
 class HangupWatch : public std::enable_shared_from_this<HangupWatch> {
  public:
   /// `gone` is called at most once per start(), on the socket's thread, never after stop().
@@ -32,7 +33,7 @@ class HangupWatch : public std::enable_shared_from_this<HangupWatch> {
   Socket& socket_;
   std::function<void()> gone_;
   bool watching_ = false;
-  bool waiting_ = false;       // an operation is pending; it may outlast the watching
+  bool waiting_ = false;        // an operation is pending; it may outlast the watching
   bool blockedByData_ = false;  // unread bytes hide what is behind them
 };
 

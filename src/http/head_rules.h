@@ -6,9 +6,9 @@
 
 namespace http {
 
-/// What is refused although the grammar allows it: heads about whose end or meaning a proxy before us
-/// could think otherwise (request smuggling, RFC 9112 sections 3.2 and 6), and expectations that we
-/// do not meet.
+/// What is refused although the grammar allows it: heads about whose end or meaning a proxy before
+/// us could think otherwise (request smuggling, RFC 9112 sections 3.2 and 6), and expectations that
+/// we do not meet.
 [[nodiscard]] std::optional<Refusal> refuseHead(const Head& head);
 
 /// Whether the client waits for "100 Continue" before it sends the body.

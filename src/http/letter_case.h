@@ -6,13 +6,15 @@
 namespace http {
 
 /// Lower case of an ASCII letter, any other byte unchanged; no locale.
-[[nodiscard]] constexpr char lowerCase(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
+[[nodiscard]] constexpr char lowerCase(char c) {
+  return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
 
 /// Header names and tokens compare like this (RFC 9110, 5.1).
 [[nodiscard]] constexpr bool equalIgnoringCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(),
-                    [](char x, char y) { return lowerCase(x) == lowerCase(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return lowerCase(x) == lowerCase(y);
+         });
 }
 
 /// `prefix` is given in lower case.

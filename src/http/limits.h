@@ -7,15 +7,15 @@ namespace http {
 
 /// What one client may take from the server. Every wait on a client has one of these ends.
 struct Limits {
-  std::size_t maxHeaderBytes = 16 * 1024;        ///< request line and header fields; beyond: 431
-  std::size_t maxBodyBytes = 50 * 1024 * 1024;   ///< of any body; beyond: 413, before it is read
-  std::size_t maxConnections = 10'000;           ///< of all threads together
+  std::size_t maxHeaderBytes = 16 * 1024;       ///< request line and header fields; beyond: 431
+  std::size_t maxBodyBytes = 50 * 1024 * 1024;  ///< of any body; beyond: 413, before it is read
+  std::size_t maxConnections = 10'000;          ///< of all threads together
 
   /// From the first byte of a head (or from accepting the connection) to its end; then 408.
   std::chrono::milliseconds headTimeout{10'000};
   /// Between two pieces of a body; and how long a body may be slower than minBodyRate.
   std::chrono::milliseconds bodyTimeout{10'000};
-  std::size_t minBodyRate = 4 * 1024;            ///< bytes per second, averaged over the body
+  std::size_t minBodyRate = 4 * 1024;  ///< bytes per second, averaged over the body
   /// Without a request on a kept-alive connection. Clients reuse theirs for up to 65 s, and a
   /// connection that we close first is an error to them, so this must stay above.
   std::chrono::milliseconds idleTimeout{75'000};

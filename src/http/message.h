@@ -41,23 +41,23 @@ class BodyReader {
   [[nodiscard]] virtual async::Task<base::Result<std::string>> readAll(std::size_t limit) = 0;
 };
 
-/// One {name} of a route's pattern and what stood in its place, fully percent-decoded. Any bytes but
-/// NUL; not necessarily UTF-8, and '/' may occur.
+/// One {name} of a route's pattern and what stood in its place, fully percent-decoded. Any bytes
+/// but NUL; not necessarily UTF-8, and '/' may occur.
 struct PathParameter {
   std::string_view name;
   std::string value;
 };
 
 struct Request {
-  std::string method;       ///< as sent: "GET", "POST", ...
-  std::string path;         ///< normalised and decoded, without query (see http/target.h)
-  std::string query;        ///< after '?', undecoded
+  std::string method;  ///< as sent: "GET", "POST", ...
+  std::string path;    ///< normalised and decoded, without query (see http/target.h)
+  std::string query;   ///< after '?', undecoded
   Headers headers;
-  std::string peerAddress;  ///< of the socket, textual, never from a header
+  std::string peerAddress;     ///< of the socket, textual, never from a header
   BodyReader* body = nullptr;  ///< never null while a handler runs
 
   // Filled in by the Router; empty when no route matched.
-  std::string_view route;           ///< the pattern that matched, e.g. "/download/{session}/{file}"
+  std::string_view route;  ///< the pattern that matched, e.g. "/download/{session}/{file}"
   std::vector<PathParameter> parameters;  ///< of the {names} in the pattern, in its order
 
   /// Value of a path parameter of the route; empty when the route has none of that name.
@@ -76,7 +76,7 @@ struct Response {
 struct RequestContext {
   std::string requestId;                   ///< base::newId()
   async::SteadyClock::time_point arrived;  ///< when the head was complete
-  async::CancelToken cancel;  ///< fires when the client hangs up or the server stops
+  async::CancelToken cancel;               ///< fires when the client hangs up or the server stops
   std::string principal = {};  ///< who asks, short, for the access log; set by whoever finds out
 };
 

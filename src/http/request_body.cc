@@ -13,8 +13,7 @@ constexpr std::size_t kMaxDiscard = 64 * 1024;
 constexpr std::size_t kRoom = 64 * 1024;  // for one read; bodies are often megabytes
 
 base::Error errorOf(const Refusal& refusal) {
-  const auto kind =
-      refusal.status == 413 ? base::ErrorKind::kTooLarge : base::ErrorKind::kInvalid;
+  const auto kind = refusal.status == 413 ? base::ErrorKind::kTooLarge : base::ErrorKind::kInvalid;
   return {.kind = kind, .message = refusal.message};
 }
 

@@ -18,7 +18,9 @@ constexpr std::size_t kMaxChunkExtensionBytes = 4 * 1024;
 // Of one piece of chunk syntax (size line, or last chunk with trailers), which must fit the buffer.
 constexpr std::size_t kMaxChunkSyntaxBytes = 8 * 1024;
 
-std::string text(string_view view) { return {view.data(), view.size()}; }
+std::string text(string_view view) {
+  return {view.data(), view.size()};
+}
 
 }  // namespace
 
@@ -63,8 +65,7 @@ class RequestParser::Grammar final : public beast::basic_parser<true> {
     return append(piece, error);
   }
 
-  void on_chunk_header_impl(std::uint64_t size, string_view extensions,
-                            ErrorCode& error) override {
+  void on_chunk_header_impl(std::uint64_t size, string_view extensions, ErrorCode& error) override {
     extensionBytes_ += extensions.size();
     if (extensionBytes_ > kMaxChunkExtensionBytes) error = beast::error::bad_chunk_extension;
     if (size > limit - body->size()) refuseAsTooLarge(error);
@@ -130,9 +131,13 @@ RequestParser::Progress RequestParser::parseHead(std::string_view bytes) {
   return progress;
 }
 
-Head& RequestParser::head() { return grammar_->head; }
+Head& RequestParser::head() {
+  return grammar_->head;
+}
 
-bool RequestParser::complete() const { return grammar_->is_done(); }
+bool RequestParser::complete() const {
+  return grammar_->is_done();
+}
 
 RequestParser::Progress RequestParser::parseBody(std::string_view bytes, std::string& body,
                                                  std::size_t limit) {

@@ -12,7 +12,7 @@ namespace http {
 struct Framing {
   std::string_view date = {};  ///< "Date: ...\r\n"
   bool keepAlive = true;
-  bool http11 = true;       ///< version of the request; 1.0 must be told of keep-alive
+  bool http11 = true;  ///< version of the request; 1.0 must be told of keep-alive
 };
 
 /// Appends status line, header fields and the empty line to `out`.

@@ -26,7 +26,8 @@ TEST(ResponseHead, SaysWhetherTheConnectionStays) {
 
 TEST(ResponseHead, GivesNoLengthWhereThereIsNoBody) {
   EXPECT_EQ(headOf({.status = 204, .headers = {}, .body = {}}), "HTTP/1.1 204 No Content\r\n\r\n");
-  EXPECT_EQ(headOf({.status = 304, .headers = {}, .body = {}}), "HTTP/1.1 304 Not Modified\r\n\r\n");
+  EXPECT_EQ(headOf({.status = 304, .headers = {}, .body = {}}),
+            "HTTP/1.1 304 Not Modified\r\n\r\n");
 }
 
 TEST(ResponseHead, LetsNoValueBeginAnotherField) {

@@ -17,9 +17,13 @@ std::string_view takeSegment(std::string_view& path) {
   return segment;
 }
 
-bool isName(std::string_view segment) { return segment.starts_with('{') && segment.ends_with('}'); }
+bool isName(std::string_view segment) {
+  return segment.starts_with('{') && segment.ends_with('}');
+}
 
-std::string_view bareName(std::string_view segment) { return segment.substr(1, segment.size() - 2); }
+std::string_view bareName(std::string_view segment) {
+  return segment.substr(1, segment.size() - 2);
+}
 
 std::optional<std::vector<PathParameter>> match(const std::vector<std::string>& segments,
                                                 std::string_view path) {

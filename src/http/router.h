@@ -25,15 +25,15 @@ class Router {
   void add(std::string_view method, std::string pattern, Handler handler);
 
   /// Answers with the handler of the route, after filling in Request::route and parameters.
-  /// Without one: HEAD is answered by GET's handler (the connection leaves the body out); OPTIONS of
-  /// a known path is 204 with Allow; another method there is 405 with Allow; otherwise 404.
-  /// The Router must outlive the task.
+  /// Without one: HEAD is answered by GET's handler (the connection leaves the body out); OPTIONS
+  /// of a known path is 204 with Allow; another method there is 405 with Allow; otherwise 404. The
+  /// Router must outlive the task.
   [[nodiscard]] async::Task<Response> handle(Request& request, RequestContext& context) const;
 
  private:
   struct Route {
     std::string pattern;
-    std::vector<std::string> segments;  // "{name}" for a name
+    std::vector<std::string> segments;                      // "{name}" for a name
     std::vector<std::pair<std::string, Handler>> handlers;  // by method
   };
 

@@ -22,7 +22,8 @@ class Server::Implementation {
   base::Result<void> start() {
     boost::system::error_code error;
     const auto address = asio::ip::make_address(options_.address, error);
-    if (error) return base::fail(base::ErrorKind::kInvalid, "not an IP address: " + options_.address);
+    if (error)
+      return base::fail(base::ErrorKind::kInvalid, "not an IP address: " + options_.address);
     endpoint_ = {address, options_.port};
     if (auto free = refuseTakenPort(); !free) return free;
     for (std::size_t i = 0; i < threads_.size(); ++i) {
@@ -93,11 +94,21 @@ Server::Server(async::IoThreads& threads, Options options, Handler handler)
     : implementation_(
           std::make_unique<Implementation>(threads, std::move(options), std::move(handler))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
-base::Result<void> Server::start() { return implementation_->start(); }
-std::uint16_t Server::port() const { return implementation_->port(); }
-std::size_t Server::openConnections() const { return implementation_->openConnections(); }
-void Server::stop() { implementation_->stop(); }
+base::Result<void> Server::start() {
+  return implementation_->start();
+}
+std::uint16_t Server::port() const {
+  return implementation_->port();
+}
+std::size_t Server::openConnections() const {
+  return implementation_->openConnections();
+}
+void Server::stop() {
+  implementation_->stop();
+}
 
 }  // namespace http

@@ -16,7 +16,7 @@ struct Options {
   std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address; "::" takes IPv4 as well
   std::uint16_t port = 0;             ///< 0: any free one, see Server::port()
   Limits limits = {};
-  RenderError renderError;            ///< must be set
+  RenderError renderError;  ///< must be set
   /// How long stop() lets requests in flight go on before it cancels them.
   std::chrono::milliseconds drainTimeout{30'000};
   /// How long it waits for cancelled ones before it closes their connections.
@@ -26,8 +26,8 @@ struct Options {
 /// An HTTP/1.1 server: one acceptor on each of the I/O threads; the kernel spreads the connections.
 /// Each connection and its handler stay on the thread that accepted it.
 ///
-/// Made before and destroyed after nothing in particular, except: the IoThreads must outlive it, and
-/// what the handler refers to must outlive the IoThreads.
+/// Made before and destroyed after nothing in particular, except: the IoThreads must outlive it,
+/// and what the handler refers to must outlive the IoThreads.
 class Server {
  public:
   Server(async::IoThreads& threads, Options options, Handler handler);

@@ -20,7 +20,8 @@ struct Target {
 /// - percent escapes are decoded, except that an escaped '/' or '%' stays "%2F" or "%25", so that
 ///   the segments can still be told apart (the Router decodes them in its parameters);
 /// - the absolute form "http://host/path" is reduced to its path; "*" stays "*".
-/// Dot segments are ordinary names. Errors: kInvalid for a bad escape, NUL, a fragment, any other form.
+/// Dot segments are ordinary names. Errors: kInvalid for a bad escape, NUL, a fragment, any other
+/// form.
 [[nodiscard]] base::Result<Target> parseTarget(std::string_view raw);
 
 /// Decodes every %XX of a segment of Target::path, which has only good escapes.

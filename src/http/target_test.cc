@@ -49,8 +49,8 @@ TEST(Target, ReducesTheAbsoluteForm) {
 }
 
 TEST(Target, RefusesWhatIsNoPath) {
-  for (const auto* raw : {"", "exec", "?x", "host:443", "/a%", "/a%2", "/a%zz", "/a%00", "/a#b",
-                          "ftp://host/x"}) {
+  for (const auto* raw :
+       {"", "exec", "?x", "host:443", "/a%", "/a%2", "/a%zz", "/a%00", "/a#b", "ftp://host/x"}) {
     EXPECT_EQ(pathOf(raw), "refused") << raw;
   }
 }

@@ -28,7 +28,9 @@ TimedSocket::TimedSocket(Socket socket) : socket_(std::move(socket)) {
   ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
 }
 
-std::string_view TimedSocket::unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
+std::string_view TimedSocket::unread() const {
+  return {buffer_.data() + begin_, end_ - begin_};
+}
 
 async::Task<Io> TimedSocket::readMore(TimePoint deadline, std::size_t room) {
   if (aborted_) co_return Io::kClosed;

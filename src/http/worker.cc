@@ -30,7 +30,9 @@ ErrorCode sharePort(int fd) {
   return lastError(::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes));
 }
 
-ErrorCode closeOnExec(int fd) { return lastError(::fcntl(fd, F_SETFD, FD_CLOEXEC)); }
+ErrorCode closeOnExec(int fd) {
+  return lastError(::fcntl(fd, F_SETFD, FD_CLOEXEC));
+}
 
 }  // namespace
 
@@ -74,9 +76,9 @@ void Worker::accept() {
 void Worker::accepted(const ErrorCode& error, Socket socket) {
   if (state_->draining || error == asio::error::operation_aborted) return;
   if (!error) admit(std::move(socket));
-  const bool outOfResources =
-      error == asio::error::no_descriptors || error == asio::error::no_memory ||
-      error == asio::error::no_buffer_space || error.value() == ENFILE;
+  const bool outOfResources = error == asio::error::no_descriptors ||
+                              error == asio::error::no_memory ||
+                              error == asio::error::no_buffer_space || error.value() == ENFILE;
   if (outOfResources) {
     (void)closeOldestIdle();
     acceptAfterPause();

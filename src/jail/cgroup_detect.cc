@@ -57,8 +57,8 @@ bool contains(const std::string& list, const std::string& item) {
   return false;
 }
 
-/// The mounted folder for one path of /proc/self/cgroup; the mount's root where the path is not visible
-/// (a container whose cgroup namespace hides its ancestors).
+/// The mounted folder for one path of /proc/self/cgroup; the mount's root where the path is not
+/// visible (a container whose cgroup namespace hides its ancestors).
 std::filesystem::path folderFor(const Mount& mount, const std::string& path) {
   auto folder = mount.point;
   folder += path;
@@ -66,7 +66,8 @@ std::filesystem::path folderFor(const Mount& mount, const std::string& path) {
   return std::filesystem::is_directory(folder, error) ? folder : mount.point;
 }
 
-/// One line of /proc/self/cgroup (cgroups(7)): "id:controllers:path"; v2 has id 0 and no controllers.
+/// One line of /proc/self/cgroup (cgroups(7)): "id:controllers:path"; v2 has id 0 and no
+/// controllers.
 struct Membership {
   std::string controllers, path;
 };
@@ -111,8 +112,10 @@ CgroupPlaces findPlaces() {
   CgroupPlaces places;
   const auto mounts = cgroupMounts();
   for (const auto& member : memberships()) {
-    if (member.controllers.empty()) placeV2(places, mounts, member);
-    else placeV1(places, mounts, member);
+    if (member.controllers.empty())
+      placeV2(places, mounts, member);
+    else
+      placeV1(places, mounts, member);
   }
   return places;
 }
@@ -121,10 +124,14 @@ CgroupPlaces findPlaces() {
 
 const char* nameOf(ResourceGroups::Kind kind) {
   switch (kind) {
-    case ResourceGroups::Kind::kNone: return "none";
-    case ResourceGroups::Kind::kV1: return "v1";
-    case ResourceGroups::Kind::kV2: return "v2";
-    case ResourceGroups::Kind::kHybrid: return "hybrid";
+    case ResourceGroups::Kind::kNone:
+      return "none";
+    case ResourceGroups::Kind::kV1:
+      return "v1";
+    case ResourceGroups::Kind::kV2:
+      return "v2";
+    case ResourceGroups::Kind::kHybrid:
+      return "hybrid";
   }
   return "none";
 }

@@ -84,7 +84,9 @@ std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::str
   return std::nullopt;
 }
 
-std::string ownName() { return nameFor(::getpid()); }
+std::string ownName() {
+  return nameFor(::getpid());
+}
 
 void sweep(const std::filesystem::path& parent) {
   for (const auto& folder : foldersOf(parent)) {
@@ -101,6 +103,8 @@ void removeTree(const std::filesystem::path& group) {
   }
 }
 
-bool removeGroup(const std::filesystem::path& group) { return ::rmdir(group.c_str()) == 0 || errno == ENOENT; }
+bool removeGroup(const std::filesystem::path& group) {
+  return ::rmdir(group.c_str()) == 0 || errno == ENOENT;
+}
 
 }  // namespace jail::cgroup

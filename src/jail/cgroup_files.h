@@ -16,14 +16,16 @@ namespace jail::cgroup {
 /// At most 64 KiB; empty when the file cannot be read.
 [[nodiscard]] std::string read(const std::filesystem::path& file);
 /// The number behind `key` in a file of "key number" lines.
-[[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key);
+[[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file,
+                                                   std::string_view key);
 
 /// Name of the folder that holds all groups of this process: "kubecoderun-<pid>-<start time>".
 [[nodiscard]] std::string ownName();
 /// Removes folders of that form below `parent` whose process is gone, with all groups in them.
 /// Processes that are still in them are killed first.
 void sweep(const std::filesystem::path& parent);
-/// Removes a group and all groups in it; processes that are still there are killed. Gives up after a second.
+/// Removes a group and all groups in it; processes that are still there are killed. Gives up after
+/// a second.
 void removeTree(const std::filesystem::path& group);
 /// Removes one group. False while processes are in it.
 bool removeGroup(const std::filesystem::path& group);

@@ -9,11 +9,13 @@
 
 namespace jail {
 
-/// Where groups can be made: the folder of this process's own group in each hierarchy that may be written.
+/// Where groups can be made: the folder of this process's own group in each hierarchy that may be
+/// written.
 struct CgroupPlaces {
-  std::map<std::string, std::filesystem::path> v1;  ///< by controller: "memory", "pids", "cpu", "cpuacct"
-  std::filesystem::path v2;                         ///< empty: none
-  bool v2HasControllers = false;                    ///< memory and pids can be had in v2
+  std::map<std::string, std::filesystem::path>
+      v1;                         ///< by controller: "memory", "pids", "cpu", "cpuacct"
+  std::filesystem::path v2;       ///< empty: none
+  bool v2HasControllers = false;  ///< memory and pids can be had in v2
 };
 
 /// Limits in v1 groups, kill and freeze in a v2 group where there is one beside them (hybrid).

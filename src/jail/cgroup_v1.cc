@@ -38,7 +38,8 @@ class V1Group final : public ResourceGroup {
 
   base::Result<void> add(pid_t process) override {
     const auto text = std::to_string(process);
-    for (const auto& [controller, folder] : folders_) TRY(cgroup::write(folder / "cgroup.procs", text));
+    for (const auto& [controller, folder] : folders_)
+      TRY(cgroup::write(folder / "cgroup.procs", text));
     return control_.add(process);
   }
 
@@ -79,7 +80,8 @@ class V1Group final : public ResourceGroup {
   void killAll() override { control_.killAll(); }
 
  private:
-  /// memory.limit_in_bytes may never exceed memory.memsw.limit_in_bytes: the order depends on the direction.
+  /// memory.limit_in_bytes may never exceed memory.memsw.limit_in_bytes: the order depends on the
+  /// direction.
   base::Result<void> setMemory(const std::filesystem::path& folder, std::uint64_t bytes) {
     if (bytes == memoryBytes_) return {};
     const bool growing = bytes > memoryBytes_ && memoryBytes_ != 0;
@@ -99,7 +101,8 @@ class V1Group final : public ResourceGroup {
     const auto memory = folders_.find("memory");
     if (memory == folders_.end()) return {};
     outOfMemory_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    const base::UniqueFd file(::open((memory->second / "memory.oom_control").c_str(), O_RDONLY | O_CLOEXEC));
+    const base::UniqueFd file(
+        ::open((memory->second / "memory.oom_control").c_str(), O_RDONLY | O_CLOEXEC));
     return cgroup::write(memory->second / "cgroup.event_control",
                          std::to_string(outOfMemory_.get()) + " " + std::to_string(file.get()));
   }
@@ -116,7 +119,8 @@ class V1Groups final : public ResourceGroups {
     for (const auto& [controller, place] : places.v1) {
       cgroup::sweep(place);
       const auto parent = place / cgroup::ownName();
-      if (::mkdir(parent.c_str(), 0755) == 0 || errno == EEXIST) parents_.emplace(controller, parent);
+      if (::mkdir(parent.c_str(), 0755) == 0 || errno == EEXIST)
+        parents_.emplace(controller, parent);
     }
     for (const auto* controller : {"memory", "pids", "cpu"}) {
       if (parents_.contains(controller)) walls_.emplace_back(controller);

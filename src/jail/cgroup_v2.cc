@@ -20,7 +20,8 @@ class V2Group final : public ResourceGroup {
   base::Result<void> apply(const GroupLimits& limits) {
     TRY(setLimits(limits));
     const auto quota = static_cast<long>(limits.cpus * kCpuPeriodMicroseconds);
-    TRY(writeIfThere("cpu.max", std::to_string(quota) + " " + std::to_string(kCpuPeriodMicroseconds)));
+    TRY(writeIfThere("cpu.max",
+                     std::to_string(quota) + " " + std::to_string(kCpuPeriodMicroseconds)));
     TRY(writeIfThere("memory.oom.group", "1"));
     events_.reset(::open(file("memory.events").c_str(), O_RDONLY | O_CLOEXEC));
     return {};
@@ -64,13 +65,14 @@ std::vector<std::string> enableControllers(const std::filesystem::path& group) {
   std::vector<std::string> enabled;
   for (std::string controller; available >> controller;) {
     if (controller != "memory" && controller != "pids" && controller != "cpu") continue;
-    if (cgroup::write(group / "cgroup.subtree_control", "+" + controller)) enabled.push_back(controller);
+    if (cgroup::write(group / "cgroup.subtree_control", "+" + controller))
+      enabled.push_back(controller);
   }
   return enabled;
 }
 
-/// A group with processes may not give controllers to its children (cgroup-v2.rst, "No Internal Process
-/// Constraint"): our own processes move into a leaf of their own.
+/// A group with processes may not give controllers to its children (cgroup-v2.rst, "No Internal
+/// Process Constraint"): our own processes move into a leaf of their own.
 void moveOwnProcesses(const std::filesystem::path& place) {
   const auto leaf = place / "kubecoderun-services";
   if (::mkdir(leaf.c_str(), 0755) != 0 && errno != EEXIST) return;

@@ -13,19 +13,22 @@ struct Step {
 // The order is the security argument; docs/sandbox.md says for each line what breaks without it.
 // User, pid, mount, network, ipc and uts namespaces are new already: clone made them (spawn.cc).
 constexpr Step kSteps[] = {
-    {JailStep::kCgroupNamespace, steps::enterCgroupNamespace},    // after the runner moved us: our group is "/"
-    {JailStep::kDescriptors, steps::keepOnlyChannels},            // nothing of the nursery stays open
-    {JailStep::kIdentity, steps::becomeSandboxUser},              // capabilities stay, inside this namespace
+    {JailStep::kCgroupNamespace,
+     steps::enterCgroupNamespace},  // after the runner moved us: our group is "/"
+    {JailStep::kDescriptors, steps::keepOnlyChannels},  // nothing of the nursery stays open
+    {JailStep::kIdentity, steps::becomeSandboxUser},    // capabilities stay, inside this namespace
     {JailStep::kHostname, steps::setHostname},
-    {JailStep::kMountPrivate, steps::mountPrivateFolders},        // /mnt/data /tmp /dev/shm /run/program, sized
-    {JailStep::kMountProc, steps::mountProc},                     // over the nursery's
+    {JailStep::kMountPrivate,
+     steps::mountPrivateFolders},              // /mnt/data /tmp /dev/shm /run/program, sized
+    {JailStep::kMountProc, steps::mountProc},  // over the nursery's
     {JailStep::kMaskProc, steps::maskProc},
-    {JailStep::kWorkingDirectory, steps::enterWorkingDirectory},  // verified: not outside the new mounts
+    {JailStep::kWorkingDirectory,
+     steps::enterWorkingDirectory},  // verified: not outside the new mounts
     {JailStep::kLimits, steps::setResourceLimits},
-    {JailStep::kCapabilities, steps::emptyCapabilitySets},        // the steps above need them
-    {JailStep::kNoNewPrivileges, steps::forbidNewPrivileges},     // no exec gives anything back
+    {JailStep::kCapabilities, steps::emptyCapabilitySets},     // the steps above need them
+    {JailStep::kNoNewPrivileges, steps::forbidNewPrivileges},  // no exec gives anything back
     {JailStep::kLandlock, steps::restrictFiles},
-    {JailStep::kSeccomp, steps::installSyscallFilter},            // last: the steps above need more calls
+    {JailStep::kSeccomp, steps::installSyscallFilter},  // last: the steps above need more calls
 };
 
 }  // namespace

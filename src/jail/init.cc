@@ -28,7 +28,7 @@ void reply(const InitReply& message) {
 /// Whether bytes or inodes of a private folder are used up.
 void noteFullFolders(InitReply& message) {
   for (const char* folder : {"/mnt/data", "/tmp", "/dev/shm", "/run/program"}) {
-    struct statfs state {};
+    struct statfs state{};
     if (::statfs(folder, &state) != 0) continue;
     if (state.f_bavail == 0) message.diskFull = 1;
     if (state.f_ffree == 0) message.inodesUsedUp = 1;
@@ -45,7 +45,8 @@ void reportEndOf(pid_t main) {
     if (ended < 0 && errno == ECHILD) break;  // cannot happen: main is our child
   }
   const auto microseconds = [](const timeval& time) {
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec);
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
+           static_cast<std::uint64_t>(time.tv_usec);
   };
   message.cpuMicroseconds = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
   message.peakKilobytes = static_cast<std::uint64_t>(usage.ru_maxrss);
@@ -59,7 +60,7 @@ void reportEndOf(pid_t main) {
 }
 
 int copyTo(const char* path, int source) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(source, &status) != 0) return errno;
   const int target = ::open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
   if (target < 0) return errno;
@@ -97,17 +98,21 @@ void start(const InitRequest& request, int arguments) {
     request.path[sizeof(request.path) - 1] = '\0';
     const int payload = count == 1 ? descriptors[0] : -1;
     switch (request.command) {
-      case InitRequest::Command::kEnter: break;  // done already
+      case InitRequest::Command::kEnter:
+        break;  // done already
       case InitRequest::Command::kWriteFile:
         reply({.kind = InitReply::Kind::kWritten, .error = copyTo(request.path, payload)});
         break;
-      case InitRequest::Command::kStart: start(request, payload); break;
+      case InitRequest::Command::kStart:
+        start(request, payload);
+        break;
     }
     if (payload >= 0) ::close(payload);
   }
 }
 
-/// A signal from inside the jail cannot end pid 1 as long as no handler is installed (pid_namespaces(7)).
+/// A signal from inside the jail cannot end pid 1 as long as no handler is installed
+/// (pid_namespaces(7)).
 void forgetSignalHandlers() {
   for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
@@ -145,7 +150,8 @@ void runInit(const JailPlan& plan, const NurseryPlan& shared, const int* descrip
   ::close(kProgramChannelDescriptor);
   forgetSignalHandlers();
   if (interpreter < 0) {
-    reply({.kind = InitReply::Kind::kStepFailed, .step = JailStep::kForkInterpreter, .error = errno});
+    reply(
+        {.kind = InitReply::Kind::kStepFailed, .step = JailStep::kForkInterpreter, .error = errno});
     ::_exit(1);
   }
   reportEndOf(interpreter);

@@ -22,11 +22,13 @@ namespace jail {
 namespace {
 
 std::filesystem::path sandboxRoot() {
-  if (const char* root = std::getenv("KUBECODERUN_SANDBOX_ROOT")) return std::filesystem::canonical(root);
+  if (const char* root = std::getenv("KUBECODERUN_SANDBOX_ROOT"))
+    return std::filesystem::canonical(root);
   const char* cache = std::getenv("KUBECODERUN_CACHE");
   const char* home = std::getenv("HOME");
-  const auto base = cache != nullptr ? std::filesystem::path(cache)
-                                     : std::filesystem::path(home == nullptr ? "/" : home) / ".cache/kubecoderun";
+  const auto base =
+      cache != nullptr ? std::filesystem::path(cache)
+                       : std::filesystem::path(home == nullptr ? "/" : home) / ".cache/kubecoderun";
   std::error_code error;
   return std::filesystem::canonical(base / "sandbox/current", error);
 }
@@ -53,7 +55,12 @@ class JailTest : public testing::Test {
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
     if (sandboxRoot().empty()) GTEST_SKIP() << "needs a sandbox root: run sandbox/build";
-    NurseryOptions options{.sandboxRoot = sandboxRoot(), .uidBase = 0x70000000U, .plan = {}, .files = {}, .environment = {}, .interpreter = {}};
+    NurseryOptions options{.sandboxRoot = sandboxRoot(),
+                           .uidBase = 0x70000000U,
+                           .plan = {},
+                           .files = {},
+                           .environment = {},
+                           .interpreter = {}};
     options.plan.landlockAbi = landlockAbi();
     ASSERT_TRUE(buildSyscallFilter(options.plan));
     auto nursery = Nursery::start(options);
@@ -94,14 +101,18 @@ class JailTest : public testing::Test {
     ASSERT_TRUE(added) << added.error().message;
     ASSERT_EQ(sendPacket(jail_.init.get(), InitRequest{}), 0);
     const auto entered = replyOfInit();
-    ASSERT_EQ(entered.kind, InitReply::Kind::kEntered) << nameOf(entered.step) << ": " << std::strerror(entered.error);
+    ASSERT_EQ(entered.kind, InitReply::Kind::kEntered)
+        << nameOf(entered.step) << ": " << std::strerror(entered.error);
   }
 
   std::string bash(const std::string& script) {
-    const std::string strings = std::string("/bin/bash") + '\0' + "-c" + '\0' + script + '\0' + "PATH=/usr/bin:/bin" + '\0';
+    const std::string strings =
+        std::string("/bin/bash") + '\0' + "-c" + '\0' + script + '\0' + "PATH=/usr/bin:/bin" + '\0';
     const base::UniqueFd memory(::memfd_create("arguments", MFD_CLOEXEC));
-    EXPECT_EQ(::write(memory.get(), strings.data(), strings.size()), static_cast<ssize_t>(strings.size()));
-    InitRequest request{.command = InitRequest::Command::kStart, .argumentCount = 3, .environmentCount = 1};
+    EXPECT_EQ(::write(memory.get(), strings.data(), strings.size()),
+              static_cast<ssize_t>(strings.size()));
+    InitRequest request{
+        .command = InitRequest::Command::kStart, .argumentCount = 3, .environmentCount = 1};
     std::strcpy(request.path, "/mnt/data");
     const int descriptor = memory.get();
     EXPECT_EQ(sendPacket(jail_.init.get(), request, &descriptor, 1), 0);
@@ -129,16 +140,19 @@ TEST_F(JailTest, RunsAProgramAsTheSandboxUser) {
 
 TEST_F(JailTest, ShowsNothingOfTheHost) {
   spawn();
-  const auto text = bash("cat /proc/self/mountinfo /proc/self/cgroup; ls /proc | grep -c '^[0-9]'; ls -l /proc/self/fd; env");
+  const auto text = bash(
+      "cat /proc/self/mountinfo /proc/self/cgroup; ls /proc | grep -c '^[0-9]'; ls -l "
+      "/proc/self/fd; env");
   EXPECT_EQ(text.find("kubecoderun"), std::string::npos) << text;
   EXPECT_EQ(text.find("cache"), std::string::npos) << text;
 }
 
 TEST_F(JailTest, RefusesToWriteOutsideThePrivateFolders) {
   spawn();
-  EXPECT_EQ(bash("for d in / /etc /usr /dev /proc /run; do touch $d/x 2>/dev/null && echo wrote $d; done;"
-                 "for d in /mnt/data /tmp /dev/shm /run/program; do touch $d/x || echo refused $d; done"),
-            "");
+  EXPECT_EQ(
+      bash("for d in / /etc /usr /dev /proc /run; do touch $d/x 2>/dev/null && echo wrote $d; done;"
+           "for d in /mnt/data /tmp /dev/shm /run/program; do touch $d/x || echo refused $d; done"),
+      "");
 }
 
 }  // namespace

@@ -5,19 +5,39 @@
 
 #include "jail/plan.h"
 
-/// What runner, nursery and init say to each other over SOCK_SEQPACKET pairs: one struct, one packet,
-/// descriptors beside it. Plain data between processes of one build; nothing here comes from a client.
-/// After a program has started, the runner treats replies of init as untrusted.
+/// What runner, nursery and init say to each other over SOCK_SEQPACKET pairs: one struct, one
+/// packet, descriptors beside it. Plain data between processes of one build; nothing here comes
+/// from a client. After a program has started, the runner treats replies of init as untrusted.
 namespace jail {
 
 /// A step on the way into the nursery or the jail; the number is what a failure reports.
 enum class JailStep : std::uint32_t {
   kNone,
-  kNurseryPrivateMounts, kNurseryRoot, kNurseryDevices, kNurseryProc, kNurseryFiles, kNurseryPivot,
-  kNurseryUserNamespace, kNurseryIdentity, kNurseryExec,
-  kClone, kIdentityMap,
-  kCgroupNamespace, kDescriptors, kIdentity, kHostname, kMountPrivate, kMountProc, kMaskProc,
-  kWorkingDirectory, kLimits, kCapabilities, kNoNewPrivileges, kLandlock, kSeccomp, kForkInterpreter,
+  kNurseryPrivateMounts,
+  kNurseryRoot,
+  kNurseryDevices,
+  kNurseryProc,
+  kNurseryFiles,
+  kNurseryPivot,
+  kNurseryUserNamespace,
+  kNurseryIdentity,
+  kNurseryExec,
+  kClone,
+  kIdentityMap,
+  kCgroupNamespace,
+  kDescriptors,
+  kIdentity,
+  kHostname,
+  kMountPrivate,
+  kMountProc,
+  kMaskProc,
+  kWorkingDirectory,
+  kLimits,
+  kCapabilities,
+  kNoNewPrivileges,
+  kLandlock,
+  kSeccomp,
+  kForkInterpreter,
 };
 
 /// The step's name for logs and error messages.
@@ -46,7 +66,8 @@ struct InitRequest {
     kStart,      ///< start the program whose argv and environment lie in the descriptor beside it
   };
   Command command = Command::kEnter;
-  std::uint32_t argumentCount = 0, environmentCount = 0;  ///< kStart: NUL-terminated strings, in this order
+  std::uint32_t argumentCount = 0,
+                environmentCount = 0;  ///< kStart: NUL-terminated strings, in this order
   char path[256] = {};  ///< kWriteFile: absolute file name; kStart: working directory
 };
 
@@ -62,10 +83,10 @@ struct InitReply {
   Kind kind = Kind::kEntered;
   JailStep step = JailStep::kNone;
   std::int32_t error = 0;
-  std::int32_t waitStatus = 0;        ///< of wait(2)
-  std::uint64_t cpuMicroseconds = 0;  ///< main process and its awaited children
-  std::uint64_t peakKilobytes = 0;    ///< largest resident set of one of them
-  std::uint32_t othersAlive = 0;      ///< processes are left in the jail
+  std::int32_t waitStatus = 0;                   ///< of wait(2)
+  std::uint64_t cpuMicroseconds = 0;             ///< main process and its awaited children
+  std::uint64_t peakKilobytes = 0;               ///< largest resident set of one of them
+  std::uint32_t othersAlive = 0;                 ///< processes are left in the jail
   std::uint32_t diskFull = 0, inodesUsedUp = 0;  ///< of one of the private folders
 };
 

@@ -29,11 +29,12 @@ base::Error failure(JailStep step, int error) {
           .message = std::string(nameOf(step)) + ": " + std::strerror(error)};
 }
 
-/// Runs in the nursery until it serves. The runner waits for a packet after the user namespace is there,
-/// writes the uid map and answers with a packet.
+/// Runs in the nursery until it serves. The runner waits for a packet after the user namespace is
+/// there, writes the uid map and answers with a packet.
 class NurseryProcess {
  public:
-  NurseryProcess(const NurseryOptions& options, int control) : options_(options), control_(control) {}
+  NurseryProcess(const NurseryOptions& options, int control)
+      : options_(options), control_(control) {}
 
   [[noreturn]] void run() {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -51,16 +52,20 @@ class NurseryProcess {
  private:
   SpawnReply enterUserNamespace() {
     // An ordinary user's nursery was cloned into it.
-    if (options_.uidBase && ::unshare(CLONE_NEWUSER) != 0) return {JailStep::kNurseryUserNamespace, errno};
+    if (options_.uidBase && ::unshare(CLONE_NEWUSER) != 0)
+      return {JailStep::kNurseryUserNamespace, errno};
     SpawnReply mapped;
-    if (const int error = sendPacket(control_, mapped)) return {JailStep::kNurseryUserNamespace, error};
-    if (const int error = receivePacket(control_, mapped)) return {JailStep::kNurseryUserNamespace, error};
+    if (const int error = sendPacket(control_, mapped))
+      return {JailStep::kNurseryUserNamespace, error};
+    if (const int error = receivePacket(control_, mapped))
+      return {JailStep::kNurseryUserNamespace, error};
     if (options_.plan.mayDropGroups != 0 && ::setgroups(0, nullptr) != 0) {
       return {JailStep::kNurseryIdentity, errno};
     }
-    if (::setresgid(0, 0, 0) != 0 || ::setresuid(0, 0, 0) != 0) return {JailStep::kNurseryIdentity, errno};
-    // The change of uid made us undumpable, and then /proc/<child>/uid_map would not be ours to write.
-    // It also cleared the death signal.
+    if (::setresgid(0, 0, 0) != 0 || ::setresuid(0, 0, 0) != 0)
+      return {JailStep::kNurseryIdentity, errno};
+    // The change of uid made us undumpable, and then /proc/<child>/uid_map would not be ours to
+    // write. It also cleared the death signal.
     ::prctl(PR_SET_DUMPABLE, 1);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     return {};
@@ -106,10 +111,12 @@ class NurseryProcess {
     ::dup2(parkedPlan, kInterpreterPlan);
     ::close_range(kInterpreterPlan + 1, ~0U, 0);
     std::vector<char*> argv;
-    for (const auto& argument : options_.interpreter) argv.push_back(const_cast<char*>(argument.c_str()));
+    for (const auto& argument : options_.interpreter)
+      argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     std::vector<char*> environment;
-    for (const auto& variable : options_.environment) environment.push_back(const_cast<char*>(variable.c_str()));
+    for (const auto& variable : options_.environment)
+      environment.push_back(const_cast<char*>(variable.c_str()));
     environment.push_back(nullptr);
     ::execve(argv[0], argv.data(), environment.data());
     control_ = kInterpreterControl;
@@ -143,10 +150,12 @@ base::Result<void> writeMaps(pid_t nursery, const NurseryOptions& options) {
 
 base::Result<void> finishStart(pid_t nursery, int control, const NurseryOptions& options) {
   SpawnReply reply;
-  if (const int error = receivePacket(control, reply)) return base::fail(failure(JailStep::kClone, error));
+  if (const int error = receivePacket(control, reply))
+    return base::fail(failure(JailStep::kClone, error));
   if (reply.error != 0) return base::fail(failure(reply.step, reply.error));
   TRY(writeMaps(nursery, options));
-  if (const int error = sendPacket(control, reply)) return base::fail(failure(JailStep::kClone, error));
+  if (const int error = sendPacket(control, reply))
+    return base::fail(failure(JailStep::kClone, error));
   return {};
 }
 
@@ -208,8 +217,8 @@ base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan) {
                     makePair(SOCK_SEQPACKET, ours.init, theirs[kInitChannel]) &&
                     makePair(SOCK_STREAM, ours.program, theirs[kProgramChannel]);
   if (!made) return base::fail(failure(JailStep::kDescriptors, errno));
-  for (const auto* descriptor : {&ours.standardInput, &ours.standardOutput, &ours.standardError, &ours.init,
-                                 &ours.program}) {
+  for (const auto* descriptor : {&ours.standardInput, &ours.standardOutput, &ours.standardError,
+                                 &ours.init, &ours.program}) {
     setNonBlocking(*descriptor);
   }
   int numbers[kSpawnDescriptors];

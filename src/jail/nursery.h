@@ -19,13 +19,14 @@ namespace jail {
 
 struct NurseryOptions {
   std::filesystem::path sandboxRoot;  ///< the tree itself, no symbolic link
-  /// First of 65,536 host uids and gids that the nursery's user namespace maps. Empty for an ordinary
-  /// user: then every sandbox runs as that user (the wall uid-per-sandbox is missing).
+  /// First of 65,536 host uids and gids that the nursery's user namespace maps. Empty for an
+  /// ordinary user: then every sandbox runs as that user (the wall uid-per-sandbox is missing).
   std::optional<std::uint32_t> uidBase;
   NurseryPlan plan;
   std::vector<NurseryFile> files;        ///< placed in /run/program before `interpreter` starts
   std::vector<std::string> environment;  ///< of the interpreter: "NAME=value"
-  std::vector<std::string> interpreter;  ///< argv of a zygote; empty: a nursery that starts programs cold
+  std::vector<std::string>
+      interpreter;  ///< argv of a zygote; empty: a nursery that starts programs cold
 };
 
 /// The descriptors of one jail on the runner's side.
@@ -37,10 +38,10 @@ struct JailDescriptors {
   base::UniqueFd program;         ///< SOCK_STREAM to the parked interpreter
 };
 
-/// A process inside the sandbox root that clones jails. It lives in a user namespace mapped to a reserved
-/// range of uids, so that its root is nobody on the host, and in pid, mount, network, ipc and uts
-/// namespaces of its own: when it ends, every jail that it cloned ends with it.
-/// Owned by the runner; used from one thread. The destructor kills it.
+/// A process inside the sandbox root that clones jails. It lives in a user namespace mapped to a
+/// reserved range of uids, so that its root is nobody on the host, and in pid, mount, network, ipc
+/// and uts namespaces of its own: when it ends, every jail that it cloned ends with it. Owned by
+/// the runner; used from one thread. The destructor kills it.
 class Nursery {
  public:
   /// Starts one. Blocks for some milliseconds; must be called while the process has one thread.
@@ -51,7 +52,8 @@ class Nursery {
   Nursery(const Nursery&) = delete;
   Nursery& operator=(const Nursery&) = delete;
 
-  /// Non-blocking SOCK_SEQPACKET; readable when a SpawnReply is there, or at end of file when it died.
+  /// Non-blocking SOCK_SEQPACKET; readable when a SpawnReply is there, or at end of file when it
+  /// died.
   [[nodiscard]] int control() const { return control_.get(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
 

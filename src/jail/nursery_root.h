@@ -14,9 +14,10 @@ struct NurseryFile {
   std::string_view content;
 };
 
-/// Builds the mount namespace that all jails of a nursery inherit and pivots into it: the sandbox root
-/// read-only, a minimal /dev, /proc of the nursery's pid namespace. Runs in the nursery, once.
+/// Builds the mount namespace that all jails of a nursery inherit and pivots into it: the sandbox
+/// root read-only, a minimal /dev, /proc of the nursery's pid namespace. Runs in the nursery, once.
 /// `tree` is the sandbox root. On failure returns the step and its errno.
-[[nodiscard]] SpawnReply enterSandboxRoot(const std::string& tree, const std::vector<NurseryFile>& files);
+[[nodiscard]] SpawnReply enterSandboxRoot(const std::string& tree,
+                                          const std::vector<NurseryFile>& files);
 
 }  // namespace jail

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstring>
 
-/// Sends and receives one struct and some descriptors as one SOCK_SEQPACKET packet. No allocation, so
-/// that init and the nursery may use it between clone and exec.
+/// Sends and receives one struct and some descriptors as one SOCK_SEQPACKET packet. No allocation,
+/// so that init and the nursery may use it between clone and exec.
 namespace jail {
 
 inline constexpr std::size_t kMaxPacketDescriptors = 8;
@@ -38,8 +38,8 @@ template <class T>
 }
 
 /// 0, errno (EAGAIN on a non-blocking socket without a packet), or ECONNRESET at the end.
-/// `descriptors` (room for kMaxPacketDescriptors) receives `count` of them, close-on-exec; the caller
-/// owns them, also after an error.
+/// `descriptors` (room for kMaxPacketDescriptors) receives `count` of them, close-on-exec; the
+/// caller owns them, also after an error.
 template <class T>
 [[nodiscard]] int receivePacket(int socket, T& message, int* descriptors = nullptr,
                                 std::size_t* count = nullptr, int flags = 0) {
@@ -57,7 +57,8 @@ template <class T>
   } while (received < 0 && errno == EINTR);
   if (received < 0) return errno;
   if (descriptors != nullptr) {
-    for (cmsghdr* field = CMSG_FIRSTHDR(&header); field != nullptr; field = CMSG_NXTHDR(&header, field)) {
+    for (cmsghdr* field = CMSG_FIRSTHDR(&header); field != nullptr;
+         field = CMSG_NXTHDR(&header, field)) {
       if (field->cmsg_level != SOL_SOCKET || field->cmsg_type != SCM_RIGHTS) continue;
       *count = (field->cmsg_len - CMSG_LEN(0)) / sizeof(int);
       std::memcpy(descriptors, CMSG_DATA(field), *count * sizeof(int));

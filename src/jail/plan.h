@@ -4,14 +4,15 @@
 
 namespace jail {
 
-/// Who a program is inside every sandbox: "sandbox" of the tree's /etc/passwd, so that whoami works.
+/// Who a program is inside every sandbox: "sandbox" of the tree's /etc/passwd, so that whoami
+/// works.
 inline constexpr std::uint32_t kInnerUid = 1000;
 
-/// Everything that may differ between two jails of one nursery. Trivially copyable: it crosses a socket
-/// from the runner to the nursery, both of one build.
+/// Everything that may differ between two jails of one nursery. Trivially copyable: it crosses a
+/// socket from the runner to the nursery, both of one build.
 struct JailPlan {
-  std::uint32_t outerUid = 0;    ///< in the nursery's user namespace; unique among living sandboxes
-  std::uint32_t processes = 128; ///< RLIMIT_NPROC; counts per user namespace since Linux 5.14
+  std::uint32_t outerUid = 0;  ///< in the nursery's user namespace; unique among living sandboxes
+  std::uint32_t processes = 128;  ///< RLIMIT_NPROC; counts per user namespace since Linux 5.14
   std::uint32_t openFiles = 1024;
   std::uint64_t fileBytes = 256ULL << 20;  ///< RLIMIT_FSIZE
   std::uint64_t dataBytes = 256ULL << 20;  ///< size of /mnt/data

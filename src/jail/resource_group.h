@@ -20,9 +20,9 @@ struct GroupLimits {
   double cpus = 1.0;
 };
 
-/// The cgroups of one sandbox. What its place cannot enforce, it leaves out; ResourceGroups::walls() says
-/// what that is. Owned by the runner; the destructor removes the groups, which must be empty by then
-/// (removal is tried again by sweep() otherwise).
+/// The cgroups of one sandbox. What its place cannot enforce, it leaves out;
+/// ResourceGroups::walls() says what that is. Owned by the runner; the destructor removes the
+/// groups, which must be empty by then (removal is tried again by sweep() otherwise).
 class ResourceGroup {
  public:
   virtual ~ResourceGroup() = default;
@@ -41,8 +41,8 @@ class ResourceGroup {
   [[nodiscard]] virtual std::optional<std::uint64_t> cpuMicroseconds() const = 0;
   /// Stops every process at once; the tree stands still when it returns true.
   [[nodiscard]] virtual bool freeze() = 0;
-  /// Kills every process of the group, frozen or not. Does nothing where the kernel has no such file;
-  /// ending the jail's init does the same there.
+  /// Kills every process of the group, frozen or not. Does nothing where the kernel has no such
+  /// file; ending the jail's init does the same there.
   virtual void killAll() = 0;
 };
 
@@ -57,13 +57,15 @@ class ResourceGroups {
   /// Names of the walls that these groups enforce: a subset of "memory", "pids", "cpu", "freeze".
   [[nodiscard]] virtual const std::vector<std::string>& walls() const = 0;
   /// One fresh group. Errors: kInternal naming the file that could not be written.
-  [[nodiscard]] virtual base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) = 0;
+  [[nodiscard]] virtual base::Result<std::unique_ptr<ResourceGroup>> make(
+      const GroupLimits& limits) = 0;
 };
 
 [[nodiscard]] const char* nameOf(ResourceGroups::Kind kind);
 
-/// Detects what the machine offers to this process, removes what earlier runners left behind, and makes a
-/// parent group of its own. Never fails: where nothing can be had, the result has kind kNone.
+/// Detects what the machine offers to this process, removes what earlier runners left behind, and
+/// makes a parent group of its own. Never fails: where nothing can be had, the result has kind
+/// kNone.
 [[nodiscard]] std::unique_ptr<ResourceGroups> detectResourceGroups();
 
 }  // namespace jail

@@ -7,10 +7,10 @@
 
 namespace jail {
 
-/// Builds the allow-list of system calls into `shared.filter`: everything not named is answered ENOSYS
-/// (EPERM would keep libc from falling back), refused socket families EAFNOSUPPORT.
-/// Built once per runner, in the runner; the jails only install it.
-/// The groups and why each is there: seccomp_filter.cc. Errors: kInternal, libseccomp's.
+/// Builds the allow-list of system calls into `shared.filter`: everything not named is answered
+/// ENOSYS (EPERM would keep libc from falling back), refused socket families EAFNOSUPPORT. Built
+/// once per runner, in the runner; the jails only install it. The groups and why each is there:
+/// seccomp_filter.cc. Errors: kInternal, libseccomp's.
 [[nodiscard]] base::Result<void> buildSyscallFilter(NurseryPlan& shared);
 
 }  // namespace jail

@@ -40,8 +40,8 @@ pid_t cloneIntoNamespaces(int* pidfd) {
 }
 
 /// Answers the runner. True in a forked interpreter.
-bool spawn(int control, const SpawnRequest& request, const int* descriptors, const NurseryPlan& shared,
-           const ForkHooks& hooks) {
+bool spawn(int control, const SpawnRequest& request, const int* descriptors,
+           const NurseryPlan& shared, const ForkHooks& hooks) {
   if (hooks.before != nullptr) hooks.before();
   int pidfd = -1;
   const pid_t child = cloneIntoNamespaces(&pidfd);

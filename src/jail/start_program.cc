@@ -31,12 +31,13 @@ void* reserve(std::size_t bytes) {
 }  // namespace
 
 int startProgram(const InitRequest& request, int arguments) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(arguments, &status) != 0) return errno;
   if (status.st_size == 0 || request.argumentCount == 0) return EINVAL;
   const auto size = static_cast<std::size_t>(status.st_size);
   void* text = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, arguments, 0);
-  void* table = reserve((std::size_t{request.argumentCount} + request.environmentCount + 2) * sizeof(char*));
+  void* table =
+      reserve((std::size_t{request.argumentCount} + request.environmentCount + 2) * sizeof(char*));
   if (text == MAP_FAILED || table == MAP_FAILED) return ENOMEM;
 
   auto** argv = static_cast<char**>(table);

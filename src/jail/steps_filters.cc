@@ -29,20 +29,22 @@ constexpr std::uint64_t kReadAndRun =
     LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t kWriteOne = LANDLOCK_ACCESS_FS_WRITE_FILE;
 // All of ABI 1; device nodes are handled and never granted.
-constexpr std::uint64_t kWriteTree =
-    kWriteOne | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
-    LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM;
+constexpr std::uint64_t kWriteTree = kWriteOne | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+                                     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |
+                                     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
+                                     LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM;
 constexpr std::uint64_t kDevices = LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
 constexpr std::uint64_t kNetworkBindAndConnect = 3;  // LANDLOCK_ACCESS_NET_BIND_TCP | _CONNECT_TCP
-constexpr std::uint64_t kScopeSocketsAndSignals = 3; // LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | _SIGNAL
+constexpr std::uint64_t kScopeSocketsAndSignals =
+    3;  // LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | _SIGNAL
 
 int allow(int ruleset, const char* path, std::uint64_t access) {
   const int folder = ::open(path, O_PATH | O_CLOEXEC);
   if (folder < 0) return errno;
   const landlock_path_beneath_attr rule{access, folder};
   const int error =
-      ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0 ? 0 : errno;
+      ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0 ? 0
+                                                                                           : errno;
   ::close(folder);
   return error;
 }

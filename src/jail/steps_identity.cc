@@ -38,12 +38,14 @@ int keepOnlyChannels(const Context& context) {
   }
   return ::close_range(kSpawnDescriptors, ~0U, 0) == 0 ? 0 : errno;
 }
-static_assert(kInitChannel == kInitChannelDescriptor && kProgramChannel == kProgramChannelDescriptor);
+static_assert(kInitChannel == kInitChannelDescriptor &&
+              kProgramChannel == kProgramChannelDescriptor);
 
 int becomeSandboxUser(const Context& context) {
   if (context.shared.mayDropGroups != 0 && ::setgroups(0, nullptr) != 0) return errno;
   if (::setresgid(kInnerUid, kInnerUid, kInnerUid) != 0) return errno;
-  // From one unprivileged uid to another: the kernel leaves the capabilities of this namespace alone.
+  // From one unprivileged uid to another: the kernel leaves the capabilities of this namespace
+  // alone.
   return ::setresuid(kInnerUid, kInnerUid, kInnerUid) == 0 ? 0 : errno;
 }
 

@@ -13,12 +13,14 @@ namespace {
 
 int mountTmpfs(const char* path, std::uint64_t bytes, std::uint64_t inodes) {
   char options[160];
-  std::snprintf(options, sizeof(options), "mode=0700,uid=%u,gid=%u,size=%llu,nr_inodes=%llu", kInnerUid,
-                kInnerUid, static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(inodes));
+  std::snprintf(options, sizeof(options), "mode=0700,uid=%u,gid=%u,size=%llu,nr_inodes=%llu",
+                kInnerUid, kInnerUid, static_cast<unsigned long long>(bytes),
+                static_cast<unsigned long long>(inodes));
   return ::mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 ? 0 : errno;
 }
 
-// Files whose content or effect concerns the whole machine. Most are closed to an unmapped uid anyway.
+// Files whose content or effect concerns the whole machine. Most are closed to an unmapped uid
+// anyway.
 constexpr const char* kMaskedFiles[] = {"/proc/kcore",         "/proc/kallsyms",   "/proc/keys",
                                         "/proc/sysrq-trigger", "/proc/timer_list", "/proc/kmsg",
                                         "/proc/kpagecount",    "/proc/vmallocinfo"};
@@ -35,7 +37,8 @@ int mountPrivateFolders(const Context& context) {
 }
 
 int mountProc(const Context&) {
-  return ::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0 ? 0 : errno;
+  return ::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0 ? 0
+                                                                                          : errno;
 }
 
 int maskProc(const Context&) {
@@ -47,7 +50,8 @@ int maskProc(const Context&) {
       if (errno == ENOENT) continue;
       return errno;
     }
-    constexpr unsigned long kFlags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    constexpr unsigned long kFlags =
+        MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
     if (::mount(nullptr, folder, nullptr, kFlags, nullptr) != 0) return errno;
   }
   return 0;
@@ -56,7 +60,7 @@ int maskProc(const Context&) {
 int enterWorkingDirectory(const Context&) {
   ::umask(0022);
   if (::chdir("/mnt/data") != 0) return errno;
-  struct statfs here {};
+  struct statfs here{};
   constexpr auto kTmpfsMagic = 0x01021994;  // statfs(2)
   if (::statfs(".", &here) != 0) return errno;
   return here.f_type == kTmpfsMagic ? 0 : EXDEV;

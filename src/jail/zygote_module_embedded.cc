@@ -4,7 +4,8 @@
 asm(".section .rodata\n"
     ".balign 16\n"
     "kcr_zygote_module_begin:\n"
-    ".incbin \"" KCR_ZYGOTE_MODULE "\"\n"
+    ".incbin \"" KCR_ZYGOTE_MODULE
+    "\"\n"
     "kcr_zygote_module_end:\n"
     ".byte 0\n"
     ".previous\n");

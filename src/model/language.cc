@@ -5,7 +5,9 @@
 namespace model {
 namespace {
 
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter; }
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter;
+}
 
 bool sameLetters(std::string_view left, std::string_view right) {
   return std::ranges::equal(left, right, {}, lower, lower);

@@ -6,8 +6,8 @@
 
 namespace model {
 
-/// A programming language as the wire and the limits see it. How it is built and started is known to
-/// the runner alone (languages/).
+/// A programming language as the wire and the limits see it. How it is built and started is known
+/// to the runner alone (languages/).
 struct Language {
   std::string code;                  ///< "py", "f90", ...
   std::vector<std::string> aliases;  ///< "python", "fortran", ...

@@ -5,7 +5,8 @@
 namespace model {
 namespace {
 
-const LanguageCatalog kCatalog({{.code = "py", .aliases = {"python"}}, {.code = "cpp", .aliases = {"c++"}}});
+const LanguageCatalog kCatalog({{.code = "py", .aliases = {"python"}},
+                                {.code = "cpp", .aliases = {"c++"}}});
 
 TEST(LanguageCatalog, FindsByCodeAndAliasInAnyCase) {
   ASSERT_NE(kCatalog.find("PY"), nullptr);

@@ -13,8 +13,8 @@ using Milliseconds = std::chrono::milliseconds;
 
 /// What one run may use. Every figure is enforced from outside the program.
 struct RunLimits {
-  Milliseconds wallTime{30'000};  ///< all stages (compile and run) together
-  Milliseconds cpuTime{120'000};  ///< user + system of the whole process tree
+  Milliseconds wallTime{30'000};             ///< all stages (compile and run) together
+  Milliseconds cpuTime{120'000};             ///< user + system of the whole process tree
   std::uint64_t memoryBytes = 512ULL << 20;  ///< RAM + swap + tmpfs of the whole sandbox
   std::uint32_t processes = 128;             ///< tasks, threads included
   double cpus = 1.0;                         ///< CPU bandwidth
@@ -24,19 +24,32 @@ struct RunLimits {
   std::uint64_t tmpBytes = 128ULL << 20;     ///< /tmp, and each other private folder
   std::uint64_t inodes = 65'536;             ///< files and folders in each of them
   std::uint64_t outputBytes = 65'536;        ///< kept of each stream; the rest is drained
-  std::uint64_t drainBytes = 256ULL << 20;   ///< of both streams together; beyond it the program is killed
+  std::uint64_t drainBytes = 256ULL
+                             << 20;  ///< of both streams together; beyond it the program is killed
 };
 
 enum class Stream { kStdout, kStderr };
 enum class Stage { kCompile, kRun };
 
 /// How a program ended. Exactly one of these; the wire text is made in api/wire and nowhere else.
-struct Exited { int code = 0; };
-struct Signalled { int signal = 0; };
-struct TimedOut { Milliseconds limit{}; };
-struct CpuTimeUsedUp { Milliseconds limit{}; };
-struct OutOfMemory { std::uint64_t limitBytes = 0; };
-struct OutputLimit { Stream stream = Stream::kStdout; };  ///< killed because it would not stop writing
+struct Exited {
+  int code = 0;
+};
+struct Signalled {
+  int signal = 0;
+};
+struct TimedOut {
+  Milliseconds limit{};
+};
+struct CpuTimeUsedUp {
+  Milliseconds limit{};
+};
+struct OutOfMemory {
+  std::uint64_t limitBytes = 0;
+};
+struct OutputLimit {
+  Stream stream = Stream::kStdout;
+};  ///< killed because it would not stop writing
 struct Cancelled {};
 using RunEnd =
     std::variant<Exited, Signalled, TimedOut, CpuTimeUsedUp, OutOfMemory, OutputLimit, Cancelled>;

@@ -15,8 +15,8 @@
 
 namespace ports {
 
-/// Hears what a program writes, while it writes it. Called on the io_context that awaits Sandbox::run.
-/// Empty bodies: whoever only wants the result passes a plain OutputListener.
+/// Hears what a program writes, while it writes it. Called on the io_context that awaits
+/// Sandbox::run. Empty bodies: whoever only wants the result passes a plain OutputListener.
 class OutputListener {
  public:
   virtual ~OutputListener() = default;
@@ -41,7 +41,7 @@ class Sandbox {
 
 /// What could be acquired now.
 struct Capacity {
-  bool reachable = false;  ///< the place where sandboxes are made answers
+  bool reachable = false;                      ///< the place where sandboxes are made answers
   std::map<std::string, std::uint32_t> ready;  ///< parked sandboxes by language code
   std::vector<std::string> missingWalls;
   std::vector<std::string> languages;  ///< codes that are installed
@@ -57,9 +57,9 @@ class SandboxProvider {
 
   /// A sandbox for `program`'s language (its code is read to choose a warm-up tier, nothing else),
   /// warm if there is one, made on demand otherwise. Waits at most until `deadline`.
-  /// Errors: kInvalid for a language that is not installed; kUnavailable with retryAfter when no place
-  /// frees up in time or the place where sandboxes are made is down.
-  /// The sandbox belongs to the caller.
+  /// Errors: kInvalid for a language that is not installed; kUnavailable with retryAfter when no
+  /// place frees up in time or the place where sandboxes are made is down. The sandbox belongs to
+  /// the caller.
   [[nodiscard]] virtual async::Task<base::Result<std::unique_ptr<Sandbox>>> acquire(
       const model::Program& program, async::Deadline deadline) = 0;
 

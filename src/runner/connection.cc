@@ -29,21 +29,24 @@ async::Task<void> refuse(protocol::FrameStream& stream, base::Error error) {
 }
 
 /// Takes the server's frames until the connection ends.
-async::Task<void> follow(std::shared_ptr<protocol::FrameStream> stream, std::shared_ptr<RunSession> session) {
+async::Task<void> follow(std::shared_ptr<protocol::FrameStream> stream,
+                         std::shared_ptr<RunSession> session) {
   for (;;) {
     auto frame = co_await stream->read();
     if (!frame || !session->take(*frame)) co_return stream->close();
   }
 }
 
-async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protocol::Prepare request, Runs& runs) {
+async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protocol::Prepare request,
+                          Runs& runs) {
   if (request.version != protocol::kVersion) {
-    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
+    co_return co_await refuse(
+        *stream, {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
   }
   auto sandbox = co_await runs.maker().make(request.parked, request.limits);
   if (!sandbox) co_return co_await refuse(*stream, sandbox.error());
-  auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(), *std::move(sandbox),
-                                              request.parked.has_value());
+  auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
+                                              *std::move(sandbox), request.parked.has_value());
   const auto connection = session->attach(stream, 0);
   const auto ready = protocol::frameOf(
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
@@ -53,10 +56,12 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
   runs.connectionLost(session, connection);
 }
 
-async::Task<void> attach(std::shared_ptr<protocol::FrameStream> stream, protocol::Attach request, Runs& runs) {
+async::Task<void> attach(std::shared_ptr<protocol::FrameStream> stream, protocol::Attach request,
+                         Runs& runs) {
   const auto session = runs.find(request.run, request.lease);
   if (!session) {
-    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid, .message = "no such run, or its lease has ended"});
+    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid,
+                                        .message = "no such run, or its lease has ended"});
   }
   const auto attached = protocol::frameOf(protocol::Attached{.last = session->lastReceived()});
   if (!co_await stream->write(attached)) co_return;
@@ -67,18 +72,22 @@ async::Task<void> attach(std::shared_ptr<protocol::FrameStream> stream, protocol
 
 async::Task<void> inspect(std::shared_ptr<protocol::FrameStream> stream, Runs& runs) {
   const auto frame = protocol::frameOf(runs.maker().inspect());
-  if (co_await stream->write(frame)) (void)(co_await stream->read()).has_value();  // until the peer closes
+  if (co_await stream->write(frame))
+    (void)(co_await stream->read()).has_value();  // until the peer closes
 }
 
 }  // namespace
 
-void Runs::add(std::shared_ptr<RunSession> session) { sessions_.emplace(session->id(), session); }
+void Runs::add(std::shared_ptr<RunSession> session) {
+  sessions_.emplace(session->id(), session);
+}
 
 std::shared_ptr<RunSession> Runs::find(const std::string& id, const std::string& lease) const {
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return nullptr;
   const auto& expected = found->second->lease();
-  const bool same = lease.size() == expected.size() && CRYPTO_memcmp(lease.data(), expected.data(), lease.size()) == 0;
+  const bool same = lease.size() == expected.size() &&
+                    CRYPTO_memcmp(lease.data(), expected.data(), lease.size()) == 0;
   return same ? found->second : nullptr;
 }
 
@@ -99,8 +108,8 @@ void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint6
 }
 
 async::Task<void> serveConnection(asio::local::stream_protocol::socket peer, Runs& runs) {
-  const auto stream =
-      std::make_shared<protocol::FrameStream>(std::make_unique<protocol::UnixTransport>(std::move(peer)));
+  const auto stream = std::make_shared<protocol::FrameStream>(
+      std::make_unique<protocol::UnixTransport>(std::move(peer)));
   auto first = co_await stream->read();
   if (!first) co_return;
   if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {

@@ -11,15 +11,18 @@
 
 namespace runner {
 
-/// The runs that live, by id. One that lost its connection waits for another one until its lease ends.
+/// The runs that live, by id. One that lost its connection waits for another one until its lease
+/// ends.
 class Runs {
  public:
-  Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker) : executor_(executor), maker_(maker) {}
+  Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker)
+      : executor_(executor), maker_(maker) {}
 
   [[nodiscard]] SandboxMaker& maker() { return maker_; }
   void add(std::shared_ptr<RunSession> session);
   /// Null when there is none with that id and lease.
-  [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id, const std::string& lease) const;
+  [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id,
+                                                 const std::string& lease) const;
   void remove(const std::string& id) { sessions_.erase(id); }
   /// Called when the connection `connection` of a run is gone.
   void connectionLost(const std::shared_ptr<RunSession>& session, std::uint64_t connection);

@@ -35,8 +35,9 @@ base::Error initGone(int error) {
 
 }  // namespace
 
-JailedSandbox::JailedSandbox(const asio::any_io_executor& executor, jail::JailDescriptors descriptors,
-                             base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
+JailedSandbox::JailedSandbox(const asio::any_io_executor& executor,
+                             jail::JailDescriptors descriptors, base::UniqueFd pidfd,
+                             std::unique_ptr<jail::ResourceGroup> group,
                              std::shared_ptr<NurseryService> nursery, std::uint32_t uid)
     : executor_(executor),
       standardInput_(executor, descriptors.standardInput.release()),

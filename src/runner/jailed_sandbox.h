@@ -13,7 +13,8 @@ namespace runner {
 class NurseryService;
 
 /// One jail, walls up and waiting: its init, perhaps a parked interpreter, its cgroups, its pipes.
-/// Belongs to one run. end() (or the destructor) kills everything in it; the cgroups go when all is dead.
+/// Belongs to one run. end() (or the destructor) kills everything in it; the cgroups go when all is
+/// dead.
 class JailedSandbox {
  public:
   using Descriptor = boost::asio::posix::stream_descriptor;

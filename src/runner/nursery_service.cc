@@ -19,7 +19,8 @@ constexpr std::uint32_t kUids = 65'535;
 constexpr auto kLongestStart = std::chrono::seconds(60);  // imports of a tier on a busy machine
 
 base::Error unavailable(std::string message) {
-  return {.kind = base::ErrorKind::kUnavailable, .message = "cannot make a sandbox: " + std::move(message)};
+  return {.kind = base::ErrorKind::kUnavailable,
+          .message = "cannot make a sandbox: " + std::move(message)};
 }
 base::Error stepFailed(jail::JailStep step, int error) {
   return unavailable(std::string(jail::nameOf(step)) + ": " + std::strerror(error));
@@ -43,7 +44,9 @@ std::uint32_t UidRange::take() {
   return uid;
 }
 
-void UidRange::giveBack(std::uint32_t uid) { taken_.erase(uid); }
+void UidRange::giveBack(std::uint32_t uid) {
+  taken_.erase(uid);
+}
 
 NurseryService::NurseryService(const asio::any_io_executor& executor,
                                std::unique_ptr<jail::Nursery> nursery, jail::ResourceGroups& groups,
@@ -109,8 +112,8 @@ async::Task<void> NurseryService::untilServing() {
   }
 }
 
-async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(jail::JailPlan plan,
-                                                                             jail::GroupLimits limits) {
+async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
+    jail::JailPlan plan, jail::GroupLimits limits) {
   const auto self = shared_from_this();
   co_await untilServing();
   if (!isServing_ || dead_) co_return base::fail(unavailable("the nursery does not serve"));
@@ -132,8 +135,9 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(j
   }
   const auto pid = pidOf(waiter->pidfd);
   auto added = (*group)->add(pid);
-  auto sandbox = std::make_unique<JailedSandbox>(executor_, *std::move(descriptors), std::move(waiter->pidfd),
-                                                 *std::move(group), self, plan.outerUid);
+  auto sandbox =
+      std::make_unique<JailedSandbox>(executor_, *std::move(descriptors), std::move(waiter->pidfd),
+                                      *std::move(group), self, plan.outerUid);
   if (!added) co_return base::fail(unavailable(added.error().message));
   co_return co_await enter(std::move(sandbox));
 }
@@ -143,13 +147,15 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
   CO_TRY(sandbox->tell({.command = jail::InitRequest::Command::kEnter}));
   auto reply = co_await sandbox->listen();
   if (!reply) co_return base::fail(unavailable(reply.error().message));
-  if (reply->kind != jail::InitReply::Kind::kEntered) co_return base::fail(stepFailed(reply->step, reply->error));
+  if (reply->kind != jail::InitReply::Kind::kEntered)
+    co_return base::fail(stepFailed(reply->step, reply->error));
   if (forksInterpreter_) {
     char ready = 0;
     boost::system::error_code failure;
     co_await sandbox->program().async_read_some(asio::buffer(&ready, 1),
                                                 asio::redirect_error(asio::use_awaitable, failure));
-    if (failure || ready != 'R') co_return base::fail(unavailable("the parked interpreter did not get ready"));
+    if (failure || ready != 'R')
+      co_return base::fail(unavailable("the parked interpreter did not get ready"));
   }
   co_return std::move(sandbox);
 }

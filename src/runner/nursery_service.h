@@ -31,18 +31,19 @@ class UidRange {
   std::set<std::uint32_t> taken_;
 };
 
-/// One generation of one kind of nursery (cold, or a zygote of one tier) and those who wait for its jails.
-/// Lives until its last jail is gone: its end would be theirs.
+/// One generation of one kind of nursery (cold, or a zygote of one tier) and those who wait for its
+/// jails. Lives until its last jail is gone: its end would be theirs.
 class NurseryService : public std::enable_shared_from_this<NurseryService> {
  public:
-  NurseryService(const boost::asio::any_io_executor& executor, std::unique_ptr<jail::Nursery> nursery,
-                 jail::ResourceGroups& groups, UidRange& uids, bool forksInterpreter);
+  NurseryService(const boost::asio::any_io_executor& executor,
+                 std::unique_ptr<jail::Nursery> nursery, jail::ResourceGroups& groups,
+                 UidRange& uids, bool forksInterpreter);
 
   /// Begins to hear the nursery's replies; once.
   void start();
 
-  /// One jail with all walls up and, in a zygote, its interpreter parked. Errors: kUnavailable naming the
-  /// step that failed or that the nursery died.
+  /// One jail with all walls up and, in a zygote, its interpreter parked. Errors: kUnavailable
+  /// naming the step that failed or that the nursery died.
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> make(
       jail::JailPlan plan, jail::GroupLimits limits);
 
@@ -62,7 +63,8 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
 
   async::Task<void> hearReplies();
   async::Task<void> untilServing();
-  async::Task<base::Result<std::unique_ptr<JailedSandbox>>> enter(std::unique_ptr<JailedSandbox> sandbox);
+  async::Task<base::Result<std::unique_ptr<JailedSandbox>>> enter(
+      std::unique_ptr<JailedSandbox> sandbox);
 
   boost::asio::any_io_executor executor_;
   std::unique_ptr<jail::Nursery> nursery_;

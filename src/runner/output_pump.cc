@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kBlock = 65'536;  // what a pipe holds by default
 constexpr auto kPauseWhileDraining = std::chrono::milliseconds(1);
-constexpr std::size_t kMostAfterEnd = 16 * kBlock;  // the largest pipe that fcntl(2) allows a program
+constexpr std::size_t kMostAfterEnd =
+    16 * kBlock;  // the largest pipe that fcntl(2) allows a program
 
 }  // namespace
 

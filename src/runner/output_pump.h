@@ -10,13 +10,14 @@
 
 namespace runner {
 
-/// Reads one stream of a program to its end: keeps the first `keep` bytes, drains the rest slowly enough
-/// not to burn a core, and says when the program wrote more than it may.
+/// Reads one stream of a program to its end: keeps the first `keep` bytes, drains the rest slowly
+/// enough not to burn a core, and says when the program wrote more than it may.
 class OutputPump {
  public:
   struct Events {
-    std::function<void(std::string_view)> onKept;   ///< bytes that are within the limit, as they come
-    std::function<void(std::size_t)> onDrained;     ///< count of bytes beyond it
+    std::function<void(std::string_view)>
+        onKept;                                  ///< bytes that are within the limit, as they come
+    std::function<void(std::size_t)> onDrained;  ///< count of bytes beyond it
   };
 
   OutputPump(boost::asio::posix::stream_descriptor& stream, std::uint64_t keep, Events events)

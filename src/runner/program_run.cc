@@ -19,8 +19,8 @@ namespace {
 constexpr auto kGraceForLeftovers = std::chrono::milliseconds(20);
 constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
 
-/// `text` as an anonymous file: a packet cannot carry it. Its pages are the runner's only until init has
-/// copied them.
+/// `text` as an anonymous file: a packet cannot carry it. Its pages are the runner's only until
+/// init has copied them.
 base::UniqueFd inMemory(std::string_view text) {
   base::UniqueFd memory(::memfd_create("payload", MFD_CLOEXEC));
   while (memory && !text.empty()) {
@@ -46,8 +46,9 @@ std::string littleEndian(std::uint64_t value) {
 
 }  // namespace
 
-ProgramRun::ProgramRun(const asio::any_io_executor& executor, std::unique_ptr<JailedSandbox> sandbox,
-                       bool parked, const languages::Description& description, model::Program program,
+ProgramRun::ProgramRun(const asio::any_io_executor& executor,
+                       std::unique_ptr<JailedSandbox> sandbox, bool parked,
+                       const languages::Description& description, model::Program program,
                        model::RunLimits limits, OutputHandler onOutput)
     : executor_(executor),
       sandbox_(std::move(sandbox)),
@@ -57,15 +58,21 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, std::unique_ptr<Ja
       limits_(limits),
       layout_(languages::layOut(description_, program_, limits_)),
       onOutput_(std::move(onOutput)),
-      stdout_(sandbox_->standardOutput(), limits.outputBytes,
-              {.onKept = [this](std::string_view bytes) { onOutput_(model::Stream::kStdout, bytes); },
-               .onDrained = [this](std::size_t count) {
-                 if ((drained_ += count) > limits_.drainBytes) kill(model::OutputLimit{model::Stream::kStdout});
+      stdout_(
+          sandbox_->standardOutput(), limits.outputBytes,
+          {.onKept = [this](std::string_view bytes) { onOutput_(model::Stream::kStdout, bytes); },
+           .onDrained =
+               [this](std::size_t count) {
+                 if ((drained_ += count) > limits_.drainBytes)
+                   kill(model::OutputLimit{model::Stream::kStdout});
                }}),
-      stderr_(sandbox_->standardError(), limits.outputBytes,
-              {.onKept = [this](std::string_view bytes) { onOutput_(model::Stream::kStderr, bytes); },
-               .onDrained = [this](std::size_t count) {
-                 if ((drained_ += count) > limits_.drainBytes) kill(model::OutputLimit{model::Stream::kStderr});
+      stderr_(
+          sandbox_->standardError(), limits.outputBytes,
+          {.onKept = [this](std::string_view bytes) { onOutput_(model::Stream::kStderr, bytes); },
+           .onDrained =
+               [this](std::size_t count) {
+                 if ((drained_ += count) > limits_.drainBytes)
+                   kill(model::OutputLimit{model::Stream::kStderr});
                }}),
       wallTimer_(executor),
       cpuTimer_(executor),
@@ -85,7 +92,8 @@ async::Task<model::RunResult> ProgramRun::run() {
   if (!sandbox_->group().setLimits(group)) kill(model::Signalled{SIGKILL});
   startWatching();
   auto reply = co_await buildAndRun();
-  if (!forcedEnd_ && sandbox_->group().ranOutOfMemory()) forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
+  if (!forcedEnd_ && sandbox_->group().ranOutOfMemory())
+    forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
   co_await takeLastOutput(reply && reply->othersAlive != 0);
   conclude(reply);
   sandbox_->kill();
@@ -93,7 +101,8 @@ async::Task<model::RunResult> ProgramRun::run() {
   wallTimer_.notify();
   cpuTimer_.notify();
   boost::system::error_code ignored;
-  for (auto* stream : {&sandbox_->standardOutput(), &sandbox_->standardError(), &sandbox_->standardInput()}) {
+  for (auto* stream :
+       {&sandbox_->standardOutput(), &sandbox_->standardError(), &sandbox_->standardInput()}) {
     stream->cancel(ignored);  // standard input is closed as a rule
   }
   co_return std::move(result_);
@@ -135,12 +144,14 @@ async::Task<void> ProgramRun::watchCpuTime() {
     if (left.count() <= 0) co_return kill(model::CpuTimeUsedUp{limits_.cpuTime});
     // No sooner than it could be used up on all the CPUs it may have.
     const auto soonest = std::chrono::duration_cast<steady_clock::duration>(left / limits_.cpus);
-    co_await cpuTimer_.wait(steady_clock::now() + std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
+    co_await cpuTimer_.wait(steady_clock::now() +
+                            std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
   }
 }
 
 async::Task<void> ProgramRun::watchMemory() {
-  asio::posix::stream_descriptor event(executor_, ::fcntl(sandbox_->group().outOfMemoryEvent(), F_DUPFD_CLOEXEC, 0));
+  asio::posix::stream_descriptor event(
+      executor_, ::fcntl(sandbox_->group().outOfMemoryEvent(), F_DUPFD_CLOEXEC, 0));
   boost::system::error_code failure;
   std::uint64_t count = 0;
   // Ends at the latest when the group is removed: the kernel then signals the event, too.
@@ -169,7 +180,8 @@ async::Task<std::optional<jail::InitReply>> ProgramRun::buildAndRun() {
   if (layout_.build) {
     result_.stage = model::Stage::kCompile;
     auto built = co_await stage(*layout_.build, languages::kProgramDirectory);
-    const bool good = built && built->kind == jail::InitReply::Kind::kEnded && built->waitStatus == 0;
+    const bool good =
+        built && built->kind == jail::InitReply::Kind::kEnded && built->waitStatus == 0;
     if (!good || forcedEnd_) co_return built;
     result_.stage = model::Stage::kRun;
   }
@@ -182,7 +194,8 @@ async::Task<bool> ProgramRun::startParked() {
   const auto head = littleEndian(strings.size()) + littleEndian(program_.code.size()) + strings;
   boost::system::error_code failure;
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(program_.code)};
-  co_await asio::async_write(sandbox_->program(), parts, asio::redirect_error(asio::use_awaitable, failure));
+  co_await asio::async_write(sandbox_->program(), parts,
+                             asio::redirect_error(asio::use_awaitable, failure));
   co_return !failure || forcedEnd_.has_value();
 }
 
@@ -194,15 +207,17 @@ async::Task<bool> ProgramRun::writeSource() {
   if (!source || !sandbox_->tell(request, source.get())) co_return false;
   auto reply = co_await sandbox_->listen();
   if (!reply) co_return false;
-  if (reply->error != 0) sayOnStderr(std::string("cannot write the program: ") + std::strerror(reply->error) + "\n");
+  if (reply->error != 0)
+    sayOnStderr(std::string("cannot write the program: ") + std::strerror(reply->error) + "\n");
   co_return reply->error == 0;
 }
 
 async::Task<std::optional<jail::InitReply>> ProgramRun::stage(const std::vector<std::string>& argv,
-                                                            std::string_view folder) {
-  jail::InitRequest request{.command = jail::InitRequest::Command::kStart,
-                            .argumentCount = static_cast<std::uint32_t>(argv.size()),
-                            .environmentCount = static_cast<std::uint32_t>(layout_.environment.size())};
+                                                              std::string_view folder) {
+  jail::InitRequest request{
+      .command = jail::InitRequest::Command::kStart,
+      .argumentCount = static_cast<std::uint32_t>(argv.size()),
+      .environmentCount = static_cast<std::uint32_t>(layout_.environment.size())};
   std::memcpy(request.path, folder.data(), folder.size());
   std::string strings;
   appendStrings(strings, argv);
@@ -223,7 +238,8 @@ async::Task<std::optional<jail::InitReply>> ProgramRun::stage(const std::vector<
 async::Task<void> ProgramRun::takeLastOutput(bool othersAlive) {
   // What the main process wrote is in the pipes already; leftovers get a moment to finish.
   const auto until = steady_clock::now() + kGraceForLeftovers;
-  while (othersAlive && !forcedEnd_ && steady_clock::now() < until && !(stdout_.ended() && stderr_.ended())) {
+  while (othersAlive && !forcedEnd_ && steady_clock::now() < until &&
+         !(stdout_.ended() && stderr_.ended())) {
     co_await outputTimer_.wait(until);
   }
   stdout_.takeRest();
@@ -236,7 +252,8 @@ void ProgramRun::conclude(const std::optional<jail::InitReply>& reply) {
   result_.stdoutCut = stdout_.cut();
   result_.stderrCut = stderr_.cut();
   result_.wallTime = duration_cast<model::Milliseconds>(steady_clock::now() - startedAt_);
-  const std::chrono::microseconds cpu(group.cpuMicroseconds().value_or(reply ? reply->cpuMicroseconds : 0));
+  const std::chrono::microseconds cpu(
+      group.cpuMicroseconds().value_or(reply ? reply->cpuMicroseconds : 0));
   result_.cpuTime = duration_cast<model::Milliseconds>(cpu);
   if (group.ranOutOfProcesses()) result_.limitsReached.push_back(model::LimitReached::kProcesses);
   if (reply) {
@@ -255,6 +272,8 @@ void ProgramRun::conclude(const std::optional<jail::InitReply>& reply) {
   }
 }
 
-void ProgramRun::sayOnStderr(std::string_view text) { onOutput_(model::Stream::kStderr, text); }
+void ProgramRun::sayOnStderr(std::string_view text) {
+  onOutput_(model::Stream::kStderr, text);
+}
 
 }  // namespace runner

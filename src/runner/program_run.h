@@ -15,18 +15,21 @@
 
 namespace runner {
 
-/// One program in one sandbox, from its source to its end. Enforces the limits from outside: whichever is
-/// reached first kills the whole jail and names the end. Shared by the coroutines that watch it.
+/// One program in one sandbox, from its source to its end. Enforces the limits from outside:
+/// whichever is reached first kills the whole jail and names the end. Shared by the coroutines that
+/// watch it.
 class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
  public:
   using OutputHandler = std::function<void(model::Stream, std::string_view)>;
 
-  /// `parked`: an interpreter waits in the sandbox. `onOutput` gets what is kept of the streams, in order.
-  ProgramRun(const boost::asio::any_io_executor& executor, std::unique_ptr<JailedSandbox> sandbox, bool parked,
-             const languages::Description& description, model::Program program, model::RunLimits limits,
-             OutputHandler onOutput);
+  /// `parked`: an interpreter waits in the sandbox. `onOutput` gets what is kept of the streams, in
+  /// order.
+  ProgramRun(const boost::asio::any_io_executor& executor, std::unique_ptr<JailedSandbox> sandbox,
+             bool parked, const languages::Description& description, model::Program program,
+             model::RunLimits limits, OutputHandler onOutput);
 
-  /// Runs it; once. The jail is dead when it returns; stdoutBytes and stderrBytes of the result are empty.
+  /// Runs it; once. The jail is dead when it returns; stdoutBytes and stderrBytes of the result are
+  /// empty.
   [[nodiscard]] async::Task<model::RunResult> run();
   /// Kills it; run() then returns Cancelled.
   void cancel() { kill(model::Cancelled{}); }

@@ -27,7 +27,8 @@ RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& make
       sandbox_(std::move(sandbox)),
       parked_(parked) {}
 
-std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream, std::uint64_t last) {
+std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
+                                 std::uint64_t last) {
   if (stream_) stream_->close();
   stream_ = std::move(stream);
   sentUpTo_ = last;
@@ -50,11 +51,13 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
   if (!TRY(received_.accept(frame))) return {};
   switch (frame.type) {
     case protocol::FrameType::kSource:
-      if (started_ || program_.code.size() + frame.payload.size() > kMaxSourceBytes) return base::fail(broken("source"));
+      if (started_ || program_.code.size() + frame.payload.size() > kMaxSourceBytes)
+        return base::fail(broken("source"));
       program_.code += frame.payload;
       return {};
     case protocol::FrameType::kStdin:
-      if (started_ || program_.standardInput.size() + frame.payload.size() > kMaxSourceBytes) return base::fail(broken("stdin"));
+      if (started_ || program_.standardInput.size() + frame.payload.size() > kMaxSourceBytes)
+        return base::fail(broken("stdin"));
       program_.standardInput += frame.payload;
       return {};
     case protocol::FrameType::kOrder:
@@ -64,7 +67,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
       return {};
     case protocol::FrameType::kAcknowledge:
       return sent_.acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
-    default: return base::fail(broken("unexpected frame"));
+    default:
+      return base::fail(broken("unexpected frame"));
   }
 }
 
@@ -75,8 +79,9 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
   program_.args = order.args;
   const auto* description = maker_.installed(order.language);
   if (description == nullptr) {
-    const protocol::Refused refused{.kind = protocol::Refused::Kind::kInvalid,
-                                    .message = "the language " + order.language + " is not installed here"};
+    const protocol::Refused refused{
+        .kind = protocol::Refused::Kind::kInvalid,
+        .message = "the language " + order.language + " is not installed here"};
     finished_ = true;
     auto stream = stream_;
     asio::co_spawn(
@@ -103,7 +108,8 @@ void RunSession::cancel() {
   if (run_) run_->cancel();
 }
 
-async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self, std::shared_ptr<ProgramRun> run) {
+async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
+                                      std::shared_ptr<ProgramRun> run) {
   protocol::Outcome outcome{.result = co_await run->run()};
   self->finished_ = true;
   self->emit(protocol::FrameType::kOutcome, protocol::encode(outcome));
@@ -122,7 +128,8 @@ async::Task<void> RunSession::send(std::shared_ptr<RunSession> self, std::uint64
     // Copies: an acknowledgement may drop kept frames while they are being written.
     std::vector<protocol::Frame> frames;
     for (const auto& view : self->sent_.after(self->sentUpTo_)) {
-      frames.push_back({.type = view.type, .number = view.number, .payload = std::string(view.payload)});
+      frames.push_back(
+          {.type = view.type, .number = view.number, .payload = std::string(view.payload)});
     }
     const std::vector<protocol::FrameView> views(frames.begin(), frames.end());
     self->sentUpTo_ = frames.back().number;

@@ -13,8 +13,8 @@
 
 namespace runner {
 
-/// One run as the protocol sees it: it has an id and a lease of its own and outlives its connection.
-/// Keeps the frames that the server has not acknowledged.
+/// One run as the protocol sees it: it has an id and a lease of its own and outlives its
+/// connection. Keeps the frames that the server has not acknowledged.
 class RunSession : public std::enable_shared_from_this<RunSession> {
  public:
   RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker,
@@ -25,8 +25,8 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   [[nodiscard]] bool started() const { return started_; }
   [[nodiscard]] bool finished() const { return finished_; }
 
-  /// Makes `stream` the connection of this run; the older one is closed. `last`: the newest frame that the
-  /// server has. Returns the number of this connection, for detach().
+  /// Makes `stream` the connection of this run; the older one is closed. `last`: the newest frame
+  /// that the server has. Returns the number of this connection, for detach().
   std::uint64_t attach(std::shared_ptr<protocol::FrameStream> stream, std::uint64_t last);
   /// True when that connection was still the current one.
   bool detach(std::uint64_t connection);
@@ -39,7 +39,8 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
 
  private:
   base::Result<void> order(const protocol::Order& order);
-  static async::Task<void> execute(std::shared_ptr<RunSession> self, std::shared_ptr<ProgramRun> run);
+  static async::Task<void> execute(std::shared_ptr<RunSession> self,
+                                   std::shared_ptr<ProgramRun> run);
   static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);
   void emit(protocol::FrameType type, std::string payload);
 

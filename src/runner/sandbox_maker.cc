@@ -46,8 +46,8 @@ async::Task<base::Result<void>> SandboxMaker::probe() {
   co_return base::Result<void>{};
 }
 
-async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(const Kind& kind,
-                                                                          const model::RunLimits& limits) {
+async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(
+    const Kind& kind, const model::RunLimits& limits) {
   auto nursery = nurseryFor(kind);
   if (!nursery) co_return base::fail(nursery.error());
   const jail::GroupLimits group{
@@ -74,15 +74,20 @@ base::Result<std::shared_ptr<NurseryService>> SandboxMaker::nurseryFor(const Kin
   nursery.reset();
   const auto options = TRY(optionsFor(kind, root));
   auto started = TRY(jail::Nursery::start(options));
-  nursery = std::make_shared<NurseryService>(executor_, std::move(started), *groups_, uids_, kind.has_value());
+  nursery = std::make_shared<NurseryService>(executor_, std::move(started), *groups_, uids_,
+                                             kind.has_value());
   nursery->start();
   return nursery;
 }
 
-base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(const Kind& kind,
-                                                          const std::filesystem::path& root) const {
-  jail::NurseryOptions options{
-      .sandboxRoot = root, .uidBase = {}, .plan = {}, .files = {}, .environment = {}, .interpreter = {}};
+base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
+    const Kind& kind, const std::filesystem::path& root) const {
+  jail::NurseryOptions options{.sandboxRoot = root,
+                               .uidBase = {},
+                               .plan = {},
+                               .files = {},
+                               .environment = {},
+                               .interpreter = {}};
   const bool isRoot = ::geteuid() == 0;
   if (isRoot) options.uidBase = options_.uidBase;
   options.plan.landlockAbi = jail::landlockAbi();
@@ -90,15 +95,21 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(const Kind& kind,
   TRY(jail::buildSyscallFilter(options.plan));
   if (!kind) return options;
   const auto* description = installed(kind->language);
-  const auto tier = description == nullptr ? std::vector<languages::Tier>::const_iterator{}
-                                           : std::ranges::find(description->tiers, kind->tier, &languages::Tier::name);
+  const auto tier = description == nullptr
+                        ? std::vector<languages::Tier>::const_iterator{}
+                        : std::ranges::find(description->tiers, kind->tier, &languages::Tier::name);
   if (description == nullptr || tier == description->tiers.end()) {
-    return base::fail(base::ErrorKind::kInvalid,
-                      "no interpreter is parked for " + kind->language + "/" + kind->tier + " here");
+    return base::fail(base::ErrorKind::kInvalid, "no interpreter is parked for " + kind->language +
+                                                     "/" + kind->tier + " here");
   }
   options.plan.forksInterpreter = 1;
-  options.files = {{"park.py", description->bootstrap}, {jail::kZygoteModuleFile, jail::zygoteModule()}};
-  options.environment = languages::layOut(*description, {.language = kind->language, .code = {}, .args = {}, .standardInput = {}}, {}).environment;
+  options.files = {{"park.py", description->bootstrap},
+                   {jail::kZygoteModuleFile, jail::zygoteModule()}};
+  options.environment =
+      languages::layOut(*description,
+                        {.language = kind->language, .code = {}, .args = {}, .standardInput = {}},
+                        {})
+          .environment;
   options.interpreter = {"/usr/bin/python3", "-u", "/run/program/park.py"};
   options.interpreter.insert(options.interpreter.end(), tier->imports.begin(), tier->imports.end());
   return options;

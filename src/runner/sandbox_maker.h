@@ -11,8 +11,9 @@
 
 namespace runner {
 
-/// Makes sandboxes of every kind: keeps one nursery for cold programs and one zygote for each tier that is
-/// asked for, replaces them when their generation ends, when they die, and when the sandbox root changes.
+/// Makes sandboxes of every kind: keeps one nursery for cold programs and one zygote for each tier
+/// that is asked for, replaces them when their generation ends, when they die, and when the sandbox
+/// root changes.
 class SandboxMaker {
  public:
   SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
@@ -21,8 +22,8 @@ class SandboxMaker {
   /// Proves that a jail can be made here. Errors: kUnavailable naming what is missing.
   [[nodiscard]] async::Task<base::Result<void>> probe();
 
-  /// `parked`: the interpreter that waits in it; empty: a cold one. Errors: kInvalid for an interpreter that
-  /// is not installed or known; kUnavailable otherwise.
+  /// `parked`: the interpreter that waits in it; empty: a cold one. Errors: kInvalid for an
+  /// interpreter that is not installed or known; kUnavailable otherwise.
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> make(
       const std::optional<protocol::ParkedKind>& parked, const model::RunLimits& limits);
 
@@ -34,8 +35,8 @@ class SandboxMaker {
   using Kind = std::optional<protocol::ParkedKind>;
 
   [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> nurseryFor(const Kind& kind);
-  [[nodiscard]] base::Result<jail::NurseryOptions> optionsFor(const Kind& kind,
-                                                            const std::filesystem::path& root) const;
+  [[nodiscard]] base::Result<jail::NurseryOptions> optionsFor(
+      const Kind& kind, const std::filesystem::path& root) const;
   [[nodiscard]] bool stillGood(const NurseryService& nursery) const;
 
   boost::asio::any_io_executor executor_;

@@ -4,13 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -30,7 +30,8 @@ bool isAllowed(const asio::local::stream_protocol::socket& peer, uid_t allowed) 
   return credentials.uid == allowed || credentials.uid == ::geteuid();
 }
 
-async::Task<void> acceptAll(asio::local::stream_protocol::acceptor& acceptor, Runs& runs, uid_t allowed) {
+async::Task<void> acceptAll(asio::local::stream_protocol::acceptor& acceptor, Runs& runs,
+                            uid_t allowed) {
   for (;;) {
     boost::system::error_code failure;
     auto peer = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
@@ -52,8 +53,8 @@ bool wallsStand(const SandboxMaker& maker, const std::vector<std::string>& requi
   for (const auto& wall : walls) {
     if (wall.inForce) continue;
     const bool needed = std::ranges::find(required, wall.name) != required.end();
-    std::fprintf(stderr, "runner: wall %s is missing: %s%s\n", wall.name.c_str(), wall.reason.c_str(),
-                 needed ? " (SANDBOX_REQUIRE names it)" : "");
+    std::fprintf(stderr, "runner: wall %s is missing: %s%s\n", wall.name.c_str(),
+                 wall.reason.c_str(), needed ? " (SANDBOX_REQUIRE names it)" : "");
     good = good && !needed;
   }
   for (const auto& name : required) {
@@ -72,11 +73,13 @@ bool rootIsThere(const Options& options) {
 
 bool canJail(asio::io_context& context, SandboxMaker& maker) {
   bool good = false;
-  asio::co_spawn(context, maker.probe(), [&](const std::exception_ptr& fault, base::Result<void> outcome) {
-    good = !fault && outcome.has_value();
-    if (!fault && !outcome) std::fprintf(stderr, "runner: %s\n", outcome.error().message.c_str());
-    context.stop();
-  });
+  asio::co_spawn(context, maker.probe(),
+                 [&](const std::exception_ptr& fault, base::Result<void> outcome) {
+                   good = !fault && outcome.has_value();
+                   if (!fault && !outcome)
+                     std::fprintf(stderr, "runner: %s\n", outcome.error().message.c_str());
+                   context.stop();
+                 });
   context.run();
   context.restart();
   return good;
@@ -96,8 +99,10 @@ int serve(const Options& options) {
   if (rootIsThere(options) && !canJail(context, maker)) return kCannotStart;
 
   Runs runs(context.get_executor(), maker);
-  asio::local::stream_protocol::acceptor acceptor(context, asio::local::stream_protocol(), options.listenFd);
-  asio::co_spawn(context, acceptAll(acceptor, runs, options.allowedPeer.value_or(::geteuid())), asio::detached);
+  asio::local::stream_protocol::acceptor acceptor(context, asio::local::stream_protocol(),
+                                                  options.listenFd);
+  asio::co_spawn(context, acceptAll(acceptor, runs, options.allowedPeer.value_or(::geteuid())),
+                 asio::detached);
   asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
   context.run();

@@ -12,19 +12,23 @@
 namespace runner {
 
 struct Options {
-  int listenFd = -1;                     ///< listening Unix stream socket; owned by the runner from here on
-  std::optional<uid_t> allowedPeer;      ///< the only uid that may connect (SO_PEERCRED); empty: its own uid
-  std::filesystem::path sandboxRoot;     ///< tree or symbolic link to it; followed anew for each new nursery
+  int listenFd = -1;  ///< listening Unix stream socket; owned by the runner from here on
+  std::optional<uid_t>
+      allowedPeer;  ///< the only uid that may connect (SO_PEERCRED); empty: its own uid
+  std::filesystem::path
+      sandboxRoot;  ///< tree or symbolic link to it; followed anew for each new nursery
   std::optional<std::filesystem::path> languagesFolder;  ///< operator's languages
   std::vector<std::string> requiredWalls;  ///< names of walls without which it refuses to start
-  std::uint32_t uidBase = 0x70000000;    ///< first of 65,536 host uids reserved for sandboxes (root only)
-  std::uint32_t zygoteChildren = 10'000;   ///< a zygote generation ends after this many children ...
-  std::chrono::minutes zygoteLifetime{60}; ///< ... or after this long
+  std::uint32_t uidBase =
+      0x70000000;  ///< first of 65,536 host uids reserved for sandboxes (root only)
+  std::uint32_t zygoteChildren = 10'000;  ///< a zygote generation ends after this many children ...
+  std::chrono::minutes zygoteLifetime{60};  ///< ... or after this long
 };
 
-/// Serves the runner protocol (docs/runner_protocol.md) until SIGTERM or SIGINT. Blocks; must be called
-/// while the process has one thread. Returns the exit code of the process: 0 after a clean stop,
-/// kCannotStart when a required wall is missing or the sandbox root is unusable (said on stderr).
+/// Serves the runner protocol (docs/runner_protocol.md) until SIGTERM or SIGINT. Blocks; must be
+/// called while the process has one thread. Returns the exit code of the process: 0 after a clean
+/// stop, kCannotStart when a required wall is missing or the sandbox root is unusable (said on
+/// stderr).
 int serve(const Options& options);
 
 inline constexpr int kCannotStart = 78;  // EX_CONFIG of sysexits.h: restarting cannot help

@@ -56,7 +56,7 @@ def test_a4_with_a_wrong_key(client, header):
     assert answer["error"] == "Invalid or missing API key"
 
 
-@pytest.mark.parametrize("settings", [{"AUTH_TRUSTED_NETWORKS": "10.0.0.0/8,127.0.0.0/8"}, {"AUTH_DISABLED": "true"}],
+@pytest.mark.parametrize("settings", [{"AUTH_TRUSTED_NETWORKS": "10.0.0.0/8,127.0.0.0/8"}, {"AUTH_DISABLED": "true", "API_KEY": ""}],
                          ids=["trusted-network", "no-auth"])
 def test_a5_no_key_needed(make_server, settings):
     server = make_server(POD_POOL_PY=1, POD_POOL_COLD=1, **settings)

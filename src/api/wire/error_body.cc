@@ -11,21 +11,33 @@ namespace {
 
 std::string_view typeOf(unsigned status) {
   switch (status) {
-    case 401: return "authentication";
-    case 403: return "authorization";
-    case 404: case 405: return "resource_not_found";
-    case 409: return "resource_conflict";
-    case 413: case 431: return "resource_exhausted";
-    case 429: return "rate_limited";
-    case 503: return "service_unavailable";
-    case 504: return "timeout";
-    default: return status < 500 ? "validation" : "internal_server";
+    case 401:
+      return "authentication";
+    case 403:
+      return "authorization";
+    case 404:
+    case 405:
+      return "resource_not_found";
+    case 409:
+      return "resource_conflict";
+    case 413:
+    case 431:
+      return "resource_exhausted";
+    case 429:
+      return "rate_limited";
+    case 503:
+      return "service_unavailable";
+    case 504:
+      return "timeout";
+    default:
+      return status < 500 ? "validation" : "internal_server";
   }
 }
 
 double now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(std::chrono::floor<std::chrono::milliseconds>(since)).count();
+  return std::chrono::duration<double>(std::chrono::floor<std::chrono::milliseconds>(since))
+      .count();
 }
 
 void writeDetails(JsonWriter& json, const base::Error& error) {
@@ -37,7 +49,11 @@ void writeDetails(JsonWriter& json, const base::Error& error) {
   json.beginArray();
   for (const auto& detail : error.details) {
     json.beginObject().key("field").text(base::repairUtf8(detail.field));
-    json.key("message").text(base::repairUtf8(detail.message)).key("code").text(detail.code).endObject();
+    json.key("message")
+        .text(base::repairUtf8(detail.message))
+        .key("code")
+        .text(detail.code)
+        .endObject();
   }
   json.endArray();
 }
@@ -46,19 +62,32 @@ void writeDetails(JsonWriter& json, const base::Error& error) {
 
 unsigned statusOf(base::ErrorKind kind) {
   switch (kind) {
-    case base::ErrorKind::kInvalid: return 400;
-    case base::ErrorKind::kUnprocessable: return 422;
-    case base::ErrorKind::kUnauthorized: return 401;
-    case base::ErrorKind::kForbidden: return 403;
-    case base::ErrorKind::kNotFound: return 404;
-    case base::ErrorKind::kMethodNotAllowed: return 405;
-    case base::ErrorKind::kConflict: return 409;
-    case base::ErrorKind::kTooLarge: return 413;
-    case base::ErrorKind::kUnsupportedMedia: return 415;
-    case base::ErrorKind::kRateLimited: return 429;
-    case base::ErrorKind::kUnavailable: return 503;
-    case base::ErrorKind::kTimedOut: return 504;
-    case base::ErrorKind::kInternal: return 500;
+    case base::ErrorKind::kInvalid:
+      return 400;
+    case base::ErrorKind::kUnprocessable:
+      return 422;
+    case base::ErrorKind::kUnauthorized:
+      return 401;
+    case base::ErrorKind::kForbidden:
+      return 403;
+    case base::ErrorKind::kNotFound:
+      return 404;
+    case base::ErrorKind::kMethodNotAllowed:
+      return 405;
+    case base::ErrorKind::kConflict:
+      return 409;
+    case base::ErrorKind::kTooLarge:
+      return 413;
+    case base::ErrorKind::kUnsupportedMedia:
+      return 415;
+    case base::ErrorKind::kRateLimited:
+      return 429;
+    case base::ErrorKind::kUnavailable:
+      return 503;
+    case base::ErrorKind::kTimedOut:
+      return 504;
+    case base::ErrorKind::kInternal:
+      return 500;
   }
   return 500;
 }
@@ -67,14 +96,19 @@ std::string errorBody(const base::Error& error, const std::string& requestId) {
   const auto status = statusOf(error.kind);
   const auto message = base::repairUtf8(error.message);
   const bool limited = status == 429;
+  const auto& code = error.code;
   JsonWriter json;
-  json.beginObject().key("error").text(limited ? "rate_limited" : message);
-  if (limited) json.key("message").text(message);
+  json.beginObject().key("error").text(limited ? "rate_limited" : code.empty() ? message : code);
+  if (limited || !code.empty()) json.key("message").text(message);
   json.key("error_type").text(typeOf(status));
   writeDetails(json, error);
   json.key("request_id").text(requestId).key("timestamp").number(now());
+  if (code == "execution_profile_mismatch") {
+    json.key("expected_profile").text("stateful").key("actual_profile").text("default");
+  }
   if (error.retryAfter) {
-    json.key("retry_after_seconds").number(std::chrono::duration<double>(*error.retryAfter).count());
+    json.key("retry_after_seconds")
+        .number(std::chrono::duration<double>(*error.retryAfter).count());
   }
   json.endObject();
   return std::move(json).take();

@@ -38,24 +38,41 @@ struct Describe {
   }
   Ending operator()(const model::Signalled& end) const {
     const auto name = signalName(end.signal);
-    return {.code = {}, .signal = name, .status = "SG", .message = "Killed by signal " + name, .marker = {}};
+    return {.code = {},
+            .signal = name,
+            .status = "SG",
+            .message = "Killed by signal " + name,
+            .marker = {}};
   }
   Ending operator()(const model::TimedOut& end) const {
-    return {.code = {}, .signal = "SIGKILL", .status = "TO", .message = "Time limit exceeded",
-            .marker = "[sandbox] Time limit exceeded\nExecution timed out after " + seconds(end.limit) + " seconds\n"};
+    return {.code = {},
+            .signal = "SIGKILL",
+            .status = "TO",
+            .message = "Time limit exceeded",
+            .marker = "[sandbox] Time limit exceeded\nExecution timed out after " +
+                      seconds(end.limit) + " seconds\n"};
   }
   Ending operator()(const model::CpuTimeUsedUp& end) const {
-    return {.code = {}, .signal = "SIGKILL", .status = "TO", .message = "CPU time limit exceeded",
+    return {.code = {},
+            .signal = "SIGKILL",
+            .status = "TO",
+            .message = "CPU time limit exceeded",
             .marker = "[sandbox] CPU time limit exceeded (" + seconds(end.limit) + " seconds)\n"};
   }
   Ending operator()(const model::OutOfMemory&) const {
-    return {.code = {}, .signal = "SIGKILL", .status = "SG", .message = "Out of memory",
+    return {.code = {},
+            .signal = "SIGKILL",
+            .status = "SG",
+            .message = "Out of memory",
             .marker = "[sandbox] Out of memory\n"};
   }
   Ending operator()(const model::OutputLimit& end) const {
     const bool out = end.stream == model::Stream::kStdout;
-    return {.code = {}, .signal = "SIGKILL", .status = out ? "OL" : "EL",
-            .message = out ? "stdout length exceeded" : "stderr length exceeded", .marker = {}};
+    return {.code = {},
+            .signal = "SIGKILL",
+            .status = out ? "OL" : "EL",
+            .message = out ? "stdout length exceeded" : "stderr length exceeded",
+            .marker = {}};
   }
   Ending operator()(const model::Cancelled&) const {
     return {.code = {}, .signal = "SIGKILL", .status = "SG", .message = "Cancelled", .marker = {}};
@@ -89,7 +106,9 @@ std::string stderrText(const model::ExecutionOutcome& outcome, const model::Lang
                        const Ending& ending) {
   const auto& run = outcome.run;
   auto text = kept(run.stderrBytes, run.stderrCut, outcome.limits.outputBytes);
-  if (run.stderrCut) text += "\n[sandbox] stderr truncated at " + std::to_string(outcome.limits.outputBytes) + " bytes\n";
+  if (run.stderrCut)
+    text += "\n[sandbox] stderr truncated at " + std::to_string(outcome.limits.outputBytes) +
+            " bytes\n";
   if (run.stdoutCut) text += "\n[sandbox] stdout length exceeded\n";
   if (!ending.marker.empty()) appendLine(text, ending.marker);
   if (ending.code.value_or(0) != 0 && text.empty() && !language.silentExitIsNormal) {
@@ -113,15 +132,20 @@ std::string trimmed(const std::string& text) {
 
 void textOrNull(JsonWriter& json, std::string_view name, const std::string& text) {
   json.key(name);
-  if (text.empty()) json.null();
-  else json.text(text);
+  if (text.empty())
+    json.null();
+  else
+    json.text(text);
 }
 
 std::string_view nameOf(model::LimitReached limit) {
   switch (limit) {
-    case model::LimitReached::kProcesses: return "processes";
-    case model::LimitReached::kDisk: return "disk";
-    case model::LimitReached::kInodes: return "inodes";
+    case model::LimitReached::kProcesses:
+      return "processes";
+    case model::LimitReached::kDisk:
+      return "disk";
+    case model::LimitReached::kInodes:
+      return "inodes";
   }
   return "";
 }
@@ -137,6 +161,7 @@ std::string renderExecution(const model::ExecutionOutcome& outcome, const model:
   if (mode == OutputMode::kTrim) {
     output = trimmed(output);
     if (!output.empty()) output += '\n';
+    if (run.stdoutCut) output += "[Output truncated - size limit exceeded]\n";
     errors = trimmed(errors);
   }
   JsonWriter json;
@@ -145,8 +170,10 @@ std::string renderExecution(const model::ExecutionOutcome& outcome, const model:
   json.key("files").beginArray().endArray();
   json.key("has_state").boolean(false).key("state_size").null().key("state_hash").null();
   json.key("code");
-  if (ending.code) json.integer(*ending.code);
-  else json.null();
+  if (ending.code)
+    json.integer(*ending.code);
+  else
+    json.null();
   textOrNull(json, "signal", ending.signal);
   textOrNull(json, "status", ending.status);
   textOrNull(json, "message", ending.message);

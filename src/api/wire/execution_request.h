@@ -16,13 +16,15 @@ struct ExecutionBody {
   std::optional<std::string> key;  ///< LIBRECHAT_CODE_API_KEY, then api_key, then apiKey
 };
 
-/// Reads the body of POST /exec (wire contract, 1.1.1): tolerant where clients differ, unknown members ignored.
-/// Errors: kUnprocessable for a missing field or a wrong type; kInvalid for broken JSON, blank code, an unknown
-/// language, arguments that no program could be given. Each names the field.
+/// Reads the body of POST /exec (wire contract, 1.1.1): tolerant where clients differ, unknown
+/// members ignored. Errors: kUnprocessable for a missing field or a wrong type; kInvalid for broken
+/// JSON, blank code, an unknown language, arguments that no program could be given. Each names the
+/// field.
 [[nodiscard]] base::Result<ExecutionBody> parseExecution(std::string_view body,
-                                                        const model::LanguageCatalog& languages);
+                                                         const model::LanguageCatalog& languages);
 
-/// The key alone; nothing when the body is not JSON. Asked before anybody is let in, so it never fails.
+/// The key alone; nothing when the body is not JSON. Asked before anybody is let in, so it never
+/// fails.
 [[nodiscard]] std::optional<std::string> bodyKey(std::string_view body);
 
 }  // namespace wire

@@ -11,12 +11,23 @@ namespace {
 /// What JSON demands to be escaped (RFC 8259, 7), with the short forms where there is one.
 void appendEscaped(std::string& json, char character) {
   switch (character) {
-    case '"': json += "\\\""; return;
-    case '\\': json += "\\\\"; return;
-    case '\n': json += "\\n"; return;
-    case '\r': json += "\\r"; return;
-    case '\t': json += "\\t"; return;
-    default: fmt::format_to(std::back_inserter(json), "\\u{:04x}", character);
+    case '"':
+      json += "\\\"";
+      return;
+    case '\\':
+      json += "\\\\";
+      return;
+    case '\n':
+      json += "\\n";
+      return;
+    case '\r':
+      json += "\\r";
+      return;
+    case '\t':
+      json += "\\t";
+      return;
+    default:
+      fmt::format_to(std::back_inserter(json), "\\u{:04x}", character);
   }
 }
 
@@ -41,7 +52,9 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
-JsonWriter& JsonWriter::integer(std::int64_t value) { return raw(fmt::format_int(value).c_str()); }
+JsonWriter& JsonWriter::integer(std::int64_t value) {
+  return raw(fmt::format_int(value).c_str());
+}
 
 JsonWriter& JsonWriter::unsignedInteger(std::uint64_t value) {
   return raw(fmt::format_int(value).c_str());

@@ -6,8 +6,8 @@
 
 namespace wire {
 
-/// Writes one compact JSON text, member by member, in the order of the calls. Commas are its business;
-/// that objects and arrays are closed is the caller's. Texts must be well-formed UTF-8.
+/// Writes one compact JSON text, member by member, in the order of the calls. Commas are its
+/// business; that objects and arrays are closed is the caller's. Texts must be well-formed UTF-8.
 class JsonWriter {
  public:
   JsonWriter& beginObject() { return open('{'); }

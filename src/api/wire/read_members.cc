@@ -16,8 +16,8 @@ using json::string_view;
 constexpr std::size_t kMostValues = 1'000'000;
 constexpr std::size_t kDeepest = 32;
 
-/// Receives the parser's events and keeps those that belong to wanted members of the outermost object.
-/// The names of its methods are those that boost::json::basic_parser calls.
+/// Receives the parser's events and keeps those that belong to wanted members of the outermost
+/// object. The names of its methods are those that boost::json::basic_parser calls.
 class Keeper {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -125,9 +125,10 @@ class Keeper {
 };
 
 tl::unexpected<base::Error> notJson(std::string why) {
-  return base::fail({.kind = base::ErrorKind::kInvalid,
-                     .message = "Request body is not valid JSON",
-                     .details = {{.field = "body", .message = std::move(why), .code = "json_invalid"}}});
+  return base::fail(
+      {.kind = base::ErrorKind::kUnprocessable,
+       .message = "Request body is not valid JSON",
+       .details = {{.field = "body", .message = std::move(why), .code = "json_invalid"}}});
 }
 
 tl::unexpected<base::Error> notAnObject(std::string why, std::string code) {
