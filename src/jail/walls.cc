@@ -46,7 +46,7 @@ std::vector<Wall> detectWalls(const ResourceGroups& groups, bool hasUidRange) {
       {.name = "uid-per-sandbox",
        .inForce = hasUidRange,
        .reason = hasUidRange ? "" : "only root may map a range of uids; all sandboxes share one"});
-  walls.push_back(fromGroups(groups, "memory", "memory is sampled from /proc every 20 ms instead"));
+  walls.push_back(fromGroups(groups, "memory", "only the private folders have a size"));
   walls.push_back(fromGroups(groups, "pids", "RLIMIT_NPROC in the user namespace replaces it"));
   walls.push_back(fromGroups(groups, "cpu", "nothing replaces it"));
   walls.push_back(fromGroups(groups, "freeze", "leftover processes are killed instead of stopped"));
