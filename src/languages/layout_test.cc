@@ -40,10 +40,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Golden{"py", "/run/program/program.py", "", "python3 -u /run/program/program.py"},
         Golden{"js", "/run/program/program.js", "",
-               "node --max-old-space-size=750 /run/program/program.js"},
+               "node --max-old-space-size=600 /run/program/program.js"},
         Golden{"ts", "/run/program/program.ts", "",
                "node --experimental-transform-types --disable-warning=ExperimentalWarning "
-               "--max-old-space-size=750 /run/program/program.ts"},
+               "--max-old-space-size=600 /run/program/program.ts"},
         Golden{"c", "/run/program/program.c",
                "gcc -O1 -I/mnt/data /run/program/program.c -o /run/program/program -lm",
                "/run/program/program"},

@@ -1,0 +1,98 @@
+"""Does anything grow? A thousand runs of every kind of end, then a look."""
+
+import itertools
+
+import pytest
+
+from harness import host
+
+RUNS = 1000
+PROGRAMS = [
+    ("py", "print(1)", {"stdout": "1\n", "code": 0}),
+    ("py", "raise ValueError", {"stdout": "", "code": 1}),
+    ("py", "import os; os.kill(os.getpid(), 9)", {"signal": "SIGKILL"}),
+    ("py", "import os\nif os.fork() == 0:\n  import time; time.sleep(60)\nprint('main')", {"stdout": "main\n"}),
+    ("bash", "echo 1 >a; ln -s a b; mkfifo f; sleep 60 & echo $!", {"code": 0}),
+    ("bash", "head -c 100000 /dev/zero", {"status": "OL"}),
+    ("py", "open('/tmp/x', 'wb').write(bytes(5 << 20)); print('ok')", {"stdout": "ok\n"}),
+]
+
+
+def resident_kilobytes(pids):
+    total = 0
+    for pid in pids:
+        try:
+            total += sum(int(line.split()[1]) for line in open(f"/proc/{pid}/status") if line.startswith("VmRSS:"))
+        except OSError:
+            pass
+    return total
+
+
+def own_processes(server):
+    return [pid for pid in host.descendants(server.process.pid)
+            if not any(server.uid_base <= uid < server.uid_base + 65536 for uid in host.uids(pid))]
+
+
+@pytest.mark.slow
+def test_a_thousand_runs_leave_nothing(server, client):
+    for lang, code, _ in PROGRAMS * 5:
+        client.exec(lang, code)
+    before, memory = host.settle(server), resident_kilobytes(own_processes(server))
+    for number, (lang, code, expected) in zip(range(RUNS), itertools.cycle(PROGRAMS)):
+        body = client.exec(lang, code).json
+        assert {name: body[name] for name in expected} == expected, (number, body)
+    different = host.differences(server, before, seconds=5)
+    assert not different, f"before, after: {different}"
+    assert resident_kilobytes(own_processes(server)) - memory < 8 * 1024
+    assert host.folder_bytes(server.data) < 10 << 20
+
+
+@pytest.mark.slow
+def test_a_thousand_refused_requests_take_no_sandbox(server, client):
+    before = set(host.of_uid_range(server.uid_base))
+    host.settle(server)
+    for number in range(RUNS):
+        body = [{"lang": "py"}, {"lang": "no", "code": "1"}, {"lang": "py", "code": " "}, "{", {"lang": "py", "code": 1}][number % 5]
+        assert client.post("/exec", body).status in (400, 422)
+    assert set(host.of_uid_range(server.uid_base)) == before, "sandboxes were replaced"
+
+
+def test_the_end_of_the_server_leaves_nothing(make_server):
+    server = make_server(POD_POOL_PY=3, POD_POOL_COLD=2)
+    client = server.client()
+    for _ in range(5):
+        client.exec("py", "print(1)")
+    client.close()
+    folders = host.cgroup_folders(host.descendants(server.process.pid))
+    assert host.of_uid_range(server.uid_base)
+    assert server.stop() == 0
+    assert not host.of_uid_range(server.uid_base)
+    import os
+    assert not [folder for folder in folders if os.path.exists(folder) and not folder_is_shared(folder)]
+
+
+def folder_is_shared(folder):
+    """A folder that other running servers use too."""
+    import os
+    return any("kubecoderun" in name for name in os.listdir(folder))
+
+
+def test_a_killed_server_leaves_nothing_behind_its_next_start(make_server):
+    server = make_server(POD_POOL_PY=3, POD_POOL_COLD=2)
+    server.client().exec("py", "print(1)")
+    for pid in host.descendants(server.process.pid):
+        try:
+            import os
+            import signal
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass
+    server.process.wait()
+    import time
+    deadline = time.monotonic() + 3
+    while host.of_uid_range(server.uid_base):
+        assert time.monotonic() < deadline, "programs outlive a killed server"
+        time.sleep(0.05)
+    server.start()
+    assert server.client().exec("py", "print(2)")["stdout"] == "2\n"
+    assert server.stop() == 0
