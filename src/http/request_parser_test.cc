@@ -79,6 +79,8 @@ TEST(RequestParser, RefusesMalformedHeads) {
            "GET / HTTP/1.1\r\n: x\r\n\r\n",
            "GET / HTTP/1.1\r\nA b: x\r\n\r\n",
            "GET / HTTP/1.1\r\nA: x\ry\r\n\r\n",
+           "GET / HTTP/1.1\r\nA: x\r\n y\r\n\r\n",
+           "GET / HTTP/1.1\r\nA: x\r\n\ty: z\r\nB: c\r\n\r\n",
            "GET / HTTP/1.1\r\nA: x\x01y\r\n\r\n",
            "\x16\x03\x01 TLS HTTP/1.1\r\n\r\n",
        }) {

@@ -4,6 +4,7 @@
 
 #include "jail/cgroup_files.h"
 #include "jail/cgroup_places.h"
+#include "jail/sampled_group.h"
 
 namespace jail {
 namespace {
@@ -120,6 +121,13 @@ CgroupPlaces findPlaces() {
   return places;
 }
 
+std::unique_ptr<ResourceGroups> makeKernelGroups() {
+  const auto places = findPlaces();
+  if (!places.v1.empty()) return makeV1Groups(places);
+  if (!places.v2.empty()) return makeV2Groups(places);
+  return std::make_unique<NoGroups>();
+}
+
 }  // namespace
 
 const char* nameOf(ResourceGroups::Kind kind) {
@@ -137,10 +145,7 @@ const char* nameOf(ResourceGroups::Kind kind) {
 }
 
 std::unique_ptr<ResourceGroups> detectResourceGroups() {
-  const auto places = findPlaces();
-  if (!places.v1.empty()) return makeV1Groups(places);
-  if (!places.v2.empty()) return makeV2Groups(places);
-  return std::make_unique<NoGroups>();
+  return addSampling(makeKernelGroups());
 }
 
 }  // namespace jail

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <initializer_list>
+#include <iterator>
 
 #include "jail/enter.h"
 #include "jail/packet.h"
@@ -20,14 +20,32 @@
 namespace jail {
 namespace {
 
-void reply(const InitReply& message) {
+constexpr int kCannotStartCode = 127;                // as shells say it
+constexpr int kCannotStart = kCannotStartCode << 8;  // of wait(2)
+
+constexpr const char* kPrivateFolders[] = {"/mnt/data", "/tmp", "/dev/shm", "/run/program"};
+
+void reply(const InitReply& message, const int* descriptors = nullptr, std::size_t count = 0) {
   // The runner is gone when this fails; then the nursery, our parent, ends us.
-  if (sendPacket(kInitChannelDescriptor, message) != 0) ::_exit(0);
+  if (sendPacket(kInitChannelDescriptor, message, descriptors, count) != 0) ::_exit(0);
+}
+
+/// Says that all walls stand; with the private folders where the runner must watch their size.
+void replyEntered(const JailPlan& plan) {
+  int folders[std::size(kPrivateFolders)];
+  std::size_t count = 0;
+  for (const char* path : kPrivateFolders) {
+    if (plan.showFolders == 0) break;
+    folders[count] = ::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folders[count] >= 0) ++count;
+  }
+  reply({.kind = InitReply::Kind::kEntered}, folders, count);
+  for (std::size_t i = 0; i < count; ++i) ::close(folders[i]);
 }
 
 /// Whether bytes or inodes of a private folder are used up.
 void noteFullFolders(InitReply& message) {
-  for (const char* folder : {"/mnt/data", "/tmp", "/dev/shm", "/run/program"}) {
+  for (const char* folder : kPrivateFolders) {
     struct statfs state{};
     if (::statfs(folder, &state) != 0) continue;
     if (state.f_bavail == 0) message.diskFull = 1;
@@ -80,11 +98,14 @@ void start(const InitRequest& request, int arguments) {
   while (::waitpid(-1, nullptr, 0) > 0) {
   }
   const pid_t main = ::fork();
-  if (main < 0) return reply({.kind = InitReply::Kind::kStartFailed, .error = errno});
+  if (main < 0) {
+    reply({.kind = InitReply::Kind::kStartFailed, .error = errno});
+    return reply({.kind = InitReply::Kind::kEnded, .waitStatus = kCannotStart});
+  }
   if (main == 0) {
     const int error = startProgram(request, arguments);
     reply({.kind = InitReply::Kind::kStartFailed, .error = error});
-    ::_exit(127);
+    ::_exit(kCannotStartCode);
   }
   reportEndOf(main);
 }
@@ -136,7 +157,7 @@ void runInit(const JailPlan& plan, const NurseryPlan& shared, const int* descrip
     (void)sendPacket(moved ? kInitChannelDescriptor : descriptors[kInitChannel], failure);
     ::_exit(1);
   }
-  reply({.kind = InitReply::Kind::kEntered});
+  replyEntered(plan);
   if (fork == nullptr) {
     ::close(kProgramChannelDescriptor);
     forgetSignalHandlers();

@@ -74,7 +74,7 @@ struct InitRequest {
 /// Init -> runner.
 struct InitReply {
   enum class Kind : std::uint32_t {
-    kEntered,      ///< all walls stand
+    kEntered,      ///< all walls stand; beside it what JailPlan::showFolders asked for
     kStepFailed,   ///< `step`, `error`
     kWritten,      ///< answer to kWriteFile; `error` is 0 or an errno
     kStartFailed,  ///< execve failed with `error`

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "jail/own_arguments.h"
 #include "jail/packet.h"
 #include "jail/spawn.h"
 
@@ -80,6 +81,7 @@ class NurseryProcess {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::sethostname("nursery", 7);
     if (!options_.interpreter.empty()) return becomeInterpreter();
+    hideOwnArguments();
     const int control = ::fcntl(control_, F_DUPFD_CLOEXEC, kInterpreterControl);
     // Nothing of the runner stays open: not its sockets, not its other sandboxes.
     keepOnly(control);

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -39,6 +40,13 @@ class ResourceGroup {
   [[nodiscard]] virtual bool ranOutOfProcesses() const = 0;
   /// CPU time of all processes that ever were in the group; empty where it is not counted.
   [[nodiscard]] virtual std::optional<std::uint64_t> cpuMicroseconds() const = 0;
+  /// How often sample() must be called while a program runs; zero where the kernel enforces it all.
+  [[nodiscard]] virtual std::chrono::milliseconds samplingPeriod() const { return {}; }
+  /// Looks at the processes where the kernel does not count for us. What it finds is answered by
+  /// ranOutOfMemory() and cpuMicroseconds().
+  virtual void sample() {}
+  /// Descriptors of the jail's private folders, whose bytes sample() counts as memory.
+  virtual void watchFolders(std::vector<base::UniqueFd> /*folders*/) {}
   /// Stops every process at once; the tree stands still when it returns true.
   [[nodiscard]] virtual bool freeze() = 0;
   /// Kills every process of the group, frozen or not. Does nothing where the kernel has no such
@@ -56,6 +64,8 @@ class ResourceGroups {
   [[nodiscard]] virtual Kind kind() const = 0;
   /// Names of the walls that these groups enforce: a subset of "memory", "pids", "cpu", "freeze".
   [[nodiscard]] virtual const std::vector<std::string>& walls() const = 0;
+  /// Whether its groups want sample() and watchFolders().
+  [[nodiscard]] virtual bool samples() const { return false; }
   /// One fresh group. Errors: kInternal naming the file that could not be written.
   [[nodiscard]] virtual base::Result<std::unique_ptr<ResourceGroup>> make(
       const GroupLimits& limits) = 0;

@@ -46,9 +46,11 @@ std::vector<Wall> detectWalls(const ResourceGroups& groups, bool hasUidRange) {
       {.name = "uid-per-sandbox",
        .inForce = hasUidRange,
        .reason = hasUidRange ? "" : "only root may map a range of uids; all sandboxes share one"});
-  walls.push_back(fromGroups(groups, "memory", "only the private folders have a size"));
+  walls.push_back(fromGroups(
+      groups, "memory", "looking at the processes and private folders every 20 ms replaces it"));
   walls.push_back(fromGroups(groups, "pids", "RLIMIT_NPROC in the user namespace replaces it"));
-  walls.push_back(fromGroups(groups, "cpu", "nothing replaces it"));
+  walls.push_back(
+      fromGroups(groups, "cpu", "nothing bounds the share; CPU time is looked at every 20 ms"));
   walls.push_back(fromGroups(groups, "freeze", "leftover processes are killed instead of stopped"));
   return walls;
 }

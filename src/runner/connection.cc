@@ -45,8 +45,10 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
   }
   auto sandbox = co_await runs.maker().make(request.parked, request.limits);
   if (!sandbox) co_return co_await refuse(*stream, sandbox.error());
+  std::optional<std::string> parked;
+  if (request.parked) parked = request.parked->language;
   auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
-                                              *std::move(sandbox), request.parked.has_value());
+                                              *std::move(sandbox), std::move(parked));
   const auto connection = session->attach(stream, 0);
   const auto ready = protocol::frameOf(
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
@@ -93,7 +95,7 @@ std::shared_ptr<RunSession> Runs::find(const std::string& id, const std::string&
 
 void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint64_t connection) {
   if (!session->detach(connection)) return;
-  if (!session->started()) return remove(session->id());
+  if (session->settled()) return remove(session->id());
   asio::co_spawn(
       executor_,
       [](Runs& runs, std::shared_ptr<RunSession> lost, std::uint64_t of) -> async::Task<void> {

@@ -69,9 +69,31 @@ base::Result<void> JailedSandbox::tell(const jail::InitRequest& request, int pay
 }
 
 async::Task<base::Result<jail::InitReply>> JailedSandbox::listen() {
+  co_return co_await listenFor(nullptr);
+}
+
+async::Task<base::Result<void>> JailedSandbox::enter() {
+  CO_TRY(tell({.command = jail::InitRequest::Command::kEnter}));
+  std::vector<base::UniqueFd> folders;
+  auto reply = co_await listenFor(&folders);
+  if (!reply) co_return base::fail(base::ErrorKind::kUnavailable, reply.error().message);
+  if (reply->kind != jail::InitReply::Kind::kEntered) {
+    co_return base::fail(base::ErrorKind::kUnavailable, std::string(jail::nameOf(reply->step)) +
+                                                            ": " + std::strerror(reply->error));
+  }
+  group_->watchFolders(std::move(folders));
+  co_return base::Result<void>{};
+}
+
+async::Task<base::Result<jail::InitReply>> JailedSandbox::listenFor(
+    std::vector<base::UniqueFd>* descriptors) {
   for (;;) {
     jail::InitReply reply;
-    const int error = jail::receivePacket(init_.native_handle(), reply);
+    int received[jail::kMaxPacketDescriptors];
+    std::size_t count = 0;
+    const int error = jail::receivePacket(init_.native_handle(), reply,
+                                          descriptors == nullptr ? nullptr : received, &count);
+    for (std::size_t i = 0; i < count; ++i) descriptors->emplace_back(received[i]);
     if (error == 0) co_return reply;
     if (error != EAGAIN) co_return base::fail(initGone(error));
     boost::system::error_code failure;

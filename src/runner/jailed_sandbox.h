@@ -2,6 +2,7 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <memory>
+#include <vector>
 
 #include "async/task.h"
 #include "base/result.h"
@@ -28,8 +29,11 @@ class JailedSandbox {
 
   /// Tells init; `payload` (-1: none) goes beside the request. Errors: kInternal when init is gone.
   [[nodiscard]] base::Result<void> tell(const jail::InitRequest& request, int payload = -1);
-  /// The next reply of init. Errors: kInternal when init is gone.
+  /// The next reply of init; descriptors beside it are not taken: it may be a program's by now.
+  /// Errors: kInternal when init is gone.
   [[nodiscard]] async::Task<base::Result<jail::InitReply>> listen();
+  /// Lets init walk the walls. Errors: kUnavailable naming the step that failed.
+  [[nodiscard]] async::Task<base::Result<void>> enter();
 
   /// Kills every process of the jail now. Idempotent.
   void kill();
@@ -41,6 +45,8 @@ class JailedSandbox {
   [[nodiscard]] jail::ResourceGroup& group() { return *group_; }
 
  private:
+  async::Task<base::Result<jail::InitReply>> listenFor(std::vector<base::UniqueFd>* descriptors);
+
   boost::asio::any_io_executor executor_;
   Descriptor standardInput_, standardOutput_, standardError_, init_, program_;
   base::UniqueFd pidfd_;

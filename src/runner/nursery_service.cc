@@ -144,11 +144,8 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
     std::unique_ptr<JailedSandbox> sandbox) {
-  CO_TRY(sandbox->tell({.command = jail::InitRequest::Command::kEnter}));
-  auto reply = co_await sandbox->listen();
-  if (!reply) co_return base::fail(unavailable(reply.error().message));
-  if (reply->kind != jail::InitReply::Kind::kEntered)
-    co_return base::fail(stepFailed(reply->step, reply->error));
+  if (auto entered = co_await sandbox->enter(); !entered)
+    co_return base::fail(unavailable(entered.error().message));
   if (forksInterpreter_) {
     char ready = 0;
     boost::system::error_code failure;

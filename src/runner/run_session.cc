@@ -19,13 +19,14 @@ base::Error broken(std::string message) {
 }  // namespace
 
 RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& maker,
-                       std::unique_ptr<JailedSandbox> sandbox, bool parked)
+                       std::unique_ptr<JailedSandbox> sandbox,
+                       std::optional<std::string> parkedLanguage)
     : executor_(executor),
       maker_(maker),
       id_(base::newId()),
       lease_(base::newId()),
       sandbox_(std::move(sandbox)),
-      parked_(parked) {}
+      parkedLanguage_(std::move(parkedLanguage)) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -77,24 +78,20 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
   started_ = true;
   program_.language = order.language;
   program_.args = order.args;
+  using Kind = protocol::Refused::Kind;
+  if (parkedLanguage_ && *parkedLanguage_ != order.language) {
+    refuse({Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_});
+    return {};
+  }
   const auto* description = maker_.installed(order.language);
   if (description == nullptr) {
-    const protocol::Refused refused{
-        .kind = protocol::Refused::Kind::kInvalid,
-        .message = "the language " + order.language + " is not installed here"};
-    finished_ = true;
-    auto stream = stream_;
-    asio::co_spawn(
-        executor_,
-        [](std::shared_ptr<protocol::FrameStream> to, protocol::Frame frame) -> async::Task<void> {
-          if (!co_await to->write(frame)) to->close();
-        }(stream, protocol::frameOf(refused)),
-        asio::detached);
+    refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
     return {};
   }
   // Output is sent as it is written in any case: the server decides what it does with it.
   run_ = std::make_shared<ProgramRun>(
-      executor_, std::move(sandbox_), parked_, *description, std::move(program_), order.limits,
+      executor_, std::move(sandbox_), parkedLanguage_.has_value(), *description,
+      std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
                                                            : protocol::FrameType::kStderr;
@@ -110,10 +107,26 @@ void RunSession::cancel() {
 
 async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
                                       std::shared_ptr<ProgramRun> run) {
-  protocol::Outcome outcome{.result = co_await run->run()};
-  self->finished_ = true;
-  self->emit(protocol::FrameType::kOutcome, protocol::encode(outcome));
+  auto result = co_await run->run();
   self->run_.reset();
+  if (!result) {
+    co_return self->refuse({protocol::Refused::Kind::kUnavailable, result.error().message});
+  }
+  self->finished_ = true;
+  self->emit(protocol::FrameType::kOutcome,
+             protocol::encode(protocol::Outcome{.result = *std::move(result)}));
+}
+
+void RunSession::refuse(protocol::Refused refusal) {
+  finished_ = true;
+  sandbox_.reset();
+  if (!stream_) return;
+  asio::co_spawn(
+      executor_,
+      [](std::shared_ptr<protocol::FrameStream> to, protocol::Frame frame) -> async::Task<void> {
+        if (!co_await to->write(frame)) to->close();
+      }(stream_, protocol::frameOf(refusal)),
+      asio::detached);
 }
 
 void RunSession::emit(protocol::FrameType type, std::string payload) {

@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "protocol/frame_stream.h"
@@ -18,12 +19,13 @@ namespace runner {
 class RunSession : public std::enable_shared_from_this<RunSession> {
  public:
   RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker,
-             std::unique_ptr<JailedSandbox> sandbox, bool parked);
+             std::unique_ptr<JailedSandbox> sandbox, std::optional<std::string> parkedLanguage);
 
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] const std::string& lease() const { return lease_; }
   [[nodiscard]] bool started() const { return started_; }
-  [[nodiscard]] bool finished() const { return finished_; }
+  /// Nobody needs it any more: no program was ordered, or the server has its outcome.
+  [[nodiscard]] bool settled() const { return !started_ || (finished_ && sent_.keptBytes() == 0); }
 
   /// Makes `stream` the connection of this run; the older one is closed. `last`: the newest frame
   /// that the server has. Returns the number of this connection, for detach().
@@ -43,12 +45,14 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
                                    std::shared_ptr<ProgramRun> run);
   static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);
   void emit(protocol::FrameType type, std::string payload);
+  /// Instead of an outcome: nothing has run.
+  void refuse(protocol::Refused refusal);
 
   boost::asio::any_io_executor executor_;
   SandboxMaker& maker_;
   const std::string id_, lease_;
   std::unique_ptr<JailedSandbox> sandbox_;
-  const bool parked_;
+  const std::optional<std::string> parkedLanguage_;
   model::Program program_;
   std::shared_ptr<ProgramRun> run_;
   bool started_ = false, finished_ = false, sending_ = false;

@@ -15,14 +15,20 @@
 namespace runner {
 namespace {
 
-jail::JailPlan planFor(const model::RunLimits& limits) {
+/// Where a cgroup counts processes, RLIMIT_NPROC stays out of its way: only the cgroup tells that
+/// its limit was reached.
+constexpr std::uint32_t kAboveGroup = 64;
+
+jail::JailPlan planFor(const model::RunLimits& limits, const jail::ResourceGroups& groups) {
+  const bool groupCountsProcesses = std::ranges::count(groups.walls(), "pids") > 0;
   return {.outerUid = 0,
-          .processes = limits.processes,
+          .processes = limits.processes + (groupCountsProcesses ? kAboveGroup : 0),
           .openFiles = limits.openFiles,
           .fileBytes = limits.fileBytes,
           .dataBytes = limits.dataBytes,
           .tmpBytes = limits.tmpBytes,
-          .inodes = limits.inodes};
+          .inodes = limits.inodes,
+          .showFolders = groups.samples() ? 1U : 0U};
 }
 
 std::filesystem::path resolved(const std::filesystem::path& link) {
@@ -52,7 +58,7 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(
   if (!nursery) co_return base::fail(nursery.error());
   const jail::GroupLimits group{
       .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
-  co_return co_await (*nursery)->make(planFor(limits), group);
+  co_return co_await (*nursery)->make(planFor(limits, *groups_), group);
 }
 
 bool SandboxMaker::stillGood(const NurseryService& nursery) const {

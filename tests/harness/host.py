@@ -55,21 +55,20 @@ def descriptors(pid):
 
 
 def cgroup_folders(pids):
-    """Folders of the groups in which `pids` are, and all their siblings and children below ours."""
+    """Folders of the groups that the runner among `pids` made, in every hierarchy. Not those of other servers."""
+    runners = tuple(f"kubecoderun-{pid}-" for pid in pids)
     tops = set()
     for pid in pids:
         for line in _read(PROC / str(pid) / "cgroup").splitlines():
             _, controllers, path = line.split(":", 2)
-            if "kubecoderun" not in path:
-                continue
-            inside = path.split("kubecoderun")[0].rstrip("/")
-            for hierarchy in _hierarchies(controllers):
-                tops.add(hierarchy + inside)
+            if "kubecoderun" in path:
+                inside = path.split("kubecoderun")[0].rstrip("/")
+                tops |= {hierarchy + inside for hierarchy in _hierarchies(controllers)}
     found = set()
     for top in tops:
-        for folder, _, _ in os.walk(top):
-            if "kubecoderun" in folder:
-                found.add(folder)
+        for entry in os.scandir(top):
+            if entry.is_dir() and entry.name.startswith(runners):
+                found |= {folder for folder, _, _ in os.walk(entry.path)}
     return found
 
 

@@ -56,7 +56,7 @@ class Server:
         environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
         environment.update({name: str(value) for name, value in self.settings.items() if value is not None})
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([binary(), "serve"], env=environment, stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen(self.command(), env=environment, stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, cwd=self.folder)
         deadline = time.monotonic() + READY_SECONDS
         while not self.is_ready():
@@ -68,6 +68,9 @@ class Server:
                 raise CannotStart(f"the server was not ready within {READY_SECONDS} s:\n{why}")
             time.sleep(0.05)
         return self
+
+    def command(self):
+        return [binary(), "serve"]
 
     def is_ready(self):
         try:

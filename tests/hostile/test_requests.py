@@ -15,7 +15,7 @@ COMPILE_BOMBS = {
     "endless random include": ("c", '#include "/dev/urandom"\nint main(void) {}'),
     "recursive include": ("c", '#include __FILE__\n#include __FILE__\nint main(void) {}'),
     "macros": ("c", "#define A(x) x x x x x x x x x x\n#define B(x) A(A(A(A(A(A(A(A(x))))))))\nint a[] = { B(1,) };\nint main(void) {}"),
-    "static array": ("c", "static char big[4UL << 30] = {1};\nint main(void) { return big[5]; }"),
+    "static array": ("c", "char big[4UL << 30] = {1};\nint main(int count, char **words) { return big[count * 5]; }"),
     "templates": ("cpp", "template <unsigned long N> struct A { static constexpr unsigned long v = A<N * 2>::v + A<N * 2 + 1>::v; };\n"
                          "int main() { return A<1>::v; }"),
     "constexpr": ("cpp", "constexpr long f(long n) { return n < 2 ? n : f(n - 1) + f(n - 2); }\nstatic_assert(f(60) > 0);\nint main() {}"),
@@ -70,9 +70,12 @@ def test_row_60_code_of_100_megabytes(client):
 
 
 def test_row_60_too_many_arguments(client):
-    answer = client.post("/exec", {"lang": "py", "code": "1", "args": ["x"] * 1_000_000})
+    answer = client.post("/exec", {"lang": "py", "code": "1", "args": ["x"] * 100_000})
     assert answer.status == 400
     assert "args" in answer.body.decode()
+    answer = client.post("/exec", {"lang": "py", "code": "1", "args": ["x"] * 1_000_001})
+    assert answer.status == 422
+    assert "more than 1000000 values" in answer.body.decode()
 
 
 @pytest.mark.parametrize("args", [["a\0b"], ["x" * 200_000], ["x" * 100_000] * 20], ids=["NUL", "long", "long together"])
@@ -97,7 +100,7 @@ def test_row_60_names_of_languages(client, lang):
 
 
 def test_row_60_deep_and_odd_json(client):
-    for body in ("[" * 100_000, '{"a":' * 10_000 + "1" + "}" * 10_000, '{"lang":"py","code":"1","timeout":1e999}',
+    for body in ("[" * 100_000, '{"a":' * 10_000 + "1" + "}" * 10_000,
                  '{"lang":"py","code":"1","x":' + "[" * 200 + "]" * 200 + "}", "\xff\xfe", '{"lang":"py","code":"\\ud800"}', ""):
         assert client.post("/exec", body.encode("latin-1")).status in (400, 422)
 

@@ -1,0 +1,75 @@
+#include "jail/process_tree.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "jail/cgroup_files.h"
+
+namespace jail {
+namespace {
+
+using cgroup::read;
+
+std::string folderOf(pid_t process) {
+  return "/proc/" + std::to_string(process) + "/";
+}
+
+/// The number behind "key:" in kB, as bytes; 0 when there is none.
+std::uint64_t kilobytes(const std::string& text, const std::string& key) {
+  const auto at = text.find("\n" + key + ":");
+  if (at == std::string::npos) return 0;
+  return std::strtoull(text.c_str() + at + key.size() + 2, nullptr, 10) << 10;
+}
+
+void addMemory(pid_t process, TreeUsage& usage) {
+  const auto rollup = read(folderOf(process) + "smaps_rollup");
+  usage.anonymousBytes += kilobytes(rollup, "Pss_Anon");
+  usage.sharedBytes += kilobytes(rollup, "Pss_Shmem");
+  if (!rollup.empty()) return;
+  // Processes that made themselves undumpable: shared pages then count for each of them.
+  const auto status = read(folderOf(process) + "status");
+  usage.anonymousBytes += kilobytes(status, "RssAnon");
+  usage.sharedBytes += kilobytes(status, "RssShmem");
+}
+
+/// Fields 14 to 17 of stat (proc(5)): utime, stime, cutime, cstime in clock ticks; 20: threads.
+void addTimes(pid_t process, TreeUsage& usage) {
+  const auto text = read(folderOf(process) + "stat");
+  const auto afterName = text.rfind(')');
+  if (afterName == std::string::npos) return;
+  std::istringstream fields(text.substr(afterName + 1));
+  static const auto kTicksPerSecond = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  std::string field;
+  for (int number = 3; number <= 20 && fields >> field; ++number) {
+    const auto value = std::strtoull(field.c_str(), nullptr, 10);
+    if (number >= 14 && number <= 17) usage.cpuMicroseconds += value * 1'000'000 / kTicksPerSecond;
+    if (number == 20) usage.tasks += static_cast<std::uint32_t>(value);
+  }
+}
+
+void appendChildren(pid_t process, std::vector<pid_t>& processes) {
+  std::error_code gone;
+  for (const auto& task : std::filesystem::directory_iterator(folderOf(process) + "task", gone)) {
+    std::istringstream children(read(task.path() / "children"));
+    for (pid_t child = 0; children >> child;) processes.push_back(child);
+  }
+}
+
+}  // namespace
+
+TreeUsage lookAtTree(pid_t root) {
+  TreeUsage usage;
+  std::vector<pid_t> processes{root};
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    addMemory(processes[i], usage);
+    addTimes(processes[i], usage);
+    appendChildren(processes[i], processes);
+  }
+  return usage;
+}
+
+}  // namespace jail

@@ -1,0 +1,103 @@
+#include "jail/sampled_group.h"
+
+#include <sys/statfs.h>
+
+#include <algorithm>
+
+#include "jail/process_tree.h"
+
+namespace jail {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kPeriod{20};
+constexpr int kShareOfTime = 10;  // at most one tenth of a core is spent on looking
+
+class SampledGroup final : public ResourceGroup {
+ public:
+  SampledGroup(std::unique_ptr<ResourceGroup> inner, const GroupLimits& limits)
+      : inner_(std::move(inner)), limits_(limits) {}
+
+  base::Result<void> add(pid_t process) override {
+    init_ = process;
+    return inner_->add(process);
+  }
+  void watchFolders(std::vector<base::UniqueFd> folders) override { folders_ = std::move(folders); }
+  base::Result<void> setLimits(const GroupLimits& limits) override {
+    limits_ = limits;
+    return inner_->setLimits(limits);
+  }
+  int outOfMemoryEvent() const override { return inner_->outOfMemoryEvent(); }
+  bool ranOutOfMemory() const override { return overMemory_ || inner_->ranOutOfMemory(); }
+  bool ranOutOfProcesses() const override {
+    return mostTasks_ >= limits_.processes || inner_->ranOutOfProcesses();
+  }
+  std::optional<std::uint64_t> cpuMicroseconds() const override {
+    const auto counted = inner_->cpuMicroseconds();
+    return counted ? counted : cpuMicroseconds_;
+  }
+  bool freeze() override { return inner_->freeze(); }
+  void killAll() override { inner_->killAll(); }
+
+  milliseconds samplingPeriod() const override { return period_; }
+  void sample() override {
+    const auto began = steady_clock::now();
+    const auto usage = lookAtTree(init_);
+    // Mapped files of the private folders would count twice if they were added.
+    const auto bytes = usage.anonymousBytes + std::max(usage.sharedBytes, bytesInFolders());
+    overMemory_ = overMemory_ || bytes > limits_.memoryBytes;
+    mostTasks_ = std::max(mostTasks_, usage.tasks);
+    // Who reaps nobody loses the time of its children: never count backwards.
+    cpuMicroseconds_ = std::max(cpuMicroseconds_, usage.cpuMicroseconds);
+    const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
+    period_ = std::max(kPeriod, took * kShareOfTime);
+  }
+
+ private:
+  std::uint64_t bytesInFolders() const {
+    std::uint64_t bytes = 0;
+    for (const auto& folder : folders_) {
+      struct statfs state{};
+      if (::fstatfs(folder.get(), &state) == 0)
+        bytes += (state.f_blocks - state.f_bfree) * static_cast<std::uint64_t>(state.f_bsize);
+    }
+    return bytes;
+  }
+
+  std::unique_ptr<ResourceGroup> inner_;
+  GroupLimits limits_;
+  pid_t init_ = 0;
+  std::vector<base::UniqueFd> folders_;
+  milliseconds period_ = kPeriod;
+  bool overMemory_ = false;
+  std::uint32_t mostTasks_ = 0;
+  std::uint64_t cpuMicroseconds_ = 0;
+};
+
+class SampledGroups final : public ResourceGroups {
+ public:
+  explicit SampledGroups(std::unique_ptr<ResourceGroups> inner) : inner_(std::move(inner)) {}
+
+  Kind kind() const override { return inner_->kind(); }
+  const std::vector<std::string>& walls() const override { return inner_->walls(); }
+  bool samples() const override { return true; }
+  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) override {
+    return std::make_unique<SampledGroup>(TRY(inner_->make(limits)), limits);
+  }
+
+ private:
+  std::unique_ptr<ResourceGroups> inner_;
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceGroups> addSampling(std::unique_ptr<ResourceGroups> groups) {
+  const auto& walls = groups->walls();
+  const auto stands = [&](const char* wall) { return std::ranges::count(walls, wall) > 0; };
+  if (stands("memory") && stands("pids") && stands("cpu")) return groups;
+  return std::make_unique<SampledGroups>(std::move(groups));
+}
+
+}  // namespace jail

@@ -1,0 +1,95 @@
+#include "runner/limit_watch.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <utility>
+
+namespace runner {
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+namespace {
+
+constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
+
+}  // namespace
+
+LimitWatch::LimitWatch(const asio::any_io_executor& executor, jail::ResourceGroup& group,
+                       const model::RunLimits& limits, Reached reached)
+    : executor_(executor),
+      group_(group),
+      limits_(limits),
+      reached_(std::move(reached)),
+      wallTimer_(executor),
+      cpuTimer_(executor),
+      sampleTimer_(executor) {}
+
+void LimitWatch::start() {
+  if (const int event = group_.outOfMemoryEvent(); event >= 0) {
+    outOfMemory_.emplace(executor_, ::fcntl(event, F_DUPFD_CLOEXEC, 0));
+    spawn(&LimitWatch::watchMemory);
+  }
+  if (group_.samplingPeriod().count() > 0) spawn(&LimitWatch::sample);
+  spawn(&LimitWatch::watchWallTime);
+  spawn(&LimitWatch::watchCpuTime);
+}
+
+void LimitWatch::stop() {
+  stopped_ = true;
+  wallTimer_.notify();
+  cpuTimer_.notify();
+  sampleTimer_.notify();
+  outOfMemory_.reset();
+}
+
+void LimitWatch::spawn(async::Task<void> (LimitWatch::*watch)()) {
+  asio::co_spawn(
+      executor_,
+      [](std::shared_ptr<LimitWatch> self, async::Task<void> (LimitWatch::*what)())
+          -> async::Task<void> { co_await (self.get()->*what)(); }(shared_from_this(), watch),
+      asio::detached);
+}
+
+async::Task<void> LimitWatch::watchWallTime() {
+  co_await wallTimer_.wait(steady_clock::now() + limits_.wallTime);
+  say(model::TimedOut{limits_.wallTime});
+}
+
+async::Task<void> LimitWatch::watchCpuTime() {
+  while (!stopped_) {
+    const auto used = group_.cpuMicroseconds();
+    if (!used) co_return;  // not counted here; the wall `cpu` is missing
+    const auto left = limits_.cpuTime - std::chrono::microseconds(*used);
+    if (left.count() <= 0) co_return say(model::CpuTimeUsedUp{limits_.cpuTime});
+    // No sooner than it could be used up on all the CPUs it may have.
+    const auto soonest = std::chrono::duration_cast<steady_clock::duration>(left / limits_.cpus);
+    co_await cpuTimer_.wait(steady_clock::now() +
+                            std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
+  }
+}
+
+async::Task<void> LimitWatch::watchMemory() {
+  boost::system::error_code failure;
+  std::uint64_t count = 0;
+  co_await outOfMemory_->async_read_some(asio::buffer(&count, sizeof(count)),
+                                         asio::redirect_error(asio::use_awaitable, failure));
+  if (!failure) say(model::OutOfMemory{limits_.memoryBytes});
+}
+
+async::Task<void> LimitWatch::sample() {
+  while (!stopped_) {
+    group_.sample();
+    if (group_.ranOutOfMemory()) co_return say(model::OutOfMemory{limits_.memoryBytes});
+    cpuTimer_.notify();  // what was just sampled may be over its limit
+    co_await sampleTimer_.wait(steady_clock::now() + group_.samplingPeriod());
+  }
+}
+
+void LimitWatch::say(model::RunEnd end) {
+  if (!stopped_) reached_(std::move(end));
+}
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "async/task.h"
+#include "jail/resource_group.h"
+#include "model/run.h"
+#include "runner/wakeup.h"
+
+namespace runner {
+
+/// Watches one run from outside its jail: wall time, CPU time, memory. Says once which limit was
+/// reached; whoever hears it kills the jail. One io_context, one thread.
+class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
+ public:
+  using Reached = std::function<void(model::RunEnd)>;
+
+  /// `group` must live until stop().
+  LimitWatch(const boost::asio::any_io_executor& executor, jail::ResourceGroup& group,
+             const model::RunLimits& limits, Reached reached);
+
+  /// The clock of the run starts now; once.
+  void start();
+  /// Nothing is watched, said or touched any more. Idempotent.
+  void stop();
+
+ private:
+  void spawn(async::Task<void> (LimitWatch::*watch)());
+  async::Task<void> watchWallTime();
+  async::Task<void> watchCpuTime();
+  async::Task<void> watchMemory();
+  async::Task<void> sample();
+  void say(model::RunEnd end);
+
+  boost::asio::any_io_executor executor_;
+  jail::ResourceGroup& group_;
+  const model::RunLimits limits_;
+  Reached reached_;
+  Wakeup wallTimer_, cpuTimer_, sampleTimer_;
+  std::optional<boost::asio::posix::stream_descriptor> outOfMemory_;
+  bool stopped_ = false;
+};
+
+}  // namespace runner

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/task.h"
+#include "jail/messages.h"
+#include "languages/description.h"
+#include "languages/layout.h"
+#include "model/run.h"
+#include "runner/jailed_sandbox.h"
+
+namespace runner {
+
+/// Hands one program to a sandbox and hears how it ended: to the parked interpreter, or to init,
+/// which then runs the compiler and its product. Belongs to one run; what it refers to outlives it.
+class ProgramStages {
+ public:
+  /// `parked`: an interpreter waits in the sandbox. `sayOnStderr` gets what we have to say to the
+  /// user when a step of ours fails.
+  ProgramStages(JailedSandbox& sandbox, bool parked, const languages::Description& description,
+                const model::Program& program, const model::RunLimits& limits,
+                std::function<void(std::string_view)> sayOnStderr);
+
+  /// The last reply of init: the end of the stage that was the last one. Empty when init is gone,
+  /// because the jail was killed or took itself down.
+  [[nodiscard]] async::Task<std::optional<jail::InitReply>> run();
+  /// Where the program is, or ended.
+  [[nodiscard]] model::Stage stage() const { return stage_; }
+
+ private:
+  async::Task<std::optional<jail::InitReply>> runParked();
+  async::Task<std::optional<jail::InitReply>> buildAndRun();
+  async::Task<std::optional<jail::InitReply>> writeSource();
+  async::Task<std::optional<jail::InitReply>> start(const std::vector<std::string>& argv,
+                                                    std::string_view folder);
+
+  JailedSandbox& sandbox_;
+  const bool parked_;
+  const model::Program& program_;
+  const languages::Layout layout_;
+  std::function<void(std::string_view)> sayOnStderr_;
+  model::Stage stage_ = model::Stage::kRun;
+};
+
+}  // namespace runner

@@ -1,0 +1,94 @@
+"""The walls that stand without root, and what replaces those that do not."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from harness import host
+from harness.ordinary_user import USER, OrdinaryUserServer
+from harness.server import CannotStart
+
+MISSING = {"uid-per-sandbox", "memory", "pids", "cpu", "freeze"}
+
+
+@pytest.fixture(scope="module")
+def server():
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("needs root and setpriv to become an ordinary user")
+    server = OrdinaryUserServer(POD_POOL_PY=2, POD_POOL_COLD=1, MAX_MEMORY_MB=256, SANDBOX_DATA_MB=200, SANDBOX_TMP_MB=100,
+                                MAX_CPU_TIME=1)
+    try:
+        yield server.start()
+    except CannotStart as error:
+        pytest.skip(f"ordinary users cannot make user namespaces here: {error}")
+    finally:
+        server.stop()
+        server.remove()
+
+
+@pytest.fixture(autouse=True)
+def clean_host(server):
+    before = host.settle(server)
+    yield
+    assert not host.differences(server, before)
+
+
+@pytest.fixture
+def client(server):
+    client = server.client()
+    yield client
+    client.close()
+
+
+def test_missing_walls_are_named(server, client):
+    assert set(client.get("/status")["services"]["sandboxes"]["missing_walls"]) == MISSING
+    for wall in MISSING:
+        assert f"wall {wall} is missing" in server.tail(200)
+
+
+def test_programs_are_strangers_to_the_user(server, client):
+    code = "import os, json\nprint(json.dumps([os.getuid(), sorted(n for n in os.listdir('/proc') if n.isdigit()), os.path.exists('/home')," \
+           " [l.split()[1] for l in open('/proc/self/status') if l.startswith(('CapEff', 'CapBnd'))]]))\n" \
+           f"print(os.path.exists({str(server.data)!r}), os.path.exists('/root/.cache'))"
+    first, second = client.exec("py", code)["stdout"].splitlines()
+    uid, processes, _, capabilities = json.loads(first)
+    assert (uid, processes, set(capabilities)) == (1000, ["1", "2"], {"0" * 16})
+    assert second == "False False"
+
+
+@pytest.mark.parametrize("code", ["kept = []\nwhile True: kept.append(bytearray(b'x') * (1 << 20))",
+                                  "for folder in ('/mnt/data', '/tmp', '/dev/shm'):\n  try:\n    with open(folder + '/x', 'wb', 0) as f:\n"
+                                  "      while True: f.write(b'x' * (1 << 20))\n  except OSError: pass\nimport time; time.sleep(5)",
+                                  "import os, time\nfor _ in range(8):\n  if os.fork() == 0: kept = bytearray(b'x') * (50 << 20); time.sleep(9)\n"
+                                  "time.sleep(9)"],
+                         ids=["heap", "private folders", "children together"])
+def test_memory_is_limited_by_looking(client, code):
+    body = client.exec("py", code, timeout=8000).json
+    assert body["message"] == "Out of memory", body
+
+
+def test_memory_that_is_shared_counts_once(client):
+    code = "import os, time\nkept = bytearray(b'x') * (100 << 20)\nfor _ in range(5):\n  if os.fork() == 0: time.sleep(0.5); os._exit(0)\n" \
+           "time.sleep(0.5); print('fine')"
+    assert client.exec("py", code)["stdout"] == "fine\n"
+
+
+def test_processes_are_limited(client):
+    code = "import os, time\nmade = 0\ntry:\n  while True:\n    if os.fork() == 0: time.sleep(9); os._exit(0)\n    made += 1\n" \
+           "except OSError: time.sleep(1.5); print(made)"  # long enough to be looked at
+    body = client.exec("py", code).json
+    assert 100 < int(body["stdout"]) < 128
+    assert body["limits_reached"] == ["processes"]
+
+
+def test_cpu_time_is_limited_by_looking(client):
+    answer = client.exec("py", "while True: pass", timeout=10_000)
+    assert (answer["status"], answer["message"]) == ("TO", "CPU time limit exceeded")
+
+
+def test_daemons_end_with_their_program(server, client):
+    client.exec("bash", "setsid sleep 1000 >/dev/null 2>&1 & echo started")
+    names = [open(f"/proc/{pid}/cmdline").read() for pid in host.parents() if USER in host.uids(pid)]
+    assert not [name for name in names if name.startswith("sleep\0001000")]
