@@ -6,6 +6,8 @@
 
 namespace {
 
+constexpr int kWrongUse = 64;  // EX_USAGE of sysexits.h
+
 void addRun(CLI::App& program, apps::RunFile& request, int& exitCode) {
   auto* run = program.add_subcommand("run", "run a file in a sandbox; its exit code is ours");
   run->add_option("file", request.file, "the program's source")->required();
@@ -55,6 +57,12 @@ int main(int argc, char** argv) {
   http->callback([&] { exitCode = apps::serveHttp(runnerSocket); });
 
   program.require_subcommand(1);
-  CLI11_PARSE(program, argc, argv);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    if (wrong.get_exit_code() == 0) return program.exit(wrong);  // --help
+    std::fprintf(stderr, "kubecoderun: %s\n\n%s", wrong.what(), program.help().c_str());
+    return kWrongUse;
+  }
   return exitCode;
 }

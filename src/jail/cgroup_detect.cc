@@ -18,6 +18,7 @@ class NoGroup final : public ResourceGroup {
   bool ranOutOfProcesses() const override { return false; }
   std::optional<std::uint64_t> cpuMicroseconds() const override { return std::nullopt; }
   bool freeze() override { return false; }
+  bool remove() override { return true; }
   void killAll() override {}
 };
 

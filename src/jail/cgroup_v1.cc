@@ -21,9 +21,12 @@ class V1Group final : public ResourceGroup {
  public:
   V1Group(Folders folders, V2Control control)
       : folders_(std::move(folders)), control_(std::move(control)) {}
-  ~V1Group() override {
-    outOfMemory_.reset();
-    for (const auto& [controller, folder] : folders_) cgroup::removeGroup(folder);
+
+  ~V1Group() override { (void)V1Group::remove(); }
+
+  bool remove() override {
+    std::erase_if(folders_, [](const auto& each) { return cgroup::removeGroup(each.second); });
+    return control_.remove() && folders_.empty();
   }
 
   base::Result<void> apply(const GroupLimits& limits) {
@@ -130,6 +133,7 @@ class V1Groups final : public ResourceGroups {
   }
   ~V1Groups() override {
     for (const auto& [controller, parent] : parents_) cgroup::removeTree(parent);
+    if (control_) cgroup::removeTree(control_->folder());
   }
 
   Kind kind() const override { return control_ ? Kind::kHybrid : Kind::kV1; }

@@ -16,6 +16,7 @@ constexpr int kCpuPeriodMicroseconds = 100'000;
 class V2Group final : public ResourceGroup {
  public:
   explicit V2Group(V2Control control) : control_(std::move(control)) {}
+  ~V2Group() override { (void)V2Group::remove(); }
 
   base::Result<void> apply(const GroupLimits& limits) {
     TRY(setLimits(limits));
@@ -46,6 +47,7 @@ class V2Group final : public ResourceGroup {
     return cgroup::readKey(file("cpu.stat"), "usage_usec");
   }
   bool freeze() override { return control_.freeze(); }
+  bool remove() override { return control_.remove(); }
   void killAll() override { control_.killAll(); }
 
  private:
@@ -93,6 +95,10 @@ class V2Groups final : public ResourceGroups {
     if (!parent_) return;
     walls_ = enableControllers(parent_->folder());
     walls_.emplace_back("freeze");
+  }
+
+  ~V2Groups() override {
+    if (parent_) cgroup::removeTree(parent_->folder());
   }
 
   Kind kind() const override { return Kind::kV2; }

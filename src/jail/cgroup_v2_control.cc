@@ -11,16 +11,10 @@
 
 namespace jail {
 
-V2Control& V2Control::operator=(V2Control&& other) noexcept {
-  if (this != &other) {
-    if (!folder_.empty()) cgroup::removeGroup(folder_);
-    folder_ = std::exchange(other.folder_, {});
-  }
-  return *this;
-}
-
-V2Control::~V2Control() {
-  if (!folder_.empty() && !cgroup::removeGroup(folder_)) cgroup::removeTree(folder_);
+bool V2Control::remove() {
+  if (!folder_.empty() && !cgroup::removeGroup(folder_)) return false;
+  folder_.clear();
+  return true;
 }
 
 std::optional<V2Control> V2Control::makeParent(const std::filesystem::path& place) {

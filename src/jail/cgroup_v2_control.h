@@ -11,14 +11,11 @@
 namespace jail {
 
 /// Kill and freeze by a v2 group: they need no controller (cgroup-v2.rst, "Core Interface Files").
-/// A default-constructed one controls nothing. Moves; the destructor removes the group.
+/// A value; a default-constructed one controls nothing. Who makes a group removes it.
 class V2Control {
  public:
   V2Control() = default;
   explicit V2Control(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  V2Control(V2Control&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
-  V2Control& operator=(V2Control&& other) noexcept;
-  ~V2Control();
 
   /// The parent of all groups of this runner below `place`, swept; empty when none can be made.
   [[nodiscard]] static std::optional<V2Control> makeParent(const std::filesystem::path& place);
@@ -27,6 +24,8 @@ class V2Control {
   [[nodiscard]] base::Result<void> add(pid_t process) const;
   [[nodiscard]] bool freeze() const;
   void killAll() const;
+  /// False while the kernel holds it. A removed one controls nothing.
+  [[nodiscard]] bool remove();
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:

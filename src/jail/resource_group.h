@@ -22,8 +22,8 @@ struct GroupLimits {
 };
 
 /// The cgroups of one sandbox. What its place cannot enforce, it leaves out;
-/// ResourceGroups::walls() says what that is. Owned by the runner; the destructor removes the
-/// groups, which must be empty by then (removal is tried again by sweep() otherwise).
+/// ResourceGroups::walls() says what that is. Owned by the runner, which calls remove() when the
+/// last process is dead; what is left then goes with the runner's own folder, at the latest.
 class ResourceGroup {
  public:
   virtual ~ResourceGroup() = default;
@@ -49,6 +49,9 @@ class ResourceGroup {
   virtual void watchFolders(std::vector<base::UniqueFd> /*folders*/) {}
   /// Stops every process at once; the tree stands still when it returns true.
   [[nodiscard]] virtual bool freeze() = 0;
+  /// Removes the groups. False when the kernel still holds one of them for a moment (a process that
+  /// is dead may not have left it yet): try again.
+  [[nodiscard]] virtual bool remove() = 0;
   /// Kills every process of the group, frozen or not. Does nothing where the kernel has no such
   /// file; ending the jail's init does the same there.
   virtual void killAll() = 0;

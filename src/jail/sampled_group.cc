@@ -39,6 +39,7 @@ class SampledGroup final : public ResourceGroup {
     return counted ? counted : cpuMicroseconds_;
   }
   bool freeze() override { return inner_->freeze(); }
+  bool remove() override { return inner_->remove(); }
   void killAll() override { inner_->killAll(); }
 
   milliseconds samplingPeriod() const override { return period_; }

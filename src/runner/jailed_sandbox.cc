@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstring>
 
@@ -17,6 +18,9 @@ namespace runner {
 namespace asio = boost::asio;
 namespace {
 
+constexpr int kMostRemovals = 200;
+constexpr auto kPauseBetweenRemovals = std::chrono::milliseconds(10);
+
 /// A group can be removed, and a uid given to somebody else, only when the last process is dead.
 async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
                        std::shared_ptr<NurseryService> nursery, std::uint32_t uid) {
@@ -24,7 +28,11 @@ async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup
   boost::system::error_code ignored;
   co_await process.async_wait(asio::posix::descriptor_base::wait_read,
                               asio::redirect_error(asio::use_awaitable, ignored));
-  group.reset();
+  asio::steady_timer pause(process.get_executor());
+  for (int attempt = 0; !group->remove() && attempt < kMostRemovals; ++attempt) {
+    pause.expires_after(kPauseBetweenRemovals);
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
   nursery->giveBack(uid);
 }
 
