@@ -75,13 +75,27 @@ std::string read(const std::filesystem::path& file) {
   return text;
 }
 
-std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key) {
-  std::istringstream lines(read(file));
+std::string read(const base::UniqueFd& file) {
+  char text[4096];
+  const auto length = ::pread(file.get(), text, sizeof(text), 0);
+  return {text, length > 0 ? static_cast<std::size_t>(length) : 0};
+}
+
+base::UniqueFd open(const std::filesystem::path& file) {
+  return base::UniqueFd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+std::optional<std::uint64_t> findKey(const std::string& text, std::string_view key) {
+  std::istringstream lines(text);
   std::string name;
   for (std::uint64_t value = 0; lines >> name >> value;) {
     if (name == key) return value;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key) {
+  return findKey(read(file), key);
 }
 
 std::string ownName() {

@@ -15,7 +15,7 @@ namespace {
 
 using Folders = std::map<std::string, std::filesystem::path>;
 
-constexpr int kCpuPeriodMicroseconds = 100'000;
+constexpr int kCpuPeriodMicroseconds = 100'000;  // the kernel's default, so never written
 
 class V1Group final : public ResourceGroup {
  public:
@@ -33,9 +33,12 @@ class V1Group final : public ResourceGroup {
     TRY(setLimits(limits));
     if (const auto cpu = folders_.find("cpu"); cpu != folders_.end()) {
       const auto quota = static_cast<long>(limits.cpus * kCpuPeriodMicroseconds);
-      TRY(cgroup::write(cpu->second / "cpu.cfs_period_us", std::to_string(kCpuPeriodMicroseconds)));
       TRY(cgroup::write(cpu->second / "cpu.cfs_quota_us", std::to_string(quota)));
     }
+    if (const auto account = folders_.find("cpuacct"); account != folders_.end())
+      cpuUsage_ = cgroup::open(account->second / "cpuacct.usage");
+    if (const auto pids = folders_.find("pids"); pids != folders_.end())
+      processEvents_ = cgroup::open(pids->second / "pids.events");
     return watchMemory();
   }
 
@@ -50,30 +53,28 @@ class V1Group final : public ResourceGroup {
     if (const auto memory = folders_.find("memory"); memory != folders_.end()) {
       TRY(setMemory(memory->second, limits.memoryBytes));
     }
-    if (const auto pids = folders_.find("pids"); pids != folders_.end()) {
-      TRY(cgroup::write(pids->second / "pids.max", std::to_string(limits.processes)));
-    }
-    return {};
+    const auto pids = folders_.find("pids");
+    if (pids == folders_.end() || limits.processes == processes_) return {};
+    processes_ = limits.processes;
+    return cgroup::write(pids->second / "pids.max", std::to_string(limits.processes));
   }
 
   int outOfMemoryEvent() const override { return outOfMemory_.get(); }
 
   bool ranOutOfMemory() const override {
     const auto memory = folders_.find("memory");
-    if (memory == folders_.end()) return false;
+    if (memory == folders_.end() || !eventIsPending()) return false;
     return cgroup::readKey(memory->second / "memory.oom_control", "oom_kill").value_or(0) > 0;
   }
 
   bool ranOutOfProcesses() const override {
-    const auto pids = folders_.find("pids");
-    if (pids == folders_.end()) return false;
-    return cgroup::readKey(pids->second / "pids.events", "max").value_or(0) > 0;
+    if (!processEvents_) return false;
+    return cgroup::findKey(cgroup::read(processEvents_), "max").value_or(0) > 0;
   }
 
   std::optional<std::uint64_t> cpuMicroseconds() const override {
-    const auto account = folders_.find("cpuacct");
-    if (account == folders_.end()) return std::nullopt;
-    const auto text = cgroup::read(account->second / "cpuacct.usage");
+    if (!cpuUsage_) return std::nullopt;
+    const auto text = cgroup::read(cpuUsage_);
     std::uint64_t nanoseconds = 0;
     std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
     return nanoseconds / 1000;
@@ -110,10 +111,17 @@ class V1Group final : public ResourceGroup {
                          std::to_string(outOfMemory_.get()) + " " + std::to_string(file.get()));
   }
 
+  /// The kernel signals it before it kills. Asking costs a tenth of reading a file of the group.
+  bool eventIsPending() const {
+    pollfd event{.fd = outOfMemory_.get(), .events = POLLIN, .revents = 0};
+    return ::poll(&event, 1, 0) > 0;
+  }
+
   Folders folders_;
   V2Control control_;
-  base::UniqueFd outOfMemory_;
+  base::UniqueFd outOfMemory_, cpuUsage_, processEvents_;
   std::uint64_t memoryBytes_ = 0;
+  std::uint32_t processes_ = 0;
 };
 
 class V1Groups final : public ResourceGroups {

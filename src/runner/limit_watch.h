@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "async/task.h"
-#include "jail/resource_group.h"
 #include "model/run.h"
+#include "runner/jailed_sandbox.h"
 #include "runner/wakeup.h"
 
 namespace runner {
@@ -18,8 +18,8 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
  public:
   using Reached = std::function<void(model::RunEnd)>;
 
-  /// `group` must live until stop().
-  LimitWatch(const boost::asio::any_io_executor& executor, jail::ResourceGroup& group,
+  /// `sandbox` must live until stop().
+  LimitWatch(const boost::asio::any_io_executor& executor, JailedSandbox& sandbox,
              const model::RunLimits& limits, Reached reached);
 
   /// The clock of the run starts now; once.
@@ -36,7 +36,7 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   void say(model::RunEnd end);
 
   boost::asio::any_io_executor executor_;
-  jail::ResourceGroup& group_;
+  JailedSandbox& sandbox_;
   const model::RunLimits limits_;
   Reached reached_;
   Wakeup wallTimer_, cpuTimer_, sampleTimer_;

@@ -154,6 +154,7 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
     if (failure || ready != 'R')
       co_return base::fail(unavailable("the parked interpreter did not get ready"));
   }
+  sandbox->noteReady();
   co_return std::move(sandbox);
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/write.hpp>
@@ -28,7 +29,7 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor,
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
       stages_(*sandbox_, parked, description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
-      watch_(std::make_shared<LimitWatch>(executor, sandbox_->group(), limits_,
+      watch_(std::make_shared<LimitWatch>(executor, *sandbox_, limits_,
                                           [this](model::RunEnd end) { kill(std::move(end)); })),
       outputTimer_(executor) {}
 
@@ -63,7 +64,11 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   watch_->stop();
   co_await takeLastOutput(reply && reply->othersAlive != 0);
   auto result = conclude(reply);
-  sandbox_->kill();
+  if (reply && reply->othersAlive == 0) {
+    sandbox_->killInit();
+  } else {
+    sandbox_->kill();
+  }
   closeStreams();
   co_return result;
 }
@@ -127,7 +132,7 @@ model::RunResult ProgramRun::conclude(const std::optional<jail::InitReply>& repl
   result.stderrCut = stderr_.cut();
   result.wallTime = duration_cast<model::Milliseconds>(steady_clock::now() - startedAt_);
   const std::chrono::microseconds cpu(
-      sandbox_->group().cpuMicroseconds().value_or(reply ? reply->cpuMicroseconds : 0));
+      std::max(sandbox_->cpuMicroseconds().value_or(0), reply ? reply->cpuMicroseconds : 0));
   result.cpuTime = duration_cast<model::Milliseconds>(cpu);
   if (sandbox_->group().ranOutOfProcesses())
     result.limitsReached.push_back(model::LimitReached::kProcesses);

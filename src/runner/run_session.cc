@@ -88,7 +88,7 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
     refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
     return {};
   }
-  // Output is sent as it is written in any case: the server decides what it does with it.
+  streaming_ = order.streaming;
   run_ = std::make_shared<ProgramRun>(
       executor_, std::move(sandbox_), parkedLanguage_.has_value(), *description,
       std::move(program_), order.limits,
@@ -132,6 +132,7 @@ void RunSession::refuse(protocol::Refused refusal) {
 void RunSession::emit(protocol::FrameType type, std::string payload) {
   sent_.add(type, std::move(payload));
   if (!stream_ || sending_) return;
+  if (!streaming_ && !finished_) return;
   sending_ = true;
   asio::co_spawn(executor_, send(shared_from_this(), connection_), asio::detached);
 }

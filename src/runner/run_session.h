@@ -44,6 +44,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   static async::Task<void> execute(std::shared_ptr<RunSession> self,
                                    std::shared_ptr<ProgramRun> run);
   static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);
+  /// Output waits for the outcome when nobody watches it: one write, one wake-up of the server.
   void emit(protocol::FrameType type, std::string payload);
   /// Instead of an outcome: nothing has run.
   void refuse(protocol::Refused refusal);
@@ -55,7 +56,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   const std::optional<std::string> parkedLanguage_;
   model::Program program_;
   std::shared_ptr<ProgramRun> run_;
-  bool started_ = false, finished_ = false, sending_ = false;
+  bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
   protocol::ReceivedSequence received_;
   protocol::SentSequence sent_;
   std::shared_ptr<protocol::FrameStream> stream_;
