@@ -98,6 +98,19 @@ std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::str
   return findKey(read(file), key);
 }
 
+bool isMember(const std::string& memberships, std::string_view controller, std::string_view end) {
+  std::istringstream lines(memberships);
+  for (std::string line; std::getline(lines, line);) {
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos || !line.ends_with(end)) continue;
+    std::istringstream controllers(line.substr(first + 1, second - first - 1));
+    for (std::string each; std::getline(controllers, each, ',');) {
+      if (each == controller) return true;
+    }
+  }
+  return false;
+}
+
 std::string ownName() {
   return nameFor(::getpid());
 }

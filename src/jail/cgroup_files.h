@@ -25,6 +25,11 @@ namespace jail::cgroup {
 [[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file,
                                                    std::string_view key);
 
+/// Whether `memberships`, the text of a /proc/<pid>/cgroup (cgroups(7)), names a group of
+/// `controller` whose path ends with `end`.
+[[nodiscard]] bool isMember(const std::string& memberships, std::string_view controller,
+                            std::string_view end);
+
 /// Name of the folder that holds all groups of this process: "kubecoderun-<pid>-<start time>".
 [[nodiscard]] std::string ownName();
 /// Removes folders of that form below `parent` whose process is gone, with all groups in them.

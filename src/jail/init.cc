@@ -79,7 +79,9 @@ void reportEnd(int waitStatus, const rusage& usage) {
 void reportEndOf(pid_t main) {
   int status = 0;
   rusage usage{};
-  while (::wait4(-1, &status, 0, &usage) != main && errno != ECHILD) {
+  for (pid_t ended = 0; ended != main;) {
+    ended = ::wait4(-1, &status, 0, &usage);
+    if (ended < 0 && errno == ECHILD) break;  // cannot happen: main is our child
   }
   reportEnd(status, usage);
 }

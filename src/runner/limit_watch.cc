@@ -14,6 +14,8 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
+// What a short program needs. One that goes on computing gives way to those that have just begun.
+constexpr std::chrono::microseconds kUnhinderedCpuTime{50'000};
 
 }  // namespace
 
@@ -28,6 +30,7 @@ LimitWatch::LimitWatch(const asio::any_io_executor& executor, JailedSandbox& san
       sampleTimer_(executor) {}
 
 void LimitWatch::start() {
+  if (stopped_) return;
   if (const int event = sandbox_.group().outOfMemoryEvent(); event >= 0) {
     outOfMemory_.emplace(executor_, ::fcntl(event, F_DUPFD_CLOEXEC, 0));
     spawn(&LimitWatch::watchMemory);
@@ -60,11 +63,17 @@ async::Task<void> LimitWatch::watchWallTime() {
 
 async::Task<void> LimitWatch::watchCpuTime() {
   std::chrono::microseconds used{0};  // nothing has run yet
+  bool gaveWay = false;
   while (!stopped_) {
     const auto left = limits_.cpuTime - used;
     if (left.count() <= 0) co_return say(model::CpuTimeUsedUp{limits_.cpuTime});
+    if (!gaveWay && used >= kUnhinderedCpuTime) {
+      sandbox_.group().giveWay();
+      gaveWay = true;
+    }
     // No sooner than it could be used up on all the CPUs it may have.
-    const auto soonest = std::chrono::duration_cast<steady_clock::duration>(left / limits_.cpus);
+    const auto next = gaveWay ? left : std::min(left, kUnhinderedCpuTime - used);
+    const auto soonest = std::chrono::duration_cast<steady_clock::duration>(next / limits_.cpus);
     co_await cpuTimer_.wait(steady_clock::now() +
                             std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
     if (stopped_) co_return;

@@ -22,7 +22,7 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   LimitWatch(const boost::asio::any_io_executor& executor, JailedSandbox& sandbox,
              const model::RunLimits& limits, Reached reached);
 
-  /// The clock of the run starts now; once.
+  /// The clock of the run starts now; once. Does nothing after stop().
   void start();
   /// Nothing is watched, said or touched any more. Idempotent.
   void stop();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 namespace runner {
@@ -12,7 +13,7 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 namespace {
 
-constexpr auto kGraceForLeftovers = std::chrono::milliseconds(20);
+constexpr auto kGraceForLeftovers = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -56,8 +57,11 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   const auto limited = sandbox_->group().setLimits(
       {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
-  watch_->start();
-  startReading();
+  // Once the program has been handed over: each microsecond before is one of the user's.
+  asio::post(executor_, [self] {
+    self->watch_->start();
+    self->startReading();
+  });
   const auto reply = co_await stages_.run();
   if (!forcedEnd_ && sandbox_->group().ranOutOfMemory())
     forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};

@@ -20,13 +20,14 @@ base::Error broken(std::string message) {
 
 RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& maker,
                        std::unique_ptr<JailedSandbox> sandbox,
-                       std::optional<std::string> parkedLanguage)
+                       std::optional<std::string> parkedLanguage, std::uint64_t generation)
     : executor_(executor),
       maker_(maker),
       id_(base::newId()),
       lease_(base::newId()),
       sandbox_(std::move(sandbox)),
-      parkedLanguage_(std::move(parkedLanguage)) {}
+      parkedLanguage_(std::move(parkedLanguage)),
+      generation_(generation) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -83,6 +84,10 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
     refuse({Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_});
     return {};
   }
+  if (generation_ != maker_.generation()) {
+    refuse({Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"});
+    return {};
+  }
   const auto* description = maker_.installed(order.language);
   if (description == nullptr) {
     refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
@@ -103,6 +108,10 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
 
 void RunSession::cancel() {
   if (run_) run_->cancel();
+}
+
+void RunSession::dismiss() {
+  if (stream_) stream_->close();
 }
 
 async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,

@@ -19,7 +19,8 @@ namespace runner {
 class RunSession : public std::enable_shared_from_this<RunSession> {
  public:
   RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker,
-             std::unique_ptr<JailedSandbox> sandbox, std::optional<std::string> parkedLanguage);
+             std::unique_ptr<JailedSandbox> sandbox, std::optional<std::string> parkedLanguage,
+             std::uint64_t generation);
 
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] const std::string& lease() const { return lease_; }
@@ -38,6 +39,8 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   /// Takes one frame of the server. Errors: kInvalid: the connection must be closed.
   [[nodiscard]] base::Result<void> take(const protocol::Frame& frame);
   void cancel();
+  /// Closes its connection; whoever serves that one then removes the run.
+  void dismiss();
 
  private:
   base::Result<void> order(const protocol::Order& order);
@@ -54,6 +57,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   const std::string id_, lease_;
   std::unique_ptr<JailedSandbox> sandbox_;
   const std::optional<std::string> parkedLanguage_;
+  const std::uint64_t generation_;  // of the sandbox root in which the sandbox lives
   model::Program program_;
   std::shared_ptr<ProgramRun> run_;
   bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
