@@ -44,9 +44,11 @@ fuzz:             ## each fuzz target for FUZZ_SECONDS (10)
 coverage:         ## which lines the units reach; details in build/coverage/html
 	@scripts/coverage
 
-bench:            ## measure; results as multiples of floors measured in the same run
-	@scripts/build release all
-	@bench/run
+bench:            ## measure and write docs/performance.md (PARTS="python health": print these)
+	@scripts/bootstrap build test sandbox
+	@sandbox/build
+	@scripts/build release kubecoderun kubecoderun-runner bench
+	@bench/run $(PARTS)
 
 lint:             ## include rules, self-contained headers, format
 	@scripts/test lint
