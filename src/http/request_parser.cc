@@ -157,7 +157,12 @@ RequestParser::Progress RequestParser::parseBody(std::string_view bytes, std::st
   while (!grammar_->is_done() && progress.consumed < bytes.size()) {
     const auto rest = bytes.substr(progress.consumed);
     ErrorCode error;
-    progress.consumed += grammar_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+    const auto before = body.size();
+    const auto taken = grammar_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+    progress.consumed += taken;
+    // The same limit for syntax that is here as a whole: it must not matter how bytes arrive.
+    const bool isSyntax = grammar_->head.chunked && body.size() == before;
+    if (!error && isSyntax && taken > kMaxChunkSyntaxBytes) error = beast::error::bad_chunk;
     if (error == beast::error::need_more) {
       if (bytes.size() - progress.consumed < kMaxChunkSyntaxBytes) break;
       error = beast::error::bad_chunk;

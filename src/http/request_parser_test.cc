@@ -129,5 +129,17 @@ TEST(RequestParser, LimitsChunkExtensionsAndTrailers) {
   EXPECT_EQ(parseChunks("0\r\nX: " + std::string(20'000, 'y')).refused, 400U);
 }
 
+TEST(RequestParser, LimitsTrailersTheSameHoweverTheyArrive) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const auto withTrailer = [&](std::size_t bytes) {
+    return head + "0;name=" + std::string(100, 'v') + "\r\nX: " + std::string(bytes, 'y') +
+           "\r\n\r\n";
+  };
+  for (const std::size_t step : {1U, 1000U, 100'000U}) {
+    EXPECT_TRUE(parse(withTrailer(1'000), step).done) << step;
+    EXPECT_EQ(parse(withTrailer(9'000), step).refused, 400U) << step;
+  }
+}
+
 }  // namespace
 }  // namespace http
