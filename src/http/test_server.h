@@ -100,8 +100,8 @@ class TestServer {
   }
 
   static Response failure(const base::Error& error) {
-    const unsigned status = error.kind == base::ErrorKind::kTooLarge   ? 413
-                            : error.kind == base::ErrorKind::kTimedOut ? 408
+    const unsigned status = error.kind == base::ErrorKind::kTooLarge  ? 413
+                            : error.kind == base::ErrorKind::kTooSlow ? 408
                                                                       : 400;
     return {.status = status, .headers = {}, .body = error.message};
   }
