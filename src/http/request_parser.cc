@@ -22,6 +22,13 @@ std::string text(string_view view) {
   return {view.data(), view.size()};
 }
 
+/// A field that goes on in the next line (RFC 9112, 5.2). Not every proxy reads on there, so a
+/// folded "Transfer-Encoding" would end the request elsewhere for it.
+bool hasFold(std::string_view head) {
+  return head.find("\r\n ") != std::string_view::npos ||
+         head.find("\r\n\t") != std::string_view::npos;
+}
+
 }  // namespace
 
 /// Receives what Beast recognises. Its virtual functions are Beast's, hence their names.
@@ -127,6 +134,8 @@ RequestParser::Progress RequestParser::parseHead(std::string_view bytes) {
     progress.refusal = Refusal{431, "Request header fields too large"};
   } else if (error && error != beast::error::need_more) {
     progress.refusal = Refusal{400, "Malformed HTTP request: " + error.message()};
+  } else if (hasFold(bytes.substr(0, progress.consumed))) {  // fields are consumed whole
+    progress.refusal = Refusal{400, "Folded header field"};
   }
   return progress;
 }

@@ -77,8 +77,9 @@ TEST(MalformedRequest, WhoseFirstLineIsNone) {
 TEST(MalformedRequest, WhoseHeaderLinesAreNone) {
   check({field("no colon", "nonsense"), field("an empty name", ": x"),
          field("a space before the colon", "X-Test : x"), field("a space in the name", "X Test: x"),
-         field("a space before the name", "X-A: a\r\n X-Test: x\r\nX-B: b",
-               401),  // folded: one value
+         field("a folded value", "X-A: a\r\n b\r\nX-B: b", 400, "Folded header field"),
+         field("a value folded by a tab", "X-A: a\r\n\tb", 400, "Folded header field"),
+         field("a value that begins in the next line", "X-A:\r\n a", 400, "Folded header field"),
          field("a name in brackets", "(X): x"), field("a name that is not ASCII", "X-\xc3\xa9: x"),
          field("NUL in the name", "X-\0: x"s), field("NUL in the value", "X-Test: a\0b"s),
          field("a bare line feed in the value", "X-Test: a\nb"),
