@@ -28,8 +28,10 @@ http::Response jsonAnswer(unsigned status, std::string body) {
   return response;
 }
 
-http::Response errorAnswer(const base::Error& error, const std::string& requestId) {
+http::Response errorAnswer(base::Error error, const std::string& requestId) {
   const auto status = wire::statusOf(error.kind);
+  // What is not there now may be soon: a runner that died is back within a second.
+  if (status == 503 && !error.retryAfter) error.retryAfter = std::chrono::seconds(1);
   auto response = jsonAnswer(status, wire::errorBody(status, error, requestId));
   if (error.retryAfter) {
     const auto seconds = std::ceil(std::chrono::duration<double>(*error.retryAfter).count());

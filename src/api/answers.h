@@ -9,7 +9,7 @@
 namespace api {
 
 [[nodiscard]] http::Response jsonAnswer(unsigned status, std::string body);
-[[nodiscard]] http::Response errorAnswer(const base::Error& error, const std::string& requestId);
+[[nodiscard]] http::Response errorAnswer(base::Error error, const std::string& requestId);
 /// For what never comes to the pipeline: malformed HTTP, a server that is full or stops. Complete,
 /// with an id of its own.
 [[nodiscard]] http::Response renderError(unsigned status, std::string_view message);
