@@ -29,8 +29,8 @@ LimitWatch::LimitWatch(const asio::any_io_executor& executor, JailedSandbox& san
       cpuTimer_(executor),
       sampleTimer_(executor) {}
 
-void LimitWatch::start() {
-  if (stopped_) return;
+void LimitWatch::start(steady_clock::time_point began) {
+  began_ = began;
   if (const int event = sandbox_.group().outOfMemoryEvent(); event >= 0) {
     outOfMemory_.emplace(executor_, ::fcntl(event, F_DUPFD_CLOEXEC, 0));
     spawn(&LimitWatch::watchMemory);
@@ -57,7 +57,7 @@ void LimitWatch::spawn(async::Task<void> (LimitWatch::*watch)()) {
 }
 
 async::Task<void> LimitWatch::watchWallTime() {
-  co_await wallTimer_.wait(steady_clock::now() + limits_.wallTime);
+  co_await wallTimer_.wait(began_ + limits_.wallTime);
   say(model::TimedOut{limits_.wallTime});
 }
 

@@ -22,8 +22,8 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   LimitWatch(const boost::asio::any_io_executor& executor, JailedSandbox& sandbox,
              const model::RunLimits& limits, Reached reached);
 
-  /// The clock of the run starts now; once. Does nothing after stop().
-  void start();
+  /// Once. The time limit counts from `began`.
+  void start(std::chrono::steady_clock::time_point began);
   /// Nothing is watched, said or touched any more. Idempotent.
   void stop();
 
@@ -41,6 +41,7 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   Reached reached_;
   Wakeup wallTimer_, cpuTimer_, sampleTimer_;
   std::optional<boost::asio::posix::stream_descriptor> outOfMemory_;
+  std::chrono::steady_clock::time_point began_;
   bool stopped_ = false;
 };
 
