@@ -16,7 +16,7 @@ build:            ## compile build/kubecoderun
 run:              ## from a bare machine to a server that has shown every language
 	@scripts/run
 
-test:             ## everything this machine can test
+test:             ## units, lint, sandbox root, wire, languages; the others have verbs of their own
 	@scripts/bootstrap build test sandbox
 	@scripts/test
 
@@ -52,12 +52,13 @@ coverage:         ## which lines the units reach; details in build/coverage/html
 	@scripts/bootstrap build test
 	@scripts/coverage
 
-bench:            ## measure; results as multiples of floors measured in the same run
-	@scripts/bootstrap build test
-	@scripts/build release all
-	@bench/run
+bench:            ## measure and write docs/performance.md (PARTS="python health": print these)
+	@scripts/bootstrap build test sandbox
+	@sandbox/build
+	@scripts/build release kubecoderun kubecoderun-runner bench
+	@bench/run $(PARTS)
 
-lint:             ## include rules, self-contained headers, format
+lint:             ## include rules, self-contained headers, settings that are read, format
 	@scripts/bootstrap build test
 	@scripts/test lint
 
@@ -82,7 +83,7 @@ docs:             ## write docs/configuration.md anew
 	@build/kubecoderun check-config --reference > build/configuration.md
 	@mv build/configuration.md docs/configuration.md
 
-doctor:           ## what this machine allows: walls, limits, languages
+doctor:           ## what this machine allows: kernel, walls, languages
 	@build/kubecoderun doctor
 
 clean:            ## remove build/ (the sandbox root and downloads stay in the cache)

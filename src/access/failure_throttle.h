@@ -7,6 +7,7 @@
 #include <set>
 
 #include "access/address.h"
+#include "async/clock.h"
 
 namespace auth {
 
@@ -16,7 +17,7 @@ namespace auth {
 /// proxy cannot lock the others out. Thread-safe; bounded in memory.
 class FailureThrottle {
  public:
-  using TimePoint = std::chrono::steady_clock::time_point;
+  using TimePoint = async::SteadyClock::time_point;
   struct Options {
     std::size_t failures = 10;  ///< tolerated per address and window
     std::chrono::seconds window{3600};

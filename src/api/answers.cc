@@ -20,25 +20,6 @@ constexpr std::pair<const char*, const char*> kStandardHeaders[] = {
     {"X-CodeAPI-Execution-Profile", "default"},
 };
 
-base::ErrorKind kindOf(unsigned status) {
-  switch (status) {
-    case 404:
-      return base::ErrorKind::kNotFound;
-    case 405:
-      return base::ErrorKind::kMethodNotAllowed;
-    case 413:
-      return base::ErrorKind::kTooLarge;
-    case 415:
-      return base::ErrorKind::kUnsupportedMedia;
-    case 503:
-      return base::ErrorKind::kUnavailable;
-    case 500:
-      return base::ErrorKind::kInternal;
-    default:
-      return base::ErrorKind::kInvalid;
-  }
-}
-
 }  // namespace
 
 http::Response jsonAnswer(unsigned status, std::string body) {
@@ -47,8 +28,11 @@ http::Response jsonAnswer(unsigned status, std::string body) {
   return response;
 }
 
-http::Response errorAnswer(const base::Error& error, const std::string& requestId) {
-  auto response = jsonAnswer(wire::statusOf(error.kind), wire::errorBody(error, requestId));
+http::Response errorAnswer(base::Error error, const std::string& requestId) {
+  const auto status = wire::statusOf(error.kind);
+  // What is not there now may be soon: a runner that died is back within a second.
+  if (status == 503 && !error.retryAfter) error.retryAfter = std::chrono::seconds(1);
+  auto response = jsonAnswer(status, wire::errorBody(status, error, requestId));
   if (error.retryAfter) {
     const auto seconds = std::ceil(std::chrono::duration<double>(*error.retryAfter).count());
     response.headers.add("Retry-After", std::to_string(static_cast<long>(std::max(1.0, seconds))));
@@ -58,14 +42,13 @@ http::Response errorAnswer(const base::Error& error, const std::string& requestI
 
 http::Response renderError(unsigned status, std::string_view message) {
   const auto requestId = base::newId();
-  auto response = errorAnswer({.kind = kindOf(status), .message = std::string(message)}, requestId);
-  response.status = status;
+  const base::Error error{.message = std::string(message)};
+  auto response = jsonAnswer(status, wire::errorBody(status, error, requestId));
   addStandardHeaders(response, requestId);
   return response;
 }
 
 void addStandardHeaders(http::Response& response, const std::string& requestId) {
-  if (response.headers.find("X-Request-ID")) return;  // made by renderError
   for (const auto& [name, value] : kStandardHeaders) response.headers.add(name, value);
   response.headers.add("X-Request-ID", requestId);
 }

@@ -1,39 +1,26 @@
 #include "api/pipeline.h"
 
-#include <exception>
-
 #include "api/answers.h"
 #include "api/exec_handler.h"
+#include "api/middleware/authenticate.h"
+#include "api/middleware/catch_faults.h"
+#include "api/middleware/find_route.h"
+#include "api/middleware/limit_body.h"
+#include "api/middleware/measure.h"
+#include "api/middleware/standard_headers.h"
 #include "api/probe_handlers.h"
 
 namespace api {
 namespace {
 
-/// A bug becomes a 500 with the request's id, never a dead connection.
-async::Task<http::Response> catchFaults(const http::Router& router, http::Request& request,
-                                        http::RequestContext& context) {
-  try {
-    co_return co_await router.handle(request, context);
-  } catch (const std::exception&) {
-    // Told without details: they may hold another tenant's data.
-  }
-  co_return errorAnswer({.kind = base::ErrorKind::kInternal, .message = "Internal server error"},
-                        context.requestId);
-}
-
-async::Task<http::Response> answer(const http::Router& router, const Services& services,
-                                   http::Request& request, http::RequestContext& context) {
-  auto response = co_await catchFaults(router, request, context);
-  addStandardHeaders(response, context.requestId);
-  if (services.onAnswered)
-    services.onAnswered(request, response, context);  // last: refusals are counted too
-  co_return response;
+async::Task<http::Response> handle(http::Request& request, http::RequestContext& context) {
+  return (*request.handler)(request, context);
 }
 
 }  // namespace
 
 http::Router buildRoutes(Services& services) {
-  http::Router router(renderError);
+  http::Router router;
   router.add("POST", "/exec", execHandler(services));
   router.add("GET", "/health", healthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
@@ -42,9 +29,17 @@ http::Router buildRoutes(Services& services) {
 }
 
 http::Handler buildPipeline(const http::Router& router, const Services& services) {
-  return [&router, &services](http::Request& request, http::RequestContext& context) {
-    return answer(router, services, request, context);
-  };
+  return chain(
+      {
+          measure(services.onAnswered),         // first, so that refusals and faults count too
+          standardHeaders(),                    // before anything that answers
+          catchFaults(services.onFault),        // before anything that may hold a bug
+          findRoute(router),                    // what does not exist costs neither key nor body
+          limitBody(services.maxBodyBytes),     // before anybody reads: a key may be in the body
+          authenticate(services.authenticate,   // last: from here on it is known who asks
+                       {"/health", "/ready"}),  // probes have no key (wire contract, 0.4)
+      },
+      handle);
 }
 
 }  // namespace api

@@ -9,6 +9,6 @@ namespace api {
 /// GET /ready: a sandbox could be made; asks the runner. 503 otherwise.
 [[nodiscard]] http::Handler readyHandler(Services& services);
 /// GET /status: what runs and what is limited; for whoever has a key.
-[[nodiscard]] http::Handler statusHandler(Services& services);
+[[nodiscard]] http::Handler statusHandler(const Services& services);
 
 }  // namespace api

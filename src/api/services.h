@@ -1,13 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 
 #include "access/authenticate.h"
+#include "api/middleware/catch_faults.h"
+#include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
 #include "execution/execute_code.h"
-#include "http/message.h"
 #include "model/language.h"
 #include "ports/sandbox_provider.h"
 
@@ -24,9 +24,8 @@ struct Services {
   std::chrono::seconds maxExecutionTime{30};
   std::uint64_t maxMemoryMegabytes = 512;
   std::string version;
-  /// Hears of every answer, after it was made.
-  std::function<void(const http::Request&, const http::Response&, const http::RequestContext&)>
-      onAnswered;
+  OnAnswered onAnswered = {};  ///< for the access log
+  OnFault onFault = {};        ///< for the log
 };
 
 }  // namespace api

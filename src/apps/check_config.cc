@@ -14,4 +14,9 @@ int checkConfig() {
   return 0;
 }
 
+int showReference() {
+  std::fputs(config::referencePage().c_str(), stdout);
+  return 0;
+}
+
 }  // namespace apps

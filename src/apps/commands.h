@@ -32,4 +32,7 @@ struct RunFile {
 /// Prints every setting in force, or every problem.
 [[nodiscard]] int checkConfig();
 
+/// Prints docs/configuration.md; reads no setting.
+[[nodiscard]] int showReference();
+
 }  // namespace apps

@@ -27,6 +27,15 @@ void addSimple(CLI::App& program, const char* name, const char* says, int (*comm
   program.add_subcommand(name, says)->callback([command, &exitCode] { exitCode = command(); });
 }
 
+void addCheckConfig(CLI::App& program, int& exitCode) {
+  auto* check = program.add_subcommand("check-config", "show every setting, or every problem");
+  auto* reference =
+      check->add_flag("--reference")->description("print docs/configuration.md instead");
+  check->callback([reference, &exitCode] {
+    exitCode = reference->count() > 0 ? apps::showReference() : apps::checkConfig();
+  });
+}
+
 int version() {
   std::puts("kubecoderun " KCR_VERSION);
   return 0;
@@ -49,8 +58,7 @@ int main(int argc, char** argv) {
   addRun(program, request, exitCode);
   addSimple(program, "doctor", "show which walls stand and which languages run", apps::doctor,
             exitCode);
-  addSimple(program, "check-config", "show every setting, or every problem", apps::checkConfig,
-            exitCode);
+  addCheckConfig(program, exitCode);
   addSimple(program, "version", "show the version", version, exitCode);
   auto* http = program.add_subcommand("serve-http", "")->group("");  // hidden: a child of `serve`
   http->add_option("--runner-socket", runnerSocket)->required();

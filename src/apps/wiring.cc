@@ -66,6 +66,13 @@ void noteAnswer(const telemetry::AccessLog& log, const http::Request& request,
                   .peer = request.peerAddress});
 }
 
+void noteFault(const telemetry::Log& log, const api::Fault& fault) {
+  log.error("a request met a bug", {{"request_id", fault.requestId},
+                                    {"method", fault.method},
+                                    {"route", fault.route},
+                                    {"exception", fault.type}});
+}
+
 }  // namespace
 
 // Destroyed from the bottom up. stop() has ended the threads by then, so nothing runs any more;
@@ -112,7 +119,8 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                    [this](const http::Request& request, const http::Response& response,
                           const http::RequestContext& context) {
                      noteAnswer(accessLog, request, response, context);
-                   }},
+                   },
+               .onFault = [&log](const api::Fault& fault) { noteFault(log, fault); }},
       router(api::buildRoutes(services)),
       server(threads, httpOptions(parts.settings), api::buildPipeline(router, services)) {}
 

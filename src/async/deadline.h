@@ -1,10 +1,8 @@
 #pragma once
 
-#include <chrono>
+#include "async/clock.h"
 
 namespace async {
-
-using SteadyClock = std::chrono::steady_clock;
 
 /// A point in time after which nobody is interested in the answer. A value; travels with a request.
 class Deadline {

@@ -17,6 +17,7 @@ enum class ErrorKind {
   kNotFound,          ///< the thing named is not there (or not for this principal)
   kMethodNotAllowed,  ///< the thing is there, the verb is not
   kConflict,          ///< contradicts the present state or this deployment's capabilities
+  kTooSlow,           ///< the client did not send in time what it had announced
   kTooLarge,          ///< over a size limit
   kUnsupportedMedia,  ///< a content type that is not understood
   kRateLimited,       ///< too many of these; see retryAfter

@@ -69,4 +69,16 @@ std::string_view cutAtCharacter(std::string_view bytes, std::size_t limit) noexc
   return bytes.substr(0, limit);
 }
 
+std::string_view dropPartialCharacter(std::string_view bytes) noexcept {
+  for (std::size_t back = 1; back < kLongestCharacter && back <= bytes.size(); ++back) {
+    const auto end = bytes.substr(bytes.size() - back);
+    const auto part = firstPart(end);
+    const bool lacksTheRest = !part.valid && part.length == back;
+    if (lacksTheRest && leadOf(static_cast<std::uint8_t>(end[0])).length > back) {
+      return bytes.substr(0, bytes.size() - back);
+    }
+  }
+  return bytes;
+}
+
 }  // namespace base

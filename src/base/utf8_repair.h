@@ -13,4 +13,8 @@ namespace base {
 /// Ill-formed bytes count as characters of their own.
 [[nodiscard]] std::string_view cutAtCharacter(std::string_view bytes, std::size_t limit) noexcept;
 
+/// `bytes` without a character that begins at their end and lacks the rest: for what somebody cut
+/// without regard to characters.
+[[nodiscard]] std::string_view dropPartialCharacter(std::string_view bytes) noexcept;
+
 }  // namespace base

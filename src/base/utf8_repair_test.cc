@@ -32,5 +32,19 @@ TEST(CutAtCharacter, TakesIllFormedBytesOneByOne) {
   EXPECT_EQ(cutAtCharacter("\xFF\xFF\xFF", 2), "\xFF\xFF");
 }
 
+TEST(DropPartialCharacter, TakesAwayWhatLacksItsRest) {
+  EXPECT_EQ(dropPartialCharacter("ab\xC3"), "ab");
+  EXPECT_EQ(dropPartialCharacter("ab\xE2\x82"), "ab");
+  EXPECT_EQ(dropPartialCharacter("ab\xF0\x9F\x98"), "ab");
+  EXPECT_EQ(dropPartialCharacter("\xF0"), "");
+}
+
+TEST(DropPartialCharacter, LeavesWholeCharactersAndIllFormedBytes) {
+  for (const std::string_view text :
+       {"", "ab", "\xC3\xA9", "\xF0\x9F\x98\x80", "a\xFF", "a\x80", "\xE0\x80", "\xC3\xA9\xA9"}) {
+    EXPECT_EQ(dropPartialCharacter(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace base

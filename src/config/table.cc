@@ -237,8 +237,8 @@ std::vector<Row> limitRows() {
        .unit = "",
        .type = Choice{{"raw", "trim"}},
        .fallback = "raw",
-       .says =
-           "raw answers what the program wrote, byte for byte; trim cuts white space at the end.",
+       .says = "raw answers what the program wrote, byte for byte; trim drops control characters "
+               "and cuts white space at both ends.",
        .into = &Settings::outputMode},
   };
 }

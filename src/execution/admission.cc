@@ -3,10 +3,11 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <string>
+
+#include "async/timer.h"
 
 namespace execution {
 namespace {
@@ -41,7 +42,7 @@ struct Admission::Waiter {
     asio::post(timer.get_executor(), [self] { self->timer.cancel(); });
   }
 
-  asio::steady_timer timer;
+  async::Timer timer;
   State state = State::kWaiting;
 };
 

@@ -107,7 +107,9 @@ async::Task<base::Result<RunResult>> ExecuteCode::runWatched(ports::Sandbox& san
   WatchedCancel watched(executor, Deadline::in(limits.wallTime + settings_.overdueAfter), cancel);
   auto run = co_await sandbox.run(program, limits, listener, watched.token());
   if (watched.overdue()) {
-    co_return base::fail(ErrorKind::kTimedOut, "The sandbox did not answer in time");
+    co_return base::fail({.kind = ErrorKind::kTimedOut,
+                          .message = "The sandbox did not answer in time",
+                          .code = "execution_timeout"});
   }
   if (run && std::holds_alternative<model::Cancelled>(run->end)) {
     co_return unavailable("The execution was cancelled");

@@ -1,4 +1,5 @@
 #include "execution/execute_code.h"
+#include "async/timer.h"
 
 #include <gtest/gtest.h>
 
@@ -117,7 +118,7 @@ CO_TEST(ExecuteCode, DoesNotRunAProgramAgainThatHasBeenRunningForAWhile) {
 CO_TEST(ExecuteCode, KillsTheProgramWhenTheClientGoesAway) {
   Bench bench;
   bench.sandboxes.takes = 1h;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, 20ms);
+  async::Timer timer(co_await boost::asio::this_coro::executor, 20ms);
   timer.async_wait([&](auto) { bench.cancel.cancel(); });
   const auto outcome = co_await bench.run(python());
   EXPECT_EQ(outcome.error().kind, ErrorKind::kUnavailable);

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "async/timer.h"
 #include "ports/sandbox_provider.h"
 
 namespace execution {
@@ -74,7 +74,7 @@ class FakeSandboxProvider : public ports::SandboxProvider {
       const Running counted(provider_);
       Run run{.program = std::move(program), .limits = limits};
       provider_.remember(run);
-      boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, provider_.takes);
+      async::Timer timer(co_await boost::asio::this_coro::executor, provider_.takes);
       const auto stop =
           cancel.onCancel([&] { timer.expires_at(async::SteadyClock::time_point::min()); });
       boost::system::error_code woken;

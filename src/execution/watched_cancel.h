@@ -1,11 +1,11 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 
 #include "async/cancel_token.h"
 #include "async/deadline.h"
+#include "async/timer.h"
 
 namespace execution {
 
@@ -34,7 +34,7 @@ class WatchedCancel {
     bool overdue = false;
   };
   std::shared_ptr<State> state_;
-  boost::asio::steady_timer timer_;
+  async::Timer timer_;
   async::CancelToken::Subscription onCancel_;
 };
 

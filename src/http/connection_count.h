@@ -24,7 +24,11 @@ class ConnectionCount {
   /// Whether none was left before the deadline.
   [[nodiscard]] bool waitForNone(async::Deadline deadline) {
     std::unique_lock lock(mutex_);
-    return none_.wait_until(lock, deadline.at(), [this] { return open() == 0; });
+    const auto none = [this] { return open() == 0; };
+    while (!none() && !deadline.passed()) {
+      none_.wait_for(lock, async::SteadyClock::sleepable(deadline.left()), none);
+    }
+    return none();
   }
 
  private:

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <any>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,13 +33,16 @@ class Headers {
   std::vector<Field> fields_;
 };
 
+/// A limit for BodyReader::readAll: none but those of the server.
+constexpr std::size_t kWholeBody = std::numeric_limits<std::size_t>::max();
+
 /// Reads the body of one request from the connection. Nothing is read before somebody asks.
 class BodyReader {
  public:
   virtual ~BodyReader() = default;
   /// The whole body; asked for once. Errors: kTooLarge beyond `limit` bytes (checked against
-  /// Content-Length before the first byte is read) or beyond the server's own limit; kTimedOut when
-  /// the client is too slow; kInvalid when the body is malformed or the client went away.
+  /// Content-Length before the first byte is read) or beyond the server's own limit; kTooSlow when
+  /// the client is; kInvalid when the body is malformed or the client went away.
   [[nodiscard]] virtual async::Task<base::Result<std::string>> readAll(std::size_t limit) = 0;
 };
 
@@ -47,6 +52,14 @@ struct PathParameter {
   std::string_view name;
   std::string value;
 };
+
+struct Request;
+struct Response;
+struct RequestContext;
+
+/// Answers one request. Exceptions are bugs and become a 500 in api's pipeline. Called on the I/O
+/// thread of the connection, on several such threads at the same time.
+using Handler = std::function<async::Task<Response>(Request&, RequestContext&)>;
 
 struct Request {
   std::string method;  ///< as sent: "GET", "POST", ...
@@ -59,6 +72,7 @@ struct Request {
   // Filled in by the Router; empty when no route matched.
   std::string_view route;  ///< the pattern that matched, e.g. "/download/{session}/{file}"
   std::vector<PathParameter> parameters;  ///< of the {names} in the pattern, in its order
+  const Handler* handler = nullptr;       ///< null also when the route has none for the method
 
   /// Value of a path parameter of the route; empty when the route has none of that name.
   [[nodiscard]] std::string_view parameter(std::string_view name) const;
@@ -78,14 +92,11 @@ struct RequestContext {
   async::SteadyClock::time_point arrived;  ///< when the head was complete
   async::CancelToken cancel;               ///< fires when the client hangs up or the server stops
   std::string principal = {};  ///< who asks, short, for the access log; set by whoever finds out
+  std::any identity = {};      ///< who asks, as the layers above see it; only carried here
 };
 
-/// Answers one request. Exceptions are bugs and become a 500 in api's pipeline. Called on the I/O
-/// thread of the connection, on several such threads at the same time.
-using Handler = std::function<async::Task<Response>(Request&, RequestContext&)>;
-
-/// Makes the response for a request that never reaches a handler (malformed, too large, unknown
-/// path, ...), so that all errors of the product look alike. Called on any I/O thread.
+/// Makes the response for a request that never reaches the handler (malformed, too large, ...), so
+/// that all errors of the product look alike. Called on any I/O thread.
 using RenderError = std::function<Response(unsigned status, std::string_view message)>;
 
 }  // namespace http

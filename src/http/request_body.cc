@@ -19,7 +19,7 @@ base::Error errorOf(const Refusal& refusal) {
 
 base::Error errorOf(Io end) {
   if (end == Io::kTimedOut) {
-    return {.kind = base::ErrorKind::kTimedOut, .message = "The request body came too slowly"};
+    return {.kind = base::ErrorKind::kTooSlow, .message = "The request body came too slowly"};
   }
   return {.kind = base::ErrorKind::kInvalid,
           .message = "The connection was closed before the end of the request body"};

@@ -22,11 +22,11 @@ std::string text(string_view view) {
   return {view.data(), view.size()};
 }
 
-/// A header field that goes on in the next line. Servers disagree about its meaning, so RFC 9112
-/// (5.2) lets us refuse it; Beast would join the lines.
-bool isFolded(std::string_view completeFields) {
-  return completeFields.find("\r\n ") != std::string_view::npos ||
-         completeFields.find("\r\n\t") != std::string_view::npos;
+/// A field that goes on in the next line (RFC 9112, 5.2). Not every proxy reads on there, so a
+/// folded "Transfer-Encoding" would end the request elsewhere for it.
+bool hasFold(std::string_view head) {
+  return head.find("\r\n ") != std::string_view::npos ||
+         head.find("\r\n\t") != std::string_view::npos;
 }
 
 }  // namespace
@@ -134,9 +134,8 @@ RequestParser::Progress RequestParser::parseHead(std::string_view bytes) {
     progress.refusal = Refusal{431, "Request header fields too large"};
   } else if (error && error != beast::error::need_more) {
     progress.refusal = Refusal{400, "Malformed HTTP request: " + error.message()};
-  } else if (isFolded(bytes.substr(0, progress.consumed))) {
-    progress.refusal =
-        Refusal{400, "Malformed HTTP request: a header field goes on in the next line"};
+  } else if (hasFold(bytes.substr(0, progress.consumed))) {  // fields are consumed whole
+    progress.refusal = Refusal{400, "Folded header field"};
   }
   return progress;
 }
@@ -157,7 +156,12 @@ RequestParser::Progress RequestParser::parseBody(std::string_view bytes, std::st
   while (!grammar_->is_done() && progress.consumed < bytes.size()) {
     const auto rest = bytes.substr(progress.consumed);
     ErrorCode error;
-    progress.consumed += grammar_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+    const auto before = body.size();
+    const auto taken = grammar_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+    progress.consumed += taken;
+    // The same limit for syntax that is here as a whole: it must not matter how bytes arrive.
+    const bool isSyntax = grammar_->head.chunked && body.size() == before;
+    if (!error && isSyntax && taken > kMaxChunkSyntaxBytes) error = beast::error::bad_chunk;
     if (error == beast::error::need_more) {
       if (bytes.size() - progress.consumed < kMaxChunkSyntaxBytes) break;
       error = beast::error::bad_chunk;

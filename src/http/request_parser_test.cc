@@ -78,6 +78,9 @@ TEST(RequestParser, RefusesMalformedHeads) {
            "GET / HTTP/1.1\r\nNoColon\r\n\r\n",
            "GET / HTTP/1.1\r\n: x\r\n\r\n",
            "GET / HTTP/1.1\r\nA b: x\r\n\r\n",
+           "GET / HTTP/1.1\r\n A: x\r\n\r\n",
+           "GET / HTTP/1.1\r\nA: x\r\n y\r\n\r\n",
+           "GET / HTTP/1.1\r\nA:\r\n\ty\r\nB: z\r\n\r\n",
            "GET / HTTP/1.1\r\nA: x\ry\r\n\r\n",
            "GET / HTTP/1.1\r\nA: x\r\n y\r\n\r\n",
            "GET / HTTP/1.1\r\nA: x\r\n\ty: z\r\nB: c\r\n\r\n",
@@ -127,6 +130,18 @@ TEST(RequestParser, LimitsChunkExtensionsAndTrailers) {
   EXPECT_EQ(parseChunks(chunks).refused, 400U);
   EXPECT_EQ(parseChunks("1;x=" + std::string(20'000, 'y')).refused, 400U);
   EXPECT_EQ(parseChunks("0\r\nX: " + std::string(20'000, 'y')).refused, 400U);
+}
+
+TEST(RequestParser, LimitsTrailersTheSameHoweverTheyArrive) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const auto withTrailer = [&](std::size_t bytes) {
+    return head + "0;name=" + std::string(100, 'v') + "\r\nX: " + std::string(bytes, 'y') +
+           "\r\n\r\n";
+  };
+  for (const std::size_t step : {1U, 1000U, 100'000U}) {
+    EXPECT_TRUE(parse(withTrailer(1'000), step).done) << step;
+    EXPECT_EQ(parse(withTrailer(9'000), step).refused, 400U) << step;
+  }
 }
 
 }  // namespace

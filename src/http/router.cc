@@ -25,8 +25,8 @@ std::string_view bareName(std::string_view segment) {
   return segment.substr(1, segment.size() - 2);
 }
 
-std::optional<std::vector<PathParameter>> match(const std::vector<std::string>& segments,
-                                                std::string_view path) {
+std::optional<std::vector<PathParameter>> matchNamed(const std::vector<std::string>& segments,
+                                                     std::string_view path) {
   std::vector<PathParameter> parameters;
   for (const std::string_view expected : segments) {
     if (path.empty()) return std::nullopt;
@@ -53,19 +53,7 @@ const Handler* handlerFor(const Handlers& handlers, std::string_view method) {
   return handler == nullptr && method == "HEAD" ? find("GET") : handler;
 }
 
-template <class Handlers>
-std::string allowedMethods(const Handlers& handlers) {
-  std::string allowed;
-  for (const auto& [method, handler] : handlers) {
-    allowed += method + ", ";
-    if (method == "GET") allowed += "HEAD, ";
-  }
-  return allowed + "OPTIONS";
-}
-
 }  // namespace
-
-Router::Router(RenderError renderError) : renderError_(std::move(renderError)) {}
 
 void Router::add(std::string_view method, std::string pattern, Handler handler) {
   const bool canMatch = pattern == "/" || pattern == "*" ||
@@ -96,11 +84,11 @@ Router::Route& Router::routeFor(std::string pattern) {
   return named_.emplace_back(std::move(route));
 }
 
-const Router::Route* Router::find(Request& request) const {
+const Router::Route* Router::match(Request& request) const {
   const auto exact = literal_.find(std::string_view(request.path));
   if (exact != literal_.end()) return &exact->second;
   for (const Route& route : named_) {
-    if (auto parameters = match(route.segments, request.path)) {
+    if (auto parameters = matchNamed(route.segments, request.path)) {
       request.parameters = *std::move(parameters);
       return &route;
     }
@@ -108,26 +96,25 @@ const Router::Route* Router::find(Request& request) const {
   return nullptr;
 }
 
-async::Task<Response> Router::handle(Request& request, RequestContext& context) const {
-  const Route* route = find(request);
-  if (route == nullptr) return answerWithoutHandler(nullptr, request.method);
+bool Router::find(Request& request) const {
+  const Route* route = match(request);
+  if (route == nullptr) return false;
   request.route = route->pattern;
-  const Handler* handler = handlerFor(route->handlers, request.method);
-  return handler != nullptr ? (*handler)(request, context)
-                            : answerWithoutHandler(route, request.method);
+  request.handler = handlerFor(route->handlers, request.method);
+  return true;
 }
 
-async::Task<Response> Router::answerWithoutHandler(const Route* route,
-                                                   std::string_view method) const {
-  if (route == nullptr) co_return renderError_(404, "Not Found");
-  Response response;
-  if (method == "OPTIONS") {
-    response.status = 204;
-  } else {
-    response = renderError_(405, "Method Not Allowed");
+std::string Router::allowedMethods(std::string_view route) const {
+  const auto literal = literal_.find(route);
+  const auto& handlers = literal != literal_.end()
+                             ? literal->second.handlers
+                             : std::ranges::find(named_, route, &Route::pattern)->handlers;
+  std::string allowed;
+  for (const auto& [method, handler] : handlers) {
+    allowed += method + ", ";
+    if (method == "GET") allowed += "HEAD, ";
   }
-  response.headers.set("Allow", allowedMethods(route->handlers));
-  co_return response;
+  return allowed + "OPTIONS";
 }
 
 }  // namespace http

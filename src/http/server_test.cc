@@ -213,7 +213,11 @@ TEST(Server, SendsLargeResponsesToSlowReadersButNotToStoppedOnes) {
 
   auto stopped = server.connect();
   stopped.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
-  std::this_thread::sleep_for(milliseconds(800));
+  ASSERT_EQ(::recv(stopped.fd(), piece.data(), 1, 0), 1) << "it is being answered";
+  const auto patience = async::Deadline::in(std::chrono::seconds(5));
+  while (server.server().openConnections() > 1 && !patience.passed()) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
   EXPECT_EQ(server.server().openConnections(), 1U) << "only the slow one is left";
 }
 

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "async/io_threads.h"
+#include "async/timer.h"
 #include "http/raw_client.h"
 #include "http/server.h"
 
@@ -90,7 +90,7 @@ class TestServer {
 
   static async::Task<> untilCancelled(TestServer& server, RequestContext& context,
                                       std::chrono::milliseconds atMost) {
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, atMost);
+    async::Timer timer(co_await boost::asio::this_coro::executor, atMost);
     const auto wakes = context.cancel.onCancel([&timer] { timer.cancel(); });
     if (context.cancel.cancelled()) co_return;
     ++server.waiting;
@@ -100,9 +100,9 @@ class TestServer {
   }
 
   static Response failure(const base::Error& error) {
-    const unsigned status = error.kind == base::ErrorKind::kTooLarge   ? 413
-                            : error.kind == base::ErrorKind::kTimedOut ? 408
-                                                                       : 400;
+    const unsigned status = error.kind == base::ErrorKind::kTooLarge  ? 413
+                            : error.kind == base::ErrorKind::kTooSlow ? 408
+                                                                      : 400;
     return {.status = status, .headers = {}, .body = error.message};
   }
 

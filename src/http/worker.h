@@ -2,10 +2,10 @@
 
 #include <atomic>
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <memory>
 #include <vector>
 
+#include "async/timer.h"
 #include "base/result.h"
 #include "http/connection.h"
 #include "http/connection_count.h"
@@ -35,9 +35,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Executor = boost::asio::io_context::executor_type;
   using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
-  using Timer =
-      boost::asio::basic_waitable_timer<async::SteadyClock,
-                                        boost::asio::wait_traits<async::SteadyClock>, Executor>;
+  using Timer = async::TimerOn<Executor>;
 
   void accepted(const boost::system::error_code& error, Socket socket);
   void acceptAfterPause();

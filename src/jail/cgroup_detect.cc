@@ -17,7 +17,7 @@ class NoGroup final : public ResourceGroup {
   bool ranOutOfMemory() const override { return false; }
   bool ranOutOfProcesses() const override { return false; }
   std::optional<std::uint64_t> cpuMicroseconds() const override { return std::nullopt; }
-  bool freeze() override { return false; }
+  void giveWay() override {}
   bool remove() override { return true; }
   void killAll() override {}
 };

@@ -86,13 +86,40 @@ std::string read(const std::filesystem::path& file) {
   return text;
 }
 
-std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key) {
-  std::istringstream lines(read(file));
+std::string read(const base::UniqueFd& file) {
+  char text[4096];
+  const auto length = ::pread(file.get(), text, sizeof(text), 0);
+  return {text, length > 0 ? static_cast<std::size_t>(length) : 0};
+}
+
+base::UniqueFd open(const std::filesystem::path& file) {
+  return base::UniqueFd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+std::optional<std::uint64_t> findKey(const std::string& text, std::string_view key) {
+  std::istringstream lines(text);
   std::string name;
   for (std::uint64_t value = 0; lines >> name >> value;) {
     if (name == key) return value;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::string_view key) {
+  return findKey(read(file), key);
+}
+
+bool isMember(const std::string& memberships, std::string_view controller, std::string_view end) {
+  std::istringstream lines(memberships);
+  for (std::string line; std::getline(lines, line);) {
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos || !line.ends_with(end)) continue;
+    std::istringstream controllers(line.substr(first + 1, second - first - 1));
+    for (std::string each; std::getline(controllers, each, ',');) {
+      if (each == controller) return true;
+    }
+  }
+  return false;
 }
 
 std::string ownName() {

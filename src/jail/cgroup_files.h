@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 
 /// Reading and writing the small files of cgroup file systems.
 namespace jail::cgroup {
@@ -15,9 +16,19 @@ namespace jail::cgroup {
 [[nodiscard]] base::Result<void> write(const std::filesystem::path& file, std::string_view text);
 /// At most 64 KiB; empty when the file cannot be read.
 [[nodiscard]] std::string read(const std::filesystem::path& file);
+/// What an open file holds from its beginning on, at most 4 KiB: cheaper than opening it each time.
+[[nodiscard]] std::string read(const base::UniqueFd& file);
+[[nodiscard]] base::UniqueFd open(const std::filesystem::path& file);
+/// The number behind `key` in a text of "key number" lines.
+[[nodiscard]] std::optional<std::uint64_t> findKey(const std::string& text, std::string_view key);
 /// The number behind `key` in a file of "key number" lines.
 [[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file,
                                                    std::string_view key);
+
+/// Whether `memberships`, the text of a /proc/<pid>/cgroup (cgroups(7)), names a group of
+/// `controller` whose path ends with `end`.
+[[nodiscard]] bool isMember(const std::string& memberships, std::string_view controller,
+                            std::string_view end);
 
 /// Name of the folder that holds all groups of this process:
 /// "kubecoderun-<pid>-<start time>-<pid namespace>".

@@ -18,7 +18,7 @@ struct CgroupPlaces {
   bool v2HasControllers = false;  ///< memory and pids can be had in v2
 };
 
-/// Limits in v1 groups, kill and freeze in a v2 group where there is one beside them (hybrid).
+/// Limits in v1 groups; a v2 hierarchy beside them (hybrid) is left alone.
 /// v1 has no memory.oom.group: an eventfd tells the runner, which then kills the whole sandbox.
 [[nodiscard]] std::unique_ptr<ResourceGroups> makeV1Groups(const CgroupPlaces& places);
 

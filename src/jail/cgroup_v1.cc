@@ -8,79 +8,98 @@
 
 #include "jail/cgroup_files.h"
 #include "jail/cgroup_places.h"
-#include "jail/cgroup_v2_control.h"
 
 namespace jail {
 namespace {
 
 using Folders = std::map<std::string, std::filesystem::path>;
 
-constexpr int kCpuPeriodMicroseconds = 100'000;
+constexpr int kCpuPeriodMicroseconds = 100'000;  // the kernel's default, so never written
 
 class V1Group final : public ResourceGroup {
  public:
-  V1Group(Folders folders, V2Control control)
-      : folders_(std::move(folders)), control_(std::move(control)) {}
+  explicit V1Group(Folders folders) : folders_(std::move(folders)) {}
 
   ~V1Group() override { (void)V1Group::remove(); }
 
   bool remove() override {
     std::erase_if(folders_, [](const auto& each) { return cgroup::removeGroup(each.second); });
-    return control_.remove() && folders_.empty();
+    return folders_.empty();
   }
 
   base::Result<void> apply(const GroupLimits& limits) {
     TRY(setLimits(limits));
+    for (const auto& [controller, folder] : folders_)
+      doors_.emplace_back(::open((folder / "tasks").c_str(), O_WRONLY | O_CLOEXEC));
     if (const auto cpu = folders_.find("cpu"); cpu != folders_.end()) {
       const auto quota = static_cast<long>(limits.cpus * kCpuPeriodMicroseconds);
-      TRY(cgroup::write(cpu->second / "cpu.cfs_period_us", std::to_string(kCpuPeriodMicroseconds)));
       TRY(cgroup::write(cpu->second / "cpu.cfs_quota_us", std::to_string(quota)));
     }
+    if (const auto account = folders_.find("cpuacct"); account != folders_.end())
+      cpuUsage_ = cgroup::open(account->second / "cpuacct.usage");
+    if (const auto pids = folders_.find("pids"); pids != folders_.end())
+      processEvents_ = cgroup::open(pids->second / "pids.events");
     return watchMemory();
   }
 
-  base::Result<void> add(pid_t process) override {
-    const auto text = std::to_string(process);
-    for (const auto& [controller, folder] : folders_)
-      TRY(cgroup::write(folder / "cgroup.procs", text));
-    return control_.add(process);
+  std::vector<int> doors() const override {
+    std::vector<int> descriptors;
+    for (const auto& door : doors_) descriptors.push_back(door.get());
+    return descriptors;
+  }
+
+  base::Result<void> add(pid_t) override {
+    doors_.clear();
+    return {};
+  }
+
+  base::Result<void> check(pid_t process) const override {
+    const auto memberships = cgroup::read("/proc/" + std::to_string(process) + "/cgroup");
+    for (const auto& [controller, folder] : folders_) {
+      const auto name = folder.parent_path().filename() / folder.filename();
+      if (!cgroup::isMember(memberships, controller, "/" + name.string()))
+        return base::fail(base::ErrorKind::kInternal, "the sandbox is not in " + folder.string());
+    }
+    return {};
   }
 
   base::Result<void> setLimits(const GroupLimits& limits) override {
     if (const auto memory = folders_.find("memory"); memory != folders_.end()) {
       TRY(setMemory(memory->second, limits.memoryBytes));
     }
-    if (const auto pids = folders_.find("pids"); pids != folders_.end()) {
-      TRY(cgroup::write(pids->second / "pids.max", std::to_string(limits.processes)));
-    }
-    return {};
+    const auto pids = folders_.find("pids");
+    if (pids == folders_.end() || limits.processes == processes_) return {};
+    processes_ = limits.processes;
+    return cgroup::write(pids->second / "pids.max", std::to_string(limits.processes));
   }
 
   int outOfMemoryEvent() const override { return outOfMemory_.get(); }
 
   bool ranOutOfMemory() const override {
     const auto memory = folders_.find("memory");
-    if (memory == folders_.end()) return false;
+    if (memory == folders_.end() || !eventIsPending()) return false;
     return cgroup::readKey(memory->second / "memory.oom_control", "oom_kill").value_or(0) > 0;
   }
 
   bool ranOutOfProcesses() const override {
-    const auto pids = folders_.find("pids");
-    if (pids == folders_.end()) return false;
-    return cgroup::readKey(pids->second / "pids.events", "max").value_or(0) > 0;
+    if (!processEvents_) return false;
+    return cgroup::findKey(cgroup::read(processEvents_), "max").value_or(0) > 0;
   }
 
   std::optional<std::uint64_t> cpuMicroseconds() const override {
-    const auto account = folders_.find("cpuacct");
-    if (account == folders_.end()) return std::nullopt;
-    const auto text = cgroup::read(account->second / "cpuacct.usage");
+    if (!cpuUsage_) return std::nullopt;
+    const auto text = cgroup::read(cpuUsage_);
     std::uint64_t nanoseconds = 0;
     std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
     return nanoseconds / 1000;
   }
 
-  bool freeze() override { return control_.freeze(); }
-  void killAll() override { control_.killAll(); }
+  void giveWay() override {
+    constexpr auto kFewest = "2";  // sched-design-CFS.rst; a group begins with 1024
+    const auto cpu = folders_.find("cpu");
+    if (cpu != folders_.end()) (void)cgroup::write(cpu->second / "cpu.shares", kFewest).has_value();
+  }
+  void killAll() override {}  // v1 has no such file
 
  private:
   /// memory.limit_in_bytes may never exceed memory.memsw.limit_in_bytes: the order depends on the
@@ -110,15 +129,22 @@ class V1Group final : public ResourceGroup {
                          std::to_string(outOfMemory_.get()) + " " + std::to_string(file.get()));
   }
 
+  /// The kernel signals it before it kills. Asking costs a tenth of reading a file of the group.
+  bool eventIsPending() const {
+    pollfd event{.fd = outOfMemory_.get(), .events = POLLIN, .revents = 0};
+    return ::poll(&event, 1, 0) > 0;
+  }
+
   Folders folders_;
-  V2Control control_;
-  base::UniqueFd outOfMemory_;
+  std::vector<base::UniqueFd> doors_;
+  base::UniqueFd outOfMemory_, cpuUsage_, processEvents_;
   std::uint64_t memoryBytes_ = 0;
+  std::uint32_t processes_ = 0;
 };
 
 class V1Groups final : public ResourceGroups {
  public:
-  explicit V1Groups(const CgroupPlaces& places) {
+  explicit V1Groups(const CgroupPlaces& places) : hybrid_(!places.v2.empty()) {
     for (const auto& [controller, place] : places.v1) {
       cgroup::sweep(place);
       const auto parent = place / cgroup::ownName();
@@ -128,15 +154,12 @@ class V1Groups final : public ResourceGroups {
     for (const auto* controller : {"memory", "pids", "cpu"}) {
       if (parents_.contains(controller)) walls_.emplace_back(controller);
     }
-    if (!places.v2.empty()) control_ = V2Control::makeParent(places.v2);
-    if (control_) walls_.emplace_back("freeze");
   }
   ~V1Groups() override {
     for (const auto& [controller, parent] : parents_) cgroup::removeTree(parent);
-    if (control_) cgroup::removeTree(control_->folder());
   }
 
-  Kind kind() const override { return control_ ? Kind::kHybrid : Kind::kV1; }
+  Kind kind() const override { return hybrid_ ? Kind::kHybrid : Kind::kV1; }
   const std::vector<std::string>& walls() const override { return walls_; }
 
   base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) override {
@@ -151,16 +174,14 @@ class V1Groups final : public ResourceGroups {
       }
       folders.emplace(controller, folder);
     }
-    V2Control control;
-    if (control_) control = TRY(control_->makeChild(name));
-    auto group = std::make_unique<V1Group>(std::move(folders), std::move(control));
+    auto group = std::make_unique<V1Group>(std::move(folders));
     TRY(group->apply(limits));
     return group;
   }
 
  private:
+  const bool hybrid_;
   Folders parents_;
-  std::optional<V2Control> control_;
   std::vector<std::string> walls_;
   std::uint64_t made_ = 0;
 };

@@ -2,11 +2,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <sstream>
 
 #include "jail/cgroup_files.h"
 #include "jail/cgroup_places.h"
-#include "jail/cgroup_v2_control.h"
 
 namespace jail {
 namespace {
@@ -15,7 +15,7 @@ constexpr int kCpuPeriodMicroseconds = 100'000;
 
 class V2Group final : public ResourceGroup {
  public:
-  explicit V2Group(V2Control control) : control_(std::move(control)) {}
+  explicit V2Group(std::filesystem::path folder) : folder_(std::move(folder)) {}
   ~V2Group() override { (void)V2Group::remove(); }
 
   base::Result<void> apply(const GroupLimits& limits) {
@@ -24,11 +24,12 @@ class V2Group final : public ResourceGroup {
     TRY(writeIfThere("cpu.max",
                      std::to_string(quota) + " " + std::to_string(kCpuPeriodMicroseconds)));
     TRY(writeIfThere("memory.oom.group", "1"));
-    events_.reset(::open(file("memory.events").c_str(), O_RDONLY | O_CLOEXEC));
     return {};
   }
 
-  base::Result<void> add(pid_t process) override { return control_.add(process); }
+  base::Result<void> add(pid_t process) override {
+    return cgroup::write(file("cgroup.procs"), std::to_string(process));
+  }
 
   base::Result<void> setLimits(const GroupLimits& limits) override {
     TRY(writeIfThere("memory.max", std::to_string(limits.memoryBytes)));
@@ -46,19 +47,19 @@ class V2Group final : public ResourceGroup {
   std::optional<std::uint64_t> cpuMicroseconds() const override {
     return cgroup::readKey(file("cpu.stat"), "usage_usec");
   }
-  bool freeze() override { return control_.freeze(); }
-  bool remove() override { return control_.remove(); }
-  void killAll() override { control_.killAll(); }
+  void giveWay() override { (void)writeIfThere("cpu.weight", "1").has_value(); }
+  bool remove() override { return cgroup::removeGroup(folder_); }
+  // Kernels before 5.14 lack the file; the end of init does the same there.
+  void killAll() override { (void)writeIfThere("cgroup.kill", "1").has_value(); }
 
  private:
-  std::filesystem::path file(const char* name) const { return control_.folder() / name; }
+  std::filesystem::path file(const char* name) const { return folder_ / name; }
   base::Result<void> writeIfThere(const char* name, const std::string& text) {
     if (::access(file(name).c_str(), F_OK) != 0) return {};
     return cgroup::write(file(name), text);
   }
 
-  V2Control control_;
-  base::UniqueFd events_;
+  std::filesystem::path folder_;
 };
 
 /// Enables what is available for the children of `group`; says what then is.
@@ -91,28 +92,26 @@ class V2Groups final : public ResourceGroups {
       moveOwnProcesses(places.v2);
       enableControllers(places.v2);
     }
-    parent_ = V2Control::makeParent(places.v2);
-    if (!parent_) return;
-    walls_ = enableControllers(parent_->folder());
-    walls_.emplace_back("freeze");
+    cgroup::sweep(places.v2);
+    parent_ = places.v2 / cgroup::ownName();
+    if (::mkdir(parent_.c_str(), 0755) == 0 || errno == EEXIST) walls_ = enableControllers(parent_);
   }
-
-  ~V2Groups() override {
-    if (parent_) cgroup::removeTree(parent_->folder());
-  }
+  ~V2Groups() override { cgroup::removeTree(parent_); }
 
   Kind kind() const override { return Kind::kV2; }
   const std::vector<std::string>& walls() const override { return walls_; }
 
   base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) override {
-    if (!parent_) return std::make_unique<V2Group>(V2Control());
-    auto group = std::make_unique<V2Group>(TRY(parent_->makeChild(std::to_string(++made_))));
+    const auto folder = parent_ / std::to_string(++made_);
+    if (::mkdir(folder.c_str(), 0755) != 0)
+      return base::fail(base::ErrorKind::kInternal, "cannot make the group " + folder.string());
+    auto group = std::make_unique<V2Group>(folder);
     TRY(group->apply(limits));
     return group;
   }
 
  private:
-  std::optional<V2Control> parent_;
+  std::filesystem::path parent_;
   std::vector<std::string> walls_;
   std::uint64_t made_ = 0;
 };

@@ -11,9 +11,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <ctime>
 #include <iterator>
 
 #include "jail/enter.h"
+#include "jail/finished.h"
 #include "jail/packet.h"
 #include "jail/start_program.h"
 
@@ -53,19 +56,14 @@ void noteFullFolders(InitReply& message) {
   }
 }
 
-/// Reaps whatever ends until the main process does, and says how it ended.
-void reportEndOf(pid_t main) {
-  InitReply message{.kind = InitReply::Kind::kEnded};
-  rusage usage{};
-  for (;;) {
-    const pid_t ended = ::wait4(-1, &message.waitStatus, 0, &usage);
-    if (ended == main) break;
-    if (ended < 0 && errno == ECHILD) break;  // cannot happen: main is our child
-  }
-  const auto microseconds = [](const timeval& time) {
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
-           static_cast<std::uint64_t>(time.tv_usec);
-  };
+std::uint64_t microseconds(const timeval& time) {
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
+         static_cast<std::uint64_t>(time.tv_usec);
+}
+
+/// Says how the main process ended, with what wait4(2) told about it.
+void reportEnd(int waitStatus, const rusage& usage) {
+  InitReply message{.kind = InitReply::Kind::kEnded, .waitStatus = waitStatus};
   message.cpuMicroseconds = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
   message.peakKilobytes = static_cast<std::uint64_t>(usage.ru_maxrss);
   int status = 0;
@@ -75,6 +73,67 @@ void reportEndOf(pid_t main) {
   message.othersAlive = other == 0 ? 1 : 0;
   noteFullFolders(message);
   reply(message);
+}
+
+/// Reaps whatever ends until the main process does, and says how it ended.
+void reportEndOf(pid_t main) {
+  int status = 0;
+  rusage usage{};
+  for (pid_t ended = 0; ended != main;) {
+    ended = ::wait4(-1, &status, 0, &usage);
+    if (ended < 0 && errno == ECHILD) break;  // cannot happen: main is our child
+  }
+  reportEnd(status, usage);
+}
+
+/// Whether init has children besides `main`: daemons that lost their parents.
+bool hasOrphans(pid_t main) {
+  const int file = ::open("/proc/self/task/1/children", O_RDONLY | O_CLOEXEC);
+  char text[64];
+  const ssize_t length = file < 0 ? 0 : ::read(file, text, sizeof(text) - 1);
+  if (file >= 0) ::close(file);
+  text[length > 0 ? length : 0] = '\0';
+  char* end = text;
+  const long first = ::strtol(text, &end, 10);
+  return first != main || ::strtol(end, nullptr, 10) != 0;
+}
+
+void reportFinished(pid_t interpreter, const Finished& finished) {
+  InitReply message{.kind = InitReply::Kind::kEnded, .waitStatus = finished.status << 8};
+  message.peakKilobytes = finished.peakKilobytes;
+  clockid_t clock{};
+  timespec used{};
+  if (::clock_getcpuclockid(interpreter, &clock) == 0 && ::clock_gettime(clock, &used) == 0) {
+    message.cpuMicroseconds = static_cast<std::uint64_t>(used.tv_sec) * 1'000'000 +
+                              static_cast<std::uint64_t>(used.tv_nsec) / 1000;
+  }
+  message.othersAlive = finished.hasChildren || hasOrphans(interpreter) ? 1 : 0;
+  noteFullFolders(message);
+  reply(message);
+}
+
+/// As reportEndOf, but hears the interpreter's own word (finished.h) earlier than its end.
+void reportEndOfInterpreter(pid_t interpreter) {
+  sigset_t heard;
+  ::sigemptyset(&heard);
+  ::sigaddset(&heard, SIGCHLD);
+  ::sigaddset(&heard, kFinishedSignal);
+  // A blocked signal is queued also for pid 1, which has no handlers (signal(7)).
+  ::sigprocmask(SIG_BLOCK, &heard, nullptr);
+  for (;;) {
+    int status = 0;
+    rusage usage{};
+    for (pid_t ended; (ended = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
+      if (ended == interpreter) return reportEnd(status, usage);
+    }
+    siginfo_t info{};
+    if (::sigwaitinfo(&heard, &info) != kFinishedSignal || info.si_code != SI_QUEUE ||
+        info.si_pid != interpreter) {
+      continue;
+    }
+    const auto value = reinterpret_cast<std::uint64_t>(info.si_value.sival_ptr);
+    if (const auto finished = decodeFinished(value)) return reportFinished(interpreter, *finished);
+  }
 }
 
 int copyTo(const char* path, int source) {
@@ -175,7 +234,7 @@ void runInit(const JailPlan& plan, const NurseryPlan& shared, const int* descrip
         {.kind = InitReply::Kind::kStepFailed, .step = JailStep::kForkInterpreter, .error = errno});
     ::_exit(1);
   }
-  reportEndOf(interpreter);
+  reportEndOfInterpreter(interpreter);
   serveRunner();
 }
 

@@ -81,7 +81,10 @@ class JailTest : public testing::Test {
   }
 
   void spawn(JailPlan plan = {.outerUid = 7}) {
-    auto descriptors = nursery_->requestSpawn(plan);
+    auto group = groups_->make({.memoryBytes = 256 << 20, .processes = 64, .cpus = 1});
+    ASSERT_TRUE(group) << group.error().message;
+    group_ = *std::move(group);
+    auto descriptors = nursery_->requestSpawn(plan, group_->doors());
     ASSERT_TRUE(descriptors) << descriptors.error().message;
     jail_ = *std::move(descriptors);
     waitReadable(nursery_->control());
@@ -92,9 +95,6 @@ class JailTest : public testing::Test {
     ASSERT_EQ(reply.error, 0) << nameOf(reply.step) << ": " << std::strerror(reply.error);
     ASSERT_EQ(count, 1U);
     pidfd_.reset(received[0]);
-    auto group = groups_->make({.memoryBytes = 256 << 20, .processes = 64, .cpus = 1});
-    ASSERT_TRUE(group) << group.error().message;
-    group_ = *std::move(group);
     const auto info = cgroup::read("/proc/self/fdinfo/" + std::to_string(pidfd_.get()));
     const auto pid = std::atoi(info.c_str() + info.find("Pid:") + 4);
     auto added = group_->add(pid);
@@ -103,6 +103,8 @@ class JailTest : public testing::Test {
     const auto entered = replyOfInit();
     ASSERT_EQ(entered.kind, InitReply::Kind::kEntered)
         << nameOf(entered.step) << ": " << std::strerror(entered.error);
+    const auto member = group_->check(pid);
+    EXPECT_TRUE(member) << member.error().message;
   }
 
   std::string bash(const std::string& script) {

@@ -43,7 +43,8 @@ enum class JailStep : std::uint32_t {
 /// The step's name for logs and error messages.
 [[nodiscard]] const char* nameOf(JailStep step);
 
-/// Descriptors that go with a SpawnRequest, in this order.
+/// Descriptors that go with a SpawnRequest, in this order. Those after them are the doors of the
+/// jail's groups (ResourceGroup::doors).
 enum SpawnDescriptor { kStdin, kStdout, kStderr, kInitChannel, kProgramChannel, kSpawnDescriptors };
 
 /// Runner -> nursery.

@@ -210,7 +210,8 @@ Nursery::~Nursery() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan) {
+base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan,
+                                                    const std::vector<int>& doors) {
   JailDescriptors ours;
   base::UniqueFd theirs[kSpawnDescriptors];
   const bool made = makePipe(theirs[kStdin], ours.standardInput) &&
@@ -223,9 +224,12 @@ base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan) {
                                  &ours.init, &ours.program}) {
     setNonBlocking(*descriptor);
   }
-  int numbers[kSpawnDescriptors];
-  for (int i = 0; i < kSpawnDescriptors; ++i) numbers[i] = theirs[i].get();
-  if (const int error = sendPacket(control(), SpawnRequest{plan}, numbers, kSpawnDescriptors)) {
+  std::vector<int> numbers;
+  for (const auto& descriptor : theirs) numbers.push_back(descriptor.get());
+  numbers.insert(numbers.end(), doors.begin(), doors.end());
+  if (numbers.size() > kMaxPacketDescriptors)
+    return base::fail(failure(JailStep::kDescriptors, EMFILE));
+  if (const int error = sendPacket(control(), SpawnRequest{plan}, numbers.data(), numbers.size())) {
     return base::fail(failure(JailStep::kClone, error));
   }
   return ours;

@@ -57,8 +57,10 @@ class Nursery {
   [[nodiscard]] int control() const { return control_.get(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
 
-  /// Asks for one jail. The reply comes at control(), in the order of requests.
-  [[nodiscard]] base::Result<JailDescriptors> requestSpawn(const JailPlan& plan);
+  /// Asks for one jail, whose init enters the groups behind `doors` before anything else. The
+  /// reply comes at control(), in the order of requests.
+  [[nodiscard]] base::Result<JailDescriptors> requestSpawn(const JailPlan& plan,
+                                                           const std::vector<int>& doors);
 
  private:
   Nursery(pid_t pid, base::UniqueFd control) : pid_(pid), control_(std::move(control)) {}

@@ -11,7 +11,7 @@
 /// so that init and the nursery may use it between clone and exec.
 namespace jail {
 
-inline constexpr std::size_t kMaxPacketDescriptors = 8;
+inline constexpr std::size_t kMaxPacketDescriptors = 12;
 
 /// 0, or errno. The descriptors stay the caller's.
 template <class T>

@@ -28,8 +28,16 @@ class ResourceGroup {
  public:
   virtual ~ResourceGroup() = default;
 
-  /// Moves a process and thereby its future children. Errors: kInternal.
+  /// Descriptors to each of which a process writes "0" to become a member. Where there are none,
+  /// add() moves it. For a thread that moves itself the kernel takes no machine-wide lock, which
+  /// can cost whoever moves another process ten milliseconds
+  /// (docs/decisions/0007-processes-join-their-groups.md). The group's own; closed by add().
+  [[nodiscard]] virtual std::vector<int> doors() const { return {}; }
+  /// Moves a process, and thereby its future children, unless there are doors; once, before it
+  /// walks its walls. Errors: kInternal.
   [[nodiscard]] virtual base::Result<void> add(pid_t process) = 0;
+  /// Whether it really is a member, asked when its walls stand. Errors: kInternal.
+  [[nodiscard]] virtual base::Result<void> check(pid_t /*process*/) const { return {}; }
   /// Changes the memory and process limits. Errors: kInternal.
   [[nodiscard]] virtual base::Result<void> setLimits(const GroupLimits& limits) = 0;
   /// A descriptor that becomes readable (v1) or has POLLPRI (v2) when memory runs out; -1: none.
@@ -47,13 +55,13 @@ class ResourceGroup {
   virtual void sample() {}
   /// Descriptors of the jail's private folders, whose bytes sample() counts as memory.
   virtual void watchFolders(std::vector<base::UniqueFd> /*folders*/) {}
-  /// Stops every process at once; the tree stands still when it returns true.
-  [[nodiscard]] virtual bool freeze() = 0;
+  /// From now on its processes get the processor only when no other sandbox wants it.
+  virtual void giveWay() = 0;
   /// Removes the groups. False when the kernel still holds one of them for a moment (a process that
   /// is dead may not have left it yet): try again.
   [[nodiscard]] virtual bool remove() = 0;
-  /// Kills every process of the group, frozen or not. Does nothing where the kernel has no such
-  /// file; ending the jail's init does the same there.
+  /// Kills every process of the group. Does nothing where the kernel has no such file; ending the
+  /// jail's init does the same there.
   virtual void killAll() = 0;
 };
 
@@ -65,7 +73,7 @@ class ResourceGroups {
   virtual ~ResourceGroups() = default;
 
   [[nodiscard]] virtual Kind kind() const = 0;
-  /// Names of the walls that these groups enforce: a subset of "memory", "pids", "cpu", "freeze".
+  /// Names of the walls that these groups enforce: a subset of "memory", "pids", "cpu".
   [[nodiscard]] virtual const std::vector<std::string>& walls() const = 0;
   /// Whether its groups want sample() and watchFolders().
   [[nodiscard]] virtual bool samples() const { return false; }

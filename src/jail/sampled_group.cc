@@ -20,10 +20,12 @@ class SampledGroup final : public ResourceGroup {
   SampledGroup(std::unique_ptr<ResourceGroup> inner, const GroupLimits& limits)
       : inner_(std::move(inner)), limits_(limits) {}
 
+  std::vector<int> doors() const override { return inner_->doors(); }
   base::Result<void> add(pid_t process) override {
     init_ = process;
     return inner_->add(process);
   }
+  base::Result<void> check(pid_t process) const override { return inner_->check(process); }
   void watchFolders(std::vector<base::UniqueFd> folders) override { folders_ = std::move(folders); }
   base::Result<void> setLimits(const GroupLimits& limits) override {
     limits_ = limits;
@@ -38,7 +40,7 @@ class SampledGroup final : public ResourceGroup {
     const auto counted = inner_->cpuMicroseconds();
     return counted ? counted : cpuMicroseconds_;
   }
-  bool freeze() override { return inner_->freeze(); }
+  void giveWay() override { inner_->giveWay(); }
   bool remove() override { return inner_->remove(); }
   void killAll() override { inner_->killAll(); }
 

@@ -39,14 +39,22 @@ pid_t cloneIntoNamespaces(int* pidfd) {
   return static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof(arguments)));
 }
 
+/// Enters the groups behind `doors`. The runner looks whether that was done before it goes on.
+void joinGroups(const int* doors, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (::write(doors[i], "0", 1) != 1) ::_exit(1);
+  }
+}
+
 /// Answers the runner. True in a forked interpreter.
-bool spawn(int control, const SpawnRequest& request, const int* descriptors,
+bool spawn(int control, const SpawnRequest& request, const int* descriptors, std::size_t count,
            const NurseryPlan& shared, const ForkHooks& hooks) {
   if (hooks.before != nullptr) hooks.before();
   int pidfd = -1;
   const pid_t child = cloneIntoNamespaces(&pidfd);
   const int cloneError = errno;
   if (child == 0) {
+    joinGroups(descriptors + kSpawnDescriptors, count - kSpawnDescriptors);
     runInit(request.plan, shared, descriptors, hooks.forkInterpreter);
     return true;
   }
@@ -75,7 +83,8 @@ void serveSpawns(int control, const NurseryPlan& shared, const ForkHooks& hooks)
     std::size_t count = 0;
     const int error = receivePacket(control, request, descriptors, &count);
     if (error != 0) ::_exit(0);
-    if (count == kSpawnDescriptors && spawn(control, request, descriptors, shared, hooks)) return;
+    if (count >= kSpawnDescriptors && spawn(control, request, descriptors, count, shared, hooks))
+      return;
     for (std::size_t i = 0; i < count; ++i) ::close(descriptors[i]);
   }
 }

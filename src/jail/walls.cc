@@ -51,7 +51,6 @@ std::vector<Wall> detectWalls(const ResourceGroups& groups, bool hasUidRange) {
   walls.push_back(fromGroups(groups, "pids", "RLIMIT_NPROC in the user namespace replaces it"));
   walls.push_back(
       fromGroups(groups, "cpu", "nothing bounds the share; CPU time is looked at every 20 ms"));
-  walls.push_back(fromGroups(groups, "freeze", "leftover processes are killed instead of stopped"));
   return walls;
 }
 

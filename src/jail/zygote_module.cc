@@ -3,12 +3,18 @@
 // root has.
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
+#include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "jail/enter.h"
+#include "jail/finished.h"
 #include "jail/spawn.h"
 
 namespace {
@@ -17,10 +23,12 @@ constexpr int kControl = 3;  // where Nursery::start leaves them
 constexpr int kPlan = 4;
 
 jail::NurseryPlan plan;  // too large for the stack; read once
+pid_t interpreter = 0;   // of this jail; a program's own forks come to finish() too
 
 int forkInterpreter() {
   const pid_t child = ::fork();
   if (child == 0) {
+    interpreter = ::getpid();
     ::setsid();
     // Undumpable since the change of uid; the program may look at its own /proc/self like any
     // other.
@@ -43,7 +51,31 @@ PyObject* serve(PyObject* /*module*/, PyObject* /*arguments*/) {
   return PyLong_FromLong(jail::kProgramChannelDescriptor);
 }
 
+/// finish(status): ends the process at once, as os._exit does, and lets init say so before the
+/// kernel has taken its memory apart.
+PyObject* finish(PyObject* /*module*/, PyObject* argument) {
+  const long status = PyLong_AsLong(argument);
+  if (status == -1 && PyErr_Occurred() != nullptr) return nullptr;
+  if (::getpid() != interpreter) ::_exit(static_cast<int>(status));
+  rusage own{}, children{};
+  ::getrusage(RUSAGE_SELF, &own);
+  ::getrusage(RUSAGE_CHILDREN, &children);
+  siginfo_t ignored{};
+  const jail::Finished finished{
+      .status = static_cast<std::uint8_t>(status),
+      .hasChildren = ::waitid(P_ALL, 0, &ignored, WEXITED | WNOHANG | WNOWAIT) == 0,
+      .peakKilobytes = static_cast<std::uint64_t>(std::max(own.ru_maxrss, children.ru_maxrss))};
+  siginfo_t info{};
+  info.si_signo = jail::kFinishedSignal;
+  info.si_code = SI_QUEUE;
+  info.si_pid = interpreter;
+  info.si_value.sival_ptr = reinterpret_cast<void*>(jail::encode(finished));
+  ::syscall(SYS_rt_sigqueueinfo, 1, jail::kFinishedSignal, &info);  // when it fails, our end tells
+  ::_exit(static_cast<int>(status));
+}
+
 PyMethodDef kMethods[] = {{"serve", serve, METH_NOARGS, "Clone jails for the runner."},
+                          {"finish", finish, METH_O, "End the process, telling init first."},
                           {nullptr, nullptr, 0, nullptr}};
 PyModuleDef kModule = {PyModuleDef_HEAD_INIT,
                        "_kubecoderun",

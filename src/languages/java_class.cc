@@ -92,7 +92,8 @@ JavaOutline outlineOf(std::string_view source) {
     if (token == "}") depth = std::max(0, depth - 1);
     if (depth == 0) {
       if (token == ";" || token == "}") isPublic = inPackage = false;
-      if (inPackage) outline.package += token;
+      // Anything else stands in no package name, and would end up in a command line.
+      if (inPackage && (token == "." || isWordByte(token.front()))) outline.package += token;
       if (token == "package") inPackage = true;
       if (token == "public") isPublic = true;
       if (declaresType(before) && isWordByte(token.front()) && token.size() <= kLongestName) {

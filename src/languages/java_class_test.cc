@@ -40,6 +40,10 @@ TEST(JavaNames, KnowsThePackage) {
   EXPECT_EQ(names.mainClass, "org.shop.Main");
 }
 
+TEST(JavaNames, LeavesOutOfThePackageWhatNoPackageHas) {
+  EXPECT_EQ(mainOf(std::string_view("package a\0b/-; class Main {}", 28)), "ab.Main");
+}
+
 TEST(JavaNames, SkipsCommentsAndLiterals) {
   EXPECT_EQ(fileOf("// public class A {}\n/* public class B { */ public class C {}"), "C");
   EXPECT_EQ(

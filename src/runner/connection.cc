@@ -43,12 +43,17 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
     co_return co_await refuse(
         *stream, {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
   }
+  const auto generation = runs.maker().generation();
   auto sandbox = co_await runs.maker().make(request.parked, request.limits);
   if (!sandbox) co_return co_await refuse(*stream, sandbox.error());
+  if (generation != runs.maker().generation()) {
+    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kUnavailable,
+                                        .message = "the sandbox root was replaced meanwhile"});
+  }
   std::optional<std::string> parked;
   if (request.parked) parked = request.parked->language;
   auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
-                                              *std::move(sandbox), std::move(parked));
+                                              *std::move(sandbox), std::move(parked), generation);
   const auto connection = session->attach(stream, 0);
   const auto ready = protocol::frameOf(
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
@@ -91,6 +96,12 @@ std::shared_ptr<RunSession> Runs::find(const std::string& id, const std::string&
   const bool same = lease.size() == expected.size() &&
                     CRYPTO_memcmp(lease.data(), expected.data(), lease.size()) == 0;
   return same ? found->second : nullptr;
+}
+
+void Runs::dismissParked() {
+  for (const auto& [id, session] : sessions_) {
+    if (!session->started()) session->dismiss();
+  }
 }
 
 void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint64_t connection) {

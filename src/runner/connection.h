@@ -24,6 +24,8 @@ class Runs {
   [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id,
                                                  const std::string& lease) const;
   void remove(const std::string& id) { sessions_.erase(id); }
+  /// Gives up the sandboxes that wait for an order.
+  void dismissParked();
   /// Called when the connection `connection` of a run is gone.
   void connectionLost(const std::shared_ptr<RunSession>& session, std::uint64_t connection);
 

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -66,8 +67,18 @@ JailedSandbox::~JailedSandbox() {
 
 void JailedSandbox::kill() {
   group_->killAll();
+  killInit();
+}
+
+void JailedSandbox::killInit() {
   // Pid 1 of the namespace: the kernel kills everything else in it before it is gone.
   ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+}
+
+std::optional<std::uint64_t> JailedSandbox::cpuMicroseconds() const {
+  const auto used = group_->cpuMicroseconds();
+  if (!used) return std::nullopt;
+  return *used - std::min(*used, cpuWhenReady_);
 }
 
 base::Result<void> JailedSandbox::tell(const jail::InitRequest& request, int payload) {

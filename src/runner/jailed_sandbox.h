@@ -2,6 +2,7 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "async/task.h"
@@ -37,6 +38,12 @@ class JailedSandbox {
 
   /// Kills every process of the jail now. Idempotent.
   void kill();
+  /// The same for a jail in which only init and a process that ends by itself are left: cheaper.
+  void killInit();
+  /// CPU time since the jail was ready; empty where it is not counted.
+  [[nodiscard]] std::optional<std::uint64_t> cpuMicroseconds() const;
+  /// The jail is ready: what it has used until now is not the program's.
+  void noteReady() { cpuWhenReady_ = group_->cpuMicroseconds().value_or(0); }
 
   [[nodiscard]] Descriptor& standardInput() { return standardInput_; }
   [[nodiscard]] Descriptor& standardOutput() { return standardOutput_; }
@@ -53,6 +60,7 @@ class JailedSandbox {
   std::unique_ptr<jail::ResourceGroup> group_;
   std::shared_ptr<NurseryService> nursery_;
   std::uint32_t uid_;
+  std::uint64_t cpuWhenReady_ = 0;
 };
 
 }  // namespace runner

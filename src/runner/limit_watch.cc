@@ -14,25 +14,28 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
+// What a short program needs. One that goes on computing gives way to those that have just begun.
+constexpr std::chrono::microseconds kUnhinderedCpuTime{50'000};
 
 }  // namespace
 
-LimitWatch::LimitWatch(const asio::any_io_executor& executor, jail::ResourceGroup& group,
+LimitWatch::LimitWatch(const asio::any_io_executor& executor, JailedSandbox& sandbox,
                        const model::RunLimits& limits, Reached reached)
     : executor_(executor),
-      group_(group),
+      sandbox_(sandbox),
       limits_(limits),
       reached_(std::move(reached)),
       wallTimer_(executor),
       cpuTimer_(executor),
       sampleTimer_(executor) {}
 
-void LimitWatch::start() {
-  if (const int event = group_.outOfMemoryEvent(); event >= 0) {
+void LimitWatch::start(steady_clock::time_point began) {
+  began_ = began;
+  if (const int event = sandbox_.group().outOfMemoryEvent(); event >= 0) {
     outOfMemory_.emplace(executor_, ::fcntl(event, F_DUPFD_CLOEXEC, 0));
     spawn(&LimitWatch::watchMemory);
   }
-  if (group_.samplingPeriod().count() > 0) spawn(&LimitWatch::sample);
+  if (sandbox_.group().samplingPeriod().count() > 0) spawn(&LimitWatch::sample);
   spawn(&LimitWatch::watchWallTime);
   spawn(&LimitWatch::watchCpuTime);
 }
@@ -54,20 +57,29 @@ void LimitWatch::spawn(async::Task<void> (LimitWatch::*watch)()) {
 }
 
 async::Task<void> LimitWatch::watchWallTime() {
-  co_await wallTimer_.wait(steady_clock::now() + limits_.wallTime);
+  co_await wallTimer_.wait(began_ + limits_.wallTime);
   say(model::TimedOut{limits_.wallTime});
 }
 
 async::Task<void> LimitWatch::watchCpuTime() {
+  std::chrono::microseconds used{0};  // nothing has run yet
+  bool gaveWay = false;
   while (!stopped_) {
-    const auto used = group_.cpuMicroseconds();
-    if (!used) co_return;  // not counted here; the wall `cpu` is missing
-    const auto left = limits_.cpuTime - std::chrono::microseconds(*used);
+    const auto left = limits_.cpuTime - used;
     if (left.count() <= 0) co_return say(model::CpuTimeUsedUp{limits_.cpuTime});
+    if (!gaveWay && used >= kUnhinderedCpuTime) {
+      sandbox_.group().giveWay();
+      gaveWay = true;
+    }
     // No sooner than it could be used up on all the CPUs it may have.
-    const auto soonest = std::chrono::duration_cast<steady_clock::duration>(left / limits_.cpus);
+    const auto next = gaveWay ? left : std::min(left, kUnhinderedCpuTime - used);
+    const auto soonest = std::chrono::duration_cast<steady_clock::duration>(next / limits_.cpus);
     co_await cpuTimer_.wait(steady_clock::now() +
                             std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
+    if (stopped_) co_return;
+    const auto counted = sandbox_.cpuMicroseconds();
+    if (!counted) co_return;  // not counted here; the wall `cpu` is missing
+    used = std::chrono::microseconds(*counted);
   }
 }
 
@@ -81,10 +93,10 @@ async::Task<void> LimitWatch::watchMemory() {
 
 async::Task<void> LimitWatch::sample() {
   while (!stopped_) {
-    group_.sample();
-    if (group_.ranOutOfMemory()) co_return say(model::OutOfMemory{limits_.memoryBytes});
+    sandbox_.group().sample();
+    if (sandbox_.group().ranOutOfMemory()) co_return say(model::OutOfMemory{limits_.memoryBytes});
     cpuTimer_.notify();  // what was just sampled may be over its limit
-    co_await sampleTimer_.wait(steady_clock::now() + group_.samplingPeriod());
+    co_await sampleTimer_.wait(steady_clock::now() + sandbox_.group().samplingPeriod());
   }
 }
 

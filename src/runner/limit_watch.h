@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "async/task.h"
-#include "jail/resource_group.h"
 #include "model/run.h"
+#include "runner/jailed_sandbox.h"
 #include "runner/wakeup.h"
 
 namespace runner {
@@ -18,12 +18,12 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
  public:
   using Reached = std::function<void(model::RunEnd)>;
 
-  /// `group` must live until stop().
-  LimitWatch(const boost::asio::any_io_executor& executor, jail::ResourceGroup& group,
+  /// `sandbox` must live until stop().
+  LimitWatch(const boost::asio::any_io_executor& executor, JailedSandbox& sandbox,
              const model::RunLimits& limits, Reached reached);
 
-  /// The clock of the run starts now; once.
-  void start();
+  /// Once. The time limit counts from `began`.
+  void start(std::chrono::steady_clock::time_point began);
   /// Nothing is watched, said or touched any more. Idempotent.
   void stop();
 
@@ -36,11 +36,12 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   void say(model::RunEnd end);
 
   boost::asio::any_io_executor executor_;
-  jail::ResourceGroup& group_;
+  JailedSandbox& sandbox_;
   const model::RunLimits limits_;
   Reached reached_;
   Wakeup wallTimer_, cpuTimer_, sampleTimer_;
   std::optional<boost::asio::posix::stream_descriptor> outOfMemory_;
+  std::chrono::steady_clock::time_point began_;
   bool stopped_ = false;
 };
 

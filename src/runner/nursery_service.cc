@@ -119,10 +119,11 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
   if (!isServing_ || dead_) co_return base::fail(unavailable("the nursery does not serve"));
   plan.outerUid = uids_.take();
   auto group = groups_.make(limits);
-  auto descriptors = nursery_->requestSpawn(plan);
-  if (!group || !descriptors) {
+  auto descriptors = group ? nursery_->requestSpawn(plan, (*group)->doors())
+                           : base::Result<jail::JailDescriptors>(base::fail(group.error()));
+  if (!descriptors) {
     uids_.giveBack(plan.outerUid);
-    co_return base::fail(unavailable(group ? descriptors.error().message : group.error().message));
+    co_return base::fail(unavailable(descriptors.error().message));
   }
   ++children_;
   const auto waiter = std::make_shared<Waiter>(executor_);
@@ -139,13 +140,15 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
       std::make_unique<JailedSandbox>(executor_, *std::move(descriptors), std::move(waiter->pidfd),
                                       *std::move(group), self, plan.outerUid);
   if (!added) co_return base::fail(unavailable(added.error().message));
-  co_return co_await enter(std::move(sandbox));
+  co_return co_await enter(std::move(sandbox), pid);
 }
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
-    std::unique_ptr<JailedSandbox> sandbox) {
+    std::unique_ptr<JailedSandbox> sandbox, pid_t init) {
   if (auto entered = co_await sandbox->enter(); !entered)
     co_return base::fail(unavailable(entered.error().message));
+  if (auto member = sandbox->group().check(init); !member)
+    co_return base::fail(unavailable(member.error().message));
   if (forksInterpreter_) {
     char ready = 0;
     boost::system::error_code failure;
@@ -154,6 +157,7 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
     if (failure || ready != 'R')
       co_return base::fail(unavailable("the parked interpreter did not get ready"));
   }
+  sandbox->noteReady();
   co_return std::move(sandbox);
 }
 

@@ -64,7 +64,7 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   async::Task<void> hearReplies();
   async::Task<void> untilServing();
   async::Task<base::Result<std::unique_ptr<JailedSandbox>>> enter(
-      std::unique_ptr<JailedSandbox> sandbox);
+      std::unique_ptr<JailedSandbox> sandbox, pid_t init);
 
   boost::asio::any_io_executor executor_;
   std::unique_ptr<jail::Nursery> nursery_;

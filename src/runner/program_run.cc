@@ -2,21 +2,27 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <utility>
 
 namespace runner {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 namespace {
 
-constexpr auto kGraceForLeftovers = std::chrono::milliseconds(20);
+/// Programs that end sooner cost nothing but their own time: nobody waits for their output, no
+/// timer is set. All that they can write meanwhile fits into the pipes, or waits.
+constexpr auto kUnattended = std::chrono::milliseconds(5);
+constexpr auto kGraceForLeftovers = std::chrono::milliseconds(100);
 
 }  // namespace
 
 ProgramRun::ProgramRun(const asio::any_io_executor& executor,
-                       std::unique_ptr<JailedSandbox> sandbox, bool parked,
+                       std::unique_ptr<JailedSandbox> sandbox, Manner manner,
                        const languages::Description& description, model::Program program,
                        const model::RunLimits& limits, OutputHandler onOutput)
     : executor_(executor),
@@ -26,11 +32,13 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor,
       onOutput_(std::move(onOutput)),
       stdout_(pumpOf(sandbox_->standardOutput(), model::Stream::kStdout)),
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
-      stages_(*sandbox_, parked, description, program_, limits_,
+      stages_(*sandbox_, manner.parked, description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
-      watch_(std::make_shared<LimitWatch>(executor, sandbox_->group(), limits_,
+      watch_(std::make_shared<LimitWatch>(executor, *sandbox_, limits_,
                                           [this](model::RunEnd end) { kill(std::move(end)); })),
-      outputTimer_(executor) {}
+      attention_(executor),
+      outputTimer_(executor),
+      streaming_(manner.streaming) {}
 
 OutputPump ProgramRun::pumpOf(JailedSandbox::Descriptor& descriptor, model::Stream stream) {
   return {descriptor,
@@ -55,20 +63,41 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   const auto limited = sandbox_->group().setLimits(
       {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
-  watch_->start();
-  startReading();
+  asio::co_spawn(
+      executor_,
+      [](std::shared_ptr<ProgramRun> run) -> async::Task<void> { co_await run->attend(); }(self),
+      asio::detached);
   const auto reply = co_await stages_.run();
   if (!forcedEnd_ && sandbox_->group().ranOutOfMemory())
     forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
+  over_ = true;
+  attention_.notify();
   watch_->stop();
   co_await takeLastOutput(reply && reply->othersAlive != 0);
   auto result = conclude(reply);
-  sandbox_->kill();
+  if (reply && reply->othersAlive == 0) {
+    sandbox_->killInit();
+  } else {
+    sandbox_->kill();
+  }
   closeStreams();
   co_return result;
 }
 
+/// Everything that goes on beside the program.
+async::Task<void> ProgramRun::attend() {
+  // After the hand-over: each microsecond before it is one of the user's.
+  co_await asio::post(executor_, asio::use_awaitable);
+  boost::system::error_code ignored;
+  if (program_.standardInput.empty()) sandbox_->standardInput().close(ignored);
+  if (!streaming_) co_await attention_.wait(startedAt_ + kUnattended);
+  if (over_) co_return;
+  watch_->start(startedAt_);
+  startReading();
+}
+
 void ProgramRun::startReading() {
+  if (std::exchange(reading_, true)) return;
   const auto spawn = [this](async::Task<void> task) {
     // The coroutine's own reference keeps this alive; see run().
     asio::co_spawn(
@@ -80,7 +109,7 @@ void ProgramRun::startReading() {
   };
   spawn(pump(stdout_));
   spawn(pump(stderr_));
-  spawn(feedStandardInput());
+  if (!program_.standardInput.empty()) spawn(feedStandardInput());
 }
 
 async::Task<void> ProgramRun::pump(OutputPump& stream) {
@@ -91,16 +120,15 @@ async::Task<void> ProgramRun::pump(OutputPump& stream) {
 async::Task<void> ProgramRun::feedStandardInput() {
   auto& input = sandbox_->standardInput();
   boost::system::error_code failure;
-  if (!program_.standardInput.empty()) {
-    co_await asio::async_write(input, asio::buffer(program_.standardInput),
-                               asio::redirect_error(asio::use_awaitable, failure));
-  }
+  co_await asio::async_write(input, asio::buffer(program_.standardInput),
+                             asio::redirect_error(asio::use_awaitable, failure));
   input.close(failure);
 }
 
 async::Task<void> ProgramRun::takeLastOutput(bool othersAlive) {
   // What the main process wrote is in the pipes already; leftovers get a moment to finish.
   const auto until = steady_clock::now() + kGraceForLeftovers;
+  if (othersAlive) startReading();
   while (othersAlive && !forcedEnd_ && steady_clock::now() < until &&
          !(stdout_.ended() && stderr_.ended())) {
     co_await outputTimer_.wait(until);
@@ -127,7 +155,7 @@ model::RunResult ProgramRun::conclude(const std::optional<jail::InitReply>& repl
   result.stderrCut = stderr_.cut();
   result.wallTime = duration_cast<model::Milliseconds>(steady_clock::now() - startedAt_);
   const std::chrono::microseconds cpu(
-      sandbox_->group().cpuMicroseconds().value_or(reply ? reply->cpuMicroseconds : 0));
+      std::max(sandbox_->cpuMicroseconds().value_or(0), reply ? reply->cpuMicroseconds : 0));
   result.cpuTime = duration_cast<model::Milliseconds>(cpu);
   if (sandbox_->group().ranOutOfProcesses())
     result.limitsReached.push_back(model::LimitReached::kProcesses);

@@ -22,10 +22,14 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
  public:
   using OutputHandler = std::function<void(model::Stream, std::string_view)>;
 
-  /// `parked`: an interpreter waits in the sandbox. `onOutput` gets what is kept of the streams, in
-  /// order.
+  struct Manner {
+    bool parked = false;     ///< an interpreter waits in the sandbox
+    bool streaming = false;  ///< somebody watches the output while it is written
+  };
+
+  /// `onOutput` gets what is kept of the streams, in order.
   ProgramRun(const boost::asio::any_io_executor& executor, std::unique_ptr<JailedSandbox> sandbox,
-             bool parked, const languages::Description& description, model::Program program,
+             Manner manner, const languages::Description& description, model::Program program,
              const model::RunLimits& limits, OutputHandler onOutput);
 
   /// Runs it; once. The jail is dead when it returns; stdoutBytes and stderrBytes of the result are
@@ -37,6 +41,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
  private:
   OutputPump pumpOf(JailedSandbox::Descriptor& descriptor, model::Stream stream);
   void kill(model::RunEnd end);
+  async::Task<void> attend();
   void startReading();
   async::Task<void> pump(OutputPump& stream);
   async::Task<void> feedStandardInput();
@@ -53,7 +58,9 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   OutputPump stdout_, stderr_;
   ProgramStages stages_;
   std::shared_ptr<LimitWatch> watch_;
-  Wakeup outputTimer_;
+  Wakeup attention_, outputTimer_;
+  const bool streaming_;
+  bool over_ = false, reading_ = false;
   std::chrono::steady_clock::time_point startedAt_;
   std::uint64_t drained_ = 0;
   std::optional<model::RunEnd> forcedEnd_;

@@ -20,13 +20,14 @@ base::Error broken(std::string message) {
 
 RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& maker,
                        std::unique_ptr<JailedSandbox> sandbox,
-                       std::optional<std::string> parkedLanguage)
+                       std::optional<std::string> parkedLanguage, std::uint64_t generation)
     : executor_(executor),
       maker_(maker),
       id_(base::newId()),
       lease_(base::newId()),
       sandbox_(std::move(sandbox)),
-      parkedLanguage_(std::move(parkedLanguage)) {}
+      parkedLanguage_(std::move(parkedLanguage)),
+      generation_(generation) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -83,15 +84,20 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
     refuse({Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_});
     return {};
   }
+  if (generation_ != maker_.generation()) {
+    refuse({Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"});
+    return {};
+  }
   const auto* description = maker_.installed(order.language);
   if (description == nullptr) {
     refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
     return {};
   }
-  // Output is sent as it is written in any case: the server decides what it does with it.
+  streaming_ = order.streaming;
   run_ = std::make_shared<ProgramRun>(
-      executor_, std::move(sandbox_), parkedLanguage_.has_value(), *description,
-      std::move(program_), order.limits,
+      executor_, std::move(sandbox_),
+      ProgramRun::Manner{.parked = parkedLanguage_.has_value(), .streaming = streaming_},
+      *description, std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
                                                            : protocol::FrameType::kStderr;
@@ -103,6 +109,10 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
 
 void RunSession::cancel() {
   if (run_) run_->cancel();
+}
+
+void RunSession::dismiss() {
+  if (stream_) stream_->close();
 }
 
 async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
@@ -132,6 +142,7 @@ void RunSession::refuse(protocol::Refused refusal) {
 void RunSession::emit(protocol::FrameType type, std::string payload) {
   sent_.add(type, std::move(payload));
   if (!stream_ || sending_) return;
+  if (!streaming_ && !finished_) return;
   sending_ = true;
   asio::co_spawn(executor_, send(shared_from_this(), connection_), asio::detached);
 }

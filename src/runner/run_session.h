@@ -19,7 +19,8 @@ namespace runner {
 class RunSession : public std::enable_shared_from_this<RunSession> {
  public:
   RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker,
-             std::unique_ptr<JailedSandbox> sandbox, std::optional<std::string> parkedLanguage);
+             std::unique_ptr<JailedSandbox> sandbox, std::optional<std::string> parkedLanguage,
+             std::uint64_t generation);
 
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] const std::string& lease() const { return lease_; }
@@ -38,12 +39,15 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   /// Takes one frame of the server. Errors: kInvalid: the connection must be closed.
   [[nodiscard]] base::Result<void> take(const protocol::Frame& frame);
   void cancel();
+  /// Closes its connection; whoever serves that one then removes the run.
+  void dismiss();
 
  private:
   base::Result<void> order(const protocol::Order& order);
   static async::Task<void> execute(std::shared_ptr<RunSession> self,
                                    std::shared_ptr<ProgramRun> run);
   static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);
+  /// Output waits for the outcome when nobody watches it: one write, one wake-up of the server.
   void emit(protocol::FrameType type, std::string payload);
   /// Instead of an outcome: nothing has run.
   void refuse(protocol::Refused refusal);
@@ -53,9 +57,10 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   const std::string id_, lease_;
   std::unique_ptr<JailedSandbox> sandbox_;
   const std::optional<std::string> parkedLanguage_;
+  const std::uint64_t generation_;  // of the sandbox root in which the sandbox lives
   model::Program program_;
   std::shared_ptr<ProgramRun> run_;
-  bool started_ = false, finished_ = false, sending_ = false;
+  bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
   protocol::ReceivedSequence received_;
   protocol::SentSequence sent_;
   std::shared_ptr<protocol::FrameStream> stream_;

@@ -44,7 +44,9 @@ SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const O
       options_(options),
       descriptions_(std::move(descriptions)),
       groups_(jail::detectResourceGroups()),
-      uids_(::geteuid() != 0) {}
+      uids_(::geteuid() != 0) {
+  followRoot();
+}
 
 async::Task<base::Result<void>> SandboxMaker::probe() {
   auto sandbox = co_await make(std::nullopt, model::RunLimits{});
@@ -67,18 +69,29 @@ bool SandboxMaker::stillGood(const NurseryService& nursery) const {
          std::chrono::steady_clock::now() - nursery.bornAt() < options_.zygoteLifetime;
 }
 
-base::Result<std::shared_ptr<NurseryService>> SandboxMaker::nurseryFor(const Kind& kind) {
+void SandboxMaker::followRoot() {
   const auto root = resolved(options_.sandboxRoot);
-  if (root.empty()) {
+  if (root == root_) return;
+  root_ = root;
+  ++generation_;
+  nurseries_.clear();  // those with living jails go on until these are gone
+  present_.clear();
+  for (const auto& description : descriptions_) {
+    if (languages::isInstalled(description, root)) present_.insert(description.language.code);
+  }
+  if (onNewRoot_) onNewRoot_();
+}
+
+base::Result<std::shared_ptr<NurseryService>> SandboxMaker::nurseryFor(const Kind& kind) {
+  followRoot();
+  if (root_.empty()) {
     return base::fail(base::ErrorKind::kUnavailable,
                       "SANDBOX_ROOT: there is no sandbox root; build one with: make sandbox");
   }
-  if (root != root_) nurseries_.clear();  // those with living jails go on until these are gone
-  root_ = root;
   auto& nursery = nurseries_[kind];
   if (nursery && stillGood(*nursery)) return nursery;
   nursery.reset();
-  const auto options = TRY(optionsFor(kind, root));
+  const auto options = TRY(optionsFor(kind, root_));
   auto started = TRY(jail::Nursery::start(options));
   nursery = std::make_shared<NurseryService>(executor_, std::move(started), *groups_, uids_,
                                              kind.has_value());
@@ -122,10 +135,9 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
 }
 
 const languages::Description* SandboxMaker::installed(const std::string& code) const {
-  const auto found = std::ranges::find_if(
+  if (!present_.contains(code)) return nullptr;
+  return &*std::ranges::find_if(
       descriptions_, [&](const auto& description) { return description.language.code == code; });
-  if (found == descriptions_.end()) return nullptr;
-  return languages::isInstalled(*found, resolved(options_.sandboxRoot)) ? &*found : nullptr;
 }
 
 protocol::Inspection SandboxMaker::inspect() const {
@@ -134,7 +146,7 @@ protocol::Inspection SandboxMaker::inspect() const {
   ::uname(&machine);
   inspection.kernel = machine.release;
   inspection.cgroups = jail::nameOf(groups_->kind());
-  inspection.sandboxRoot = resolved(options_.sandboxRoot);
+  inspection.sandboxRoot = root_;
   for (const auto& wall : jail::detectWalls(*groups_, ::geteuid() == 0)) {
     inspection.walls.push_back({.name = wall.name, .inForce = wall.inForce, .reason = wall.reason});
   }

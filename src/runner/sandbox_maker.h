@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "languages/description.h"
 #include "protocol/messages.h"
@@ -27,7 +29,13 @@ class SandboxMaker {
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> make(
       const std::optional<protocol::ParkedKind>& parked, const model::RunLimits& limits);
 
-  /// Null when the code is unknown or its toolchain is not in the sandbox root.
+  /// Follows the link to the sandbox root anew. When it leads to another tree than before, new
+  /// sandboxes are made there, and `onNewRoot` is called: those that are parked lack its languages.
+  void followRoot();
+  void onNewRoot(std::function<void()> told) { onNewRoot_ = std::move(told); }
+  /// Changes with the sandbox root.
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  /// Null when the code is unknown or its toolchain is not in the present sandbox root.
   [[nodiscard]] const languages::Description* installed(const std::string& code) const;
   [[nodiscard]] protocol::Inspection inspect() const;
 
@@ -45,6 +53,9 @@ class SandboxMaker {
   std::unique_ptr<jail::ResourceGroups> groups_;
   UidRange uids_;
   std::filesystem::path root_;  // what the nurseries of the present generation live in
+  std::uint64_t generation_ = 0;
+  std::function<void()> onNewRoot_;
+  std::set<std::string> present_;  // codes of the languages in it
   std::map<Kind, std::shared_ptr<NurseryService>> nurseries_;
 };
 

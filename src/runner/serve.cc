@@ -46,6 +46,18 @@ async::Task<void> acceptAll(asio::local::stream_protocol::acceptor& acceptor, Ru
   }
 }
 
+/// The tree may be swapped while nobody asks for a sandbox.
+async::Task<void> followRoot(SandboxMaker& maker) {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  for (;;) {
+    pause.expires_after(std::chrono::milliseconds(500));
+    boost::system::error_code ended;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    if (ended) co_return;
+    maker.followRoot();
+  }
+}
+
 /// Says on stderr which walls are missing. False when one of them is required.
 bool wallsStand(const SandboxMaker& maker, const std::vector<std::string>& required) {
   const auto walls = maker.inspect().walls;
@@ -103,6 +115,8 @@ int serve(const Options& options) {
                                                   options.listenFd);
   asio::co_spawn(context, acceptAll(acceptor, runs, options.allowedPeer.value_or(::geteuid())),
                  asio::detached);
+  maker.onNewRoot([&runs] { runs.dismissParked(); });
+  asio::co_spawn(context, followRoot(maker), asio::detached);
   asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
   context.run();

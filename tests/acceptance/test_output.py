@@ -49,8 +49,8 @@ def test_exactly_the_limit_is_not_over_it(client):
 
 
 def test_the_cut_does_not_split_a_character(client):
-    body = client.exec("py", 'import sys; sys.stdout.write("a" + "€" * 30000)').json
-    assert body["stdout"] == "a" + "€" * ((65536 - 1) // 3)
+    body = client.exec("py", 'import sys; sys.stdout.write("aa" + "€" * 30000)').json
+    assert body["stdout"] == "aa" + "€" * ((65536 - 2) // 3)
     assert body["status"] == "OL"
 
 

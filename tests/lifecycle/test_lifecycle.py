@@ -197,3 +197,4 @@ def test_wrong_settings_are_all_named_at_once():
     assert answer.returncode != 0
     for name in ("MAX_PIDS", "MAX_OPEN_FILE", "MAX_OPEN_FILES", "MAX_CPUS"):
         assert name in answer.stdout + answer.stderr
+

@@ -76,6 +76,8 @@ unsigned statusOf(base::ErrorKind kind) {
       return 405;
     case base::ErrorKind::kConflict:
       return 409;
+    case base::ErrorKind::kTooSlow:
+      return 408;
     case base::ErrorKind::kTooLarge:
       return 413;
     case base::ErrorKind::kUnsupportedMedia:
@@ -92,8 +94,7 @@ unsigned statusOf(base::ErrorKind kind) {
   return 500;
 }
 
-std::string errorBody(const base::Error& error, const std::string& requestId) {
-  const auto status = statusOf(error.kind);
+std::string errorBody(unsigned status, const base::Error& error, const std::string& requestId) {
   const auto message = base::repairUtf8(error.message);
   const bool limited = status == 429;
   const auto& code = error.code;

@@ -11,6 +11,7 @@ namespace wire {
 
 /// The error object of every answer that is not 2xx. `error` of a rate limit is the literal
 /// "rate_limited", which clients look for; the sentence is then in `message`.
-[[nodiscard]] std::string errorBody(const base::Error& error, const std::string& requestId);
+[[nodiscard]] std::string errorBody(unsigned status, const base::Error& error,
+                                    const std::string& requestId);
 
 }  // namespace wire

@@ -98,14 +98,15 @@ void appendLine(std::string& text, std::string_view line) {
   text += line;
 }
 
-std::string kept(std::string_view bytes, bool cut, std::uint64_t limit) {
-  return base::repairUtf8(cut ? base::cutAtCharacter(bytes, limit) : bytes);
+/// What was cut was cut by bytes, perhaps inside a character.
+std::string kept(std::string_view bytes, bool cut) {
+  return base::repairUtf8(cut ? base::dropPartialCharacter(bytes) : bytes);
 }
 
 std::string stderrText(const model::ExecutionOutcome& outcome, const model::Language& language,
                        const Ending& ending) {
   const auto& run = outcome.run;
-  auto text = kept(run.stderrBytes, run.stderrCut, outcome.limits.outputBytes);
+  auto text = kept(run.stderrBytes, run.stderrCut);
   if (run.stderrCut)
     text += "\n[sandbox] stderr truncated at " + std::to_string(outcome.limits.outputBytes) +
             " bytes\n";
@@ -156,7 +157,7 @@ std::string renderExecution(const model::ExecutionOutcome& outcome, const model:
                             OutputMode mode) {
   const auto& run = outcome.run;
   const auto ending = endingOf(outcome);
-  auto output = kept(run.stdoutBytes, run.stdoutCut, outcome.limits.outputBytes);
+  auto output = kept(run.stdoutBytes, run.stdoutCut);
   auto errors = stderrText(outcome, language, ending);
   if (mode == OutputMode::kTrim) {
     output = trimmed(output);

@@ -1,6 +1,6 @@
 #include "backends/local/local_sandbox_provider.h"
+#include "async/timer.h"
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -30,7 +30,7 @@ Options optionsFor(const FakeRunner& runner) {
 }
 
 async::Task<bool> eventually(std::function<bool()> holds) {
-  asio::steady_timer timer(co_await asio::this_coro::executor);
+  async::Timer timer(co_await asio::this_coro::executor);
   for (int i = 0; i < 500; ++i) {
     if (holds()) co_return true;
     timer.expires_after(10ms);
@@ -123,7 +123,7 @@ CO_TEST(LocalSandboxProvider, ServesThoseWhoWaitInTheOrderOfArrival) {
                      if (sandbox) order.push_back(i);
                    });
   }
-  asio::steady_timer timer(executor, 50ms);
+  async::Timer timer(executor, 50ms);
   co_await timer.async_wait(asio::use_awaitable);
   runner.refusePrepares(std::nullopt);
   const std::function<bool()> allServed = [&] { return order.size() == 5; };

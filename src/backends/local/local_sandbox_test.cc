@@ -1,7 +1,7 @@
 #include "backends/local/local_sandbox.h"
+#include "async/timer.h"
 
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using Outcome = base::Result<model::RunResult>;
 
 async::Task<> sleep(std::chrono::milliseconds time) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, time);
+  async::Timer timer(co_await asio::this_coro::executor, time);
   co_await timer.async_wait(asio::use_awaitable);
 }
 

@@ -2,11 +2,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <mutex>
 
 #include "async/task.h"
+#include "async/timer.h"
 #include "backends/local/options.h"
 #include "backends/local/pools.h"
 #include "base/result.h"
@@ -51,7 +51,7 @@ class PoolKeeper : public std::enable_shared_from_this<PoolKeeper> {
   boost::asio::any_io_executor executor_;
   std::shared_ptr<Pools> pools_;
   boost::asio::posix::stream_descriptor watched_;
-  boost::asio::steady_timer retry_;
+  async::Timer retry_;
   std::uint32_t inFlight_ = 0;
   std::uint64_t nextId_ = 1;
   bool stopped_ = false;

@@ -2,9 +2,10 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "async/timer.h"
 
 namespace local {
 namespace asio = boost::asio;
@@ -43,7 +44,7 @@ class Place {
 async::Task<base::Result<ParkedSandbox>> waitInLine(std::shared_ptr<Pools> pools, std::size_t pool,
                                                     async::Deadline deadline) {
   const auto executor = co_await asio::this_coro::executor;
-  const auto timer = std::make_shared<asio::steady_timer>(executor, deadline.at());
+  const auto timer = std::make_shared<async::Timer>(executor, deadline.at());
   Place place(pools, pool);
   // Woken on the thread of whoever made the sandbox; the timer belongs to ours.
   place.waiter().wake = [executor, timer] { asio::post(executor, [timer] { timer->cancel(); }); };

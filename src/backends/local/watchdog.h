@@ -1,9 +1,9 @@
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 
 #include "async/deadline.h"
+#include "async/timer.h"
 #include "protocol/frame_stream.h"
 
 namespace local {
@@ -28,7 +28,7 @@ class Watchdog {
  private:
   void arm();
 
-  boost::asio::steady_timer timer_;
+  async::Timer timer_;
   std::weak_ptr<protocol::FrameStream> stream_;
   std::shared_ptr<bool> stopped_ = std::make_shared<bool>(false);
 };

@@ -52,11 +52,12 @@ def main():
     gc.collect()
     gc.freeze()  # the collector then never writes into pages that the siblings share
     channel = _kubecoderun.serve()
+    end_process = _kubecoderun.finish
     forget_zygote()
     warm_up()
     os.write(channel, b"R")
     path, arguments, source = receive_program(channel)
-    run(path, arguments, source)
+    run(path, arguments, source, end_process)
 
 
 def forget_zygote():
@@ -94,7 +95,7 @@ def receive_program(channel):
     return path, arguments, source
 
 
-def run(path, arguments, source):
+def run(path, arguments, source, end_process):
     with open(path, "wb", buffering=0) as file:
         file.write(source)
     module = types.ModuleType("__main__")
@@ -102,7 +103,7 @@ def run(path, arguments, source):
     sys.modules["__main__"] = module
     sys.argv = [path, *arguments]
     sys.orig_argv = ["python3", "-u", *sys.argv]
-    finish(module, execute(path, source, module))
+    finish(module, execute(path, source, module), end_process)
 
 
 def execute(path, source, module):
@@ -143,7 +144,7 @@ def status_of(code):
     return 1
 
 
-def finish(module, status):
+def finish(module, status, end_process):
     """What Py_FinalizeEx does for a program, without taking the interpreter apart: that would touch (and
     copy) every page the zygote shares."""
     try:
@@ -160,7 +161,7 @@ def finish(module, status):
             stream.flush()
         except BaseException:
             status = status or 120  # as Py_RunMain
-    os._exit(status)
+    end_process(status)
 
 
 main()

@@ -1,0 +1,2 @@
+public record "
+ class ../../x { /* main( 

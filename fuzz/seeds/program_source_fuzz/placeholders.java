@@ -1,0 +1,1 @@
+class {class}{directory}{memory_mb:75} { static void main() {} }

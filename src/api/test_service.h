@@ -1,0 +1,112 @@
+#pragma once
+
+#include <boost/json/parse.hpp>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "api/answers.h"
+#include "api/pipeline.h"
+#include "api/test_listeners.h"
+#include "api/test_requests.h"
+#include "async/io_threads.h"
+#include "async/moved_clock.h"
+#include "execution/fake_sandbox_provider.h"
+#include "http/raw_client.h"
+#include "http/server.h"
+
+namespace api {
+
+/// For tests: everything between the bytes of a client and a sandbox, in this process, on a free
+/// port, over fake sandboxes and a clock that can be moved. The key is "k".
+///
+/// Serves from the first connect() on; until then its parts may be changed.
+class TestService {
+ public:
+  struct Setup {
+    execution::FairQueue::Limits queue{.places = 2, .perPrincipal = 2, .waiting = 2};
+    auth::Authenticate::Options access{.keys = {"k"}};
+    http::Options http = {};
+    std::size_t maxBodyBytes = 2 << 20;
+    execution::ExecuteCode::Settings execution = {};
+  };
+
+  TestService() : TestService(Setup()) {}
+  explicit TestService(const Setup& setup)
+      : authenticate(setup.access),
+        admission(setup.queue),
+        execute(admission, sandboxes, languages, observer, setup.execution),
+        services{.execute = execute,
+                 .sandboxes = sandboxes,
+                 .authenticate = authenticate,
+                 .languages = languages,
+                 .maxBodyBytes = setup.maxBodyBytes,
+                 .version = "1.2.3",
+                 .onAnswered = heard.onAnswered(),
+                 .onFault = heard.onFault()},
+        router(buildRoutes(services)),
+        server(threads, withErrors(setup.http), buildPipeline(router, services)) {}
+
+  ~TestService() {
+    admission.close();
+    stop();
+    threads.stop();
+  }
+
+  [[nodiscard]] http::RawClient connect() {
+    std::call_once(started_, [this] {
+      threads.start();
+      const auto started = server.start();
+      if (!started) throw std::runtime_error(started.error().message);
+    });
+    return http::RawClient(server.port());
+  }
+  /// What SIGTERM does: refuses newcomers, waits for requests in flight. Blocks.
+  void stop() { server.stop(); }
+
+  /// One request on a connection of its own.
+  [[nodiscard]] http::RawClient::Reply ask(std::string_view bytes) {
+    auto client = connect();
+    client.send(bytes);
+    return client.reply();
+  }
+
+  /// Whether `condition` comes true within five real seconds.
+  template <class Condition>
+  [[nodiscard]] static bool becomes(Condition condition) {
+    for (int i = 0; i < 5'000 && !condition(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return condition();
+  }
+
+  async::MovedClock clock;  // first: everything below waits for it
+  execution::FakeSandboxProvider sandboxes;
+  CountingObserver observer;
+  Heard heard;
+  model::LanguageCatalog languages{{{.code = "py", .aliases = {"python"}},
+                                    {.code = "rs", .aliases = {"rust"}, .timeMultiplier = 2},
+                                    {.code = "bash", .aliases = {"sh"}}}};
+  auth::Authenticate authenticate;
+  execution::Admission admission;
+  async::IoThreads threads{1};
+  execution::ExecuteCode execute;
+  Services services;
+  http::Router router;
+  http::Server server;
+
+ private:
+  static http::Options withErrors(http::Options options) {
+    options.renderError = renderError;
+    return options;
+  }
+
+  std::once_flag started_;
+};
+
+[[nodiscard]] inline boost::json::object jsonOf(const http::RawClient::Reply& reply) {
+  return boost::json::parse(reply.body).as_object();
+}
+
+}  // namespace api
