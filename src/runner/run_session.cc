@@ -125,6 +125,7 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
   self->finished_ = true;
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));
+  run->end();
 }
 
 void RunSession::refuse(protocol::Refused refusal) {
