@@ -21,27 +21,35 @@ test:             ## everything this machine can test, but tsan
 	@scripts/test
 
 test-unit:        ## the tests beside the code; no root, no sandbox root
+	@scripts/bootstrap build
 	@scripts/test units
 
 test-acceptance:  ## the wire contract against the real executable
+	@scripts/bootstrap build test sandbox
 	@scripts/test acceptance
 
 test-hostile:     ## programs that attack, each followed by a look at the host
+	@scripts/bootstrap build test sandbox
 	@scripts/test hostile
 
 test-languages:   ## realistic programs of each language
+	@scripts/bootstrap build test sandbox
 	@scripts/test languages
 
 asan:             ## the units under AddressSanitizer and UBSan
+	@scripts/bootstrap build test
 	@scripts/test asan
 
 tsan:             ## the units under ThreadSanitizer
+	@scripts/bootstrap build test
 	@scripts/test tsan
 
 fuzz:             ## each fuzz target for FUZZ_SECONDS (10)
+	@scripts/bootstrap build test
 	@scripts/test fuzz
 
 coverage:         ## which lines the units reach; details in build/coverage/html
+	@scripts/bootstrap build test
 	@scripts/coverage
 
 bench:            ## measure and write docs/performance.md (PARTS="python health": print these)
@@ -51,15 +59,19 @@ bench:            ## measure and write docs/performance.md (PARTS="python health
 	@bench/run $(PARTS)
 
 lint:             ## include rules, self-contained headers, settings that are read, format
+	@scripts/bootstrap build test
 	@scripts/test lint
 
 tidy:             ## clang-tidy over changed files (FILES=--all: over all)
+	@scripts/bootstrap build test
 	@scripts/check-tidy $(FILES)
 
 format:           ## rewrite all C++ files as clang-format wants them
+	@scripts/bootstrap build test
 	@scripts/check-format --fix
 
 format-check:     ## say which files make format would change
+	@scripts/bootstrap build test
 	@scripts/check-format
 
 sandbox:          ## build the sandbox root: the file tree that programs see

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -31,8 +32,16 @@ std::string startTime(pid_t process) {
   return field;
 }
 
+/// Process ids mean nothing in the machine's other pid namespaces, which may share its cgroups.
+std::string ofOurNamespace() {
+  struct stat space = {};
+  ::stat("/proc/self/ns/pid", &space);
+  return "-" + std::to_string(space.st_ino);
+}
+
 std::string nameFor(pid_t process) {
-  return std::string(kPrefix) + std::to_string(process) + "-" + startTime(process);
+  return std::string(kPrefix) + std::to_string(process) + "-" + startTime(process) +
+         ofOurNamespace();
 }
 
 bool ownerLives(const std::string& folder) {
@@ -53,7 +62,9 @@ std::vector<std::filesystem::path> foldersOf(const std::filesystem::path& parent
 void killMembers(const std::filesystem::path& group) {
   if (write(group / "cgroup.kill", "1")) return;
   std::istringstream members(read(group / "cgroup.procs"));
-  for (pid_t process = 0; members >> process;) ::kill(process, SIGKILL);
+  for (pid_t process = 0; members >> process;) {
+    if (process > 0) ::kill(process, SIGKILL);  // 0: of a namespace that we do not see
+  }
 }
 
 }  // namespace
@@ -118,7 +129,8 @@ std::string ownName() {
 void sweep(const std::filesystem::path& parent) {
   for (const auto& folder : foldersOf(parent)) {
     const auto name = folder.filename().string();
-    if (name.starts_with(kPrefix) && !ownerLives(name)) removeTree(folder);
+    const bool ours = name.starts_with(kPrefix) && name.ends_with(ofOurNamespace());
+    if (ours && !ownerLives(name)) removeTree(folder);
   }
 }
 

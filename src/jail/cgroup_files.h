@@ -30,10 +30,12 @@ namespace jail::cgroup {
 [[nodiscard]] bool isMember(const std::string& memberships, std::string_view controller,
                             std::string_view end);
 
-/// Name of the folder that holds all groups of this process: "kubecoderun-<pid>-<start time>".
+/// Name of the folder that holds all groups of this process:
+/// "kubecoderun-<pid>-<start time>-<pid namespace>".
 [[nodiscard]] std::string ownName();
 /// Removes folders of that form below `parent` whose process is gone, with all groups in them.
-/// Processes that are still in them are killed first.
+/// Processes that are still in them are killed first. Folders of other pid namespaces stay: whether
+/// their process lives cannot be seen from here.
 void sweep(const std::filesystem::path& parent);
 /// Removes a group and all groups in it; processes that are still there are killed. Gives up after
 /// a second.
