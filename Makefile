@@ -16,7 +16,7 @@ build:            ## compile build/kubecoderun
 run:              ## from a bare machine to a server that has shown every language
 	@scripts/run
 
-test:             ## units, lint, sandbox root, wire, languages; the others have verbs of their own
+test:             ## everything this machine can test, but tsan
 	@scripts/bootstrap build test sandbox
 	@scripts/test
 

@@ -66,7 +66,7 @@ void checkAccepted(const wire::ExecutionBody& body) {
 void checkRefused(const base::Error& error) {
   const auto status = wire::statusOf(error.kind);
   require(status == 400 || status == 422, "a wrong body is the client's mistake");
-  const auto text = wire::errorBody(error, "request");
+  const auto text = wire::errorBody(status, error, "request");
   boost::system::error_code fault;
   require(boost::json::parse(text, fault).is_object() && !fault, "an error is a JSON object");
 }

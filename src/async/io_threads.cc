@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string>
 
+#include "async/short_slice.h"
+
 namespace async {
 namespace {
 
@@ -43,7 +45,10 @@ IoThreads::~IoThreads() {
 void IoThreads::start() {
   const SignalsBlocked blocked;
   for (std::size_t i = 0; i < size(); ++i) {
-    threads_.emplace_back([context = byIndex_[i]] { context->run(); });
+    threads_.emplace_back([context = byIndex_[i]] {
+      askForShortSlice();
+      context->run();
+    });
     pthread_setname_np(threads_.back().native_handle(), ("io-" + std::to_string(i)).c_str());
   }
 }

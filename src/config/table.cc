@@ -35,7 +35,7 @@ std::vector<Row> serverRows() {
        .into = &Settings::httpMaxHeadBytes},
       {.name = "MAX_REQUEST_BODY_MB",
        .unit = "MB",
-       .type = Integer{1, 2000},
+       .type = Integer{1, 64},  // what a runner takes of one program
        .fallback = "50",
        .says = "Largest request body; larger ones get 413 before they are read.",
        .into = &Settings::maxRequestBody},

@@ -95,9 +95,12 @@ class V1Group final : public ResourceGroup {
   }
 
   void giveWay() override {
-    constexpr auto kFewest = "2";  // sched-design-CFS.rst; a group begins with 1024
     const auto cpu = folders_.find("cpu");
-    if (cpu != folders_.end()) (void)cgroup::write(cpu->second / "cpu.shares", kFewest).has_value();
+    if (cpu == folders_.end()) return;
+    // Since Linux 5.15: whoever of a group that is not idle wakes, preempts it at once.
+    if (cgroup::write(cpu->second / "cpu.idle", "1")) return;
+    constexpr auto kFewest = "2";  // sched-design-CFS.rst; a group begins with 1024
+    (void)cgroup::write(cpu->second / "cpu.shares", kFewest).has_value();
   }
   void killAll() override {}  // v1 has no such file
 

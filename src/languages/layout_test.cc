@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
                "node --max-old-space-size=600 /run/program/program.js"},
         Golden{"ts", "/run/program/program.ts", "",
                "node --experimental-transform-types --disable-warning=ExperimentalWarning "
-               "--max-old-space-size=600 /run/program/program.ts"},
+               "--max-old-space-size=500 /run/program/program.ts"},
         Golden{"c", "/run/program/program.c",
                "gcc -O1 -I/mnt/data /run/program/program.c -o /run/program/program -lm",
                "/run/program/program"},

@@ -36,6 +36,11 @@ class SentSequence {
   /// What must be sent again to a peer that has the frames up to `last`.
   [[nodiscard]] std::vector<FrameView> after(std::uint64_t last) const;
 
+  /// Whether everything after `last` is still kept, and `last` was sent at all.
+  [[nodiscard]] bool canResumeAfter(std::uint64_t last) const noexcept {
+    return last <= last_ && last + kept_.size() >= last_;
+  }
+
   [[nodiscard]] std::uint64_t last() const noexcept { return last_; }
   [[nodiscard]] std::size_t keptBytes() const noexcept { return keptBytes_; }
 

@@ -35,5 +35,17 @@ TEST(SentSequence, KeepsWhatIsNotAcknowledged) {
   EXPECT_FALSE(sent.acknowledge(4).has_value());
 }
 
+TEST(SentSequence, KnowsWhereItCanGoOn) {
+  SentSequence sent;
+  EXPECT_TRUE(sent.canResumeAfter(0));
+  EXPECT_FALSE(sent.canResumeAfter(1)) << "never sent";
+  for (int i = 0; i < 3; ++i) sent.add(FrameType::kStdout, "x");
+  ASSERT_TRUE(sent.acknowledge(2));
+  EXPECT_FALSE(sent.canResumeAfter(1)) << "frame 2 is forgotten";
+  EXPECT_TRUE(sent.canResumeAfter(2));
+  EXPECT_TRUE(sent.canResumeAfter(3));
+  EXPECT_FALSE(sent.canResumeAfter(4));
+}
+
 }  // namespace
 }  // namespace protocol

@@ -28,6 +28,14 @@ async::Task<void> refuse(protocol::FrameStream& stream, base::Error error) {
   (void)(co_await stream.write(frame)).has_value();
 }
 
+/// False when the peer speaks another version, and then it is told so.
+async::Task<bool> speaks(protocol::FrameStream& stream, std::uint32_t version) {
+  if (version == protocol::kVersion) co_return true;
+  co_await refuse(stream,
+                  {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
+  co_return false;
+}
+
 /// Takes the server's frames until the connection ends.
 async::Task<void> follow(std::shared_ptr<protocol::FrameStream> stream,
                          std::shared_ptr<RunSession> session) {
@@ -39,10 +47,6 @@ async::Task<void> follow(std::shared_ptr<protocol::FrameStream> stream,
 
 async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protocol::Prepare request,
                           Runs& runs) {
-  if (request.version != protocol::kVersion) {
-    co_return co_await refuse(
-        *stream, {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
-  }
   const auto generation = runs.maker().generation();
   auto sandbox = co_await runs.maker().make(request.parked, request.limits);
   if (!sandbox) co_return co_await refuse(*stream, sandbox.error());
@@ -59,6 +63,7 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
   if (!co_await stream->write(ready)) co_return;
   runs.add(session);
+  session->watchParked();
   co_await follow(stream, session);
   runs.connectionLost(session, connection);
 }
@@ -69,6 +74,10 @@ async::Task<void> attach(std::shared_ptr<protocol::FrameStream> stream, protocol
   if (!session) {
     co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid,
                                         .message = "no such run, or its lease has ended"});
+  }
+  if (!session->canResumeAfter(request.last)) {
+    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid,
+                                        .message = "the frames after that one are not kept"});
   }
   const auto attached = protocol::frameOf(protocol::Attached{.last = session->lastReceived()});
   if (!co_await stream->write(attached)) co_return;
@@ -126,11 +135,12 @@ async::Task<void> serveConnection(asio::local::stream_protocol::socket peer, Run
   auto first = co_await stream->read();
   if (!first) co_return;
   if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {
-    co_await prepare(stream, *std::move(request), runs);
+    if (co_await speaks(*stream, request->version))
+      co_await prepare(stream, *std::move(request), runs);
   } else if (auto again = protocol::messageOf<protocol::Attach>(*first)) {
-    co_await attach(stream, *std::move(again), runs);
-  } else if (protocol::messageOf<protocol::Inspect>(*first)) {
-    co_await inspect(stream, runs);
+    if (co_await speaks(*stream, again->version)) co_await attach(stream, *std::move(again), runs);
+  } else if (auto asked = protocol::messageOf<protocol::Inspect>(*first)) {
+    if (co_await speaks(*stream, asked->version)) co_await inspect(stream, runs);
   } else {
     co_await refuse(*stream, request.error());
   }

@@ -91,6 +91,13 @@ async::Task<base::Result<jail::InitReply>> JailedSandbox::listen() {
   co_return co_await listenFor(nullptr);
 }
 
+void JailedSandbox::whenInitSpeaks(std::function<void()> told) {
+  init_.async_wait(asio::posix::descriptor_base::wait_read,
+                   [told = std::move(told)](const boost::system::error_code& closed) {
+                     if (!closed) told();
+                   });
+}
+
 async::Task<base::Result<void>> JailedSandbox::enter() {
   CO_TRY(tell({.command = jail::InitRequest::Command::kEnter}));
   std::vector<base::UniqueFd> folders;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,6 +34,8 @@ class JailedSandbox {
   /// The next reply of init; descriptors beside it are not taken: it may be a program's by now.
   /// Errors: kInternal when init is gone.
   [[nodiscard]] async::Task<base::Result<jail::InitReply>> listen();
+  /// Calls once when init has something to say, or is gone. Not called after the destructor.
+  void whenInitSpeaks(std::function<void()> told);
   /// Lets init walk the walls. Errors: kUnavailable naming the step that failed.
   [[nodiscard]] async::Task<base::Result<void>> enter();
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
 // What a short program needs. One that goes on computing gives way to those that have just begun.
-constexpr std::chrono::microseconds kUnhinderedCpuTime{50'000};
+constexpr std::chrono::microseconds kUnhinderedCpuTime{15'000};
 
 }  // namespace
 

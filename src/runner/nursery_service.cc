@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
+#include <vector>
 
 #include "jail/cgroup_files.h"
 #include "jail/packet.h"
@@ -74,6 +75,8 @@ async::Task<void> NurseryService::hearReplies() {
     int descriptors[jail::kMaxPacketDescriptors];
     std::size_t count = 0;
     const int error = jail::receivePacket(nursery_->control(), reply, descriptors, &count);
+    std::vector<base::UniqueFd> received;
+    for (std::size_t i = 0; i < count; ++i) received.emplace_back(descriptors[i]);
     if (error == EAGAIN) {
       boost::system::error_code failure;
       co_await control_.async_wait(asio::posix::descriptor_base::wait_read,
@@ -93,7 +96,7 @@ async::Task<void> NurseryService::hearReplies() {
     waiters_.pop_front();
     waiter->answered = true;
     waiter->reply = reply;
-    if (count == 1) waiter->pidfd.reset(descriptors[0]);
+    if (received.size() == 1) waiter->pidfd = std::move(received.front());
     waiter->wakeup.notify();
   }
   dead_ = true;
@@ -135,6 +138,10 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
     co_return base::fail(stepFailed(waiter->reply.step, waiter->reply.error));
   }
   const auto pid = pidOf(waiter->pidfd);
+  if (pid <= 0) {  // no pidfd, or its process is dead: 0 would mean ourselves to a cgroup
+    uids_.giveBack(plan.outerUid);
+    co_return base::fail(unavailable("the nursery sent no living jail"));
+  }
   auto added = (*group)->add(pid);
   auto sandbox =
       std::make_unique<JailedSandbox>(executor_, *std::move(descriptors), std::move(waiter->pidfd),

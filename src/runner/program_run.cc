@@ -74,14 +74,13 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   attention_.notify();
   watch_->stop();
   co_await takeLastOutput(reply && reply->othersAlive != 0);
-  auto result = conclude(reply);
-  if (reply && reply->othersAlive == 0) {
-    sandbox_->killInit();
-  } else {
-    sandbox_->kill();
-  }
+  if (!reply || reply->othersAlive != 0) sandbox_->kill();
+  co_return conclude(reply);
+}
+
+void ProgramRun::end() {
+  sandbox_->killInit();
   closeStreams();
-  co_return result;
 }
 
 /// Everything that goes on beside the program.

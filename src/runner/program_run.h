@@ -32,9 +32,14 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
              Manner manner, const languages::Description& description, model::Program program,
              const model::RunLimits& limits, OutputHandler onOutput);
 
-  /// Runs it; once. The jail is dead when it returns; stdoutBytes and stderrBytes of the result are
-  /// empty. Errors: kUnavailable when the sandbox cannot be given the limits; nothing has run then.
+  /// Runs it; once. stdoutBytes and stderrBytes of the result are empty. When it returns,
+  /// everything in the jail is dead but init and, after its last output, the interpreter: end()
+  /// kills those. Errors: kUnavailable when the sandbox cannot be given the limits; nothing has run
+  /// then.
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run();
+  /// Kills what is left, once the outcome is on its way: the kernel takes longer over it than the
+  /// answer does. Must be called after run().
+  void end();
   /// Kills it; run() then returns Cancelled.
   void cancel() { kill(model::Cancelled{}); }
 

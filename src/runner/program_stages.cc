@@ -71,38 +71,35 @@ async::Task<Reply> ProgramStages::runParked() {
 }
 
 async::Task<Reply> ProgramStages::buildAndRun() {
-  const auto written = co_await writeSource();
-  if (!written || written->waitStatus != 0) co_return written;
-  if (layout_.build) {
-    stage_ = model::Stage::kCompile;
-    const auto built = co_await start(*layout_.build, languages::kProgramDirectory);
-    const bool good =
-        built && built->kind == jail::InitReply::Kind::kEnded && built->waitStatus == 0;
-    if (!good) co_return built;
-    stage_ = model::Stage::kRun;
-  }
-  co_return co_await start(layout_.run, languages::kWorkingDirectory);
+  // Told in one go: init does one after the other, and each answer costs a wake-up.
+  stage_ = layout_.build ? model::Stage::kCompile : model::Stage::kRun;
+  const bool told =
+      tellSource() && (layout_.build ? tell(*layout_.build, languages::kProgramDirectory)
+                                     : tell(layout_.run, languages::kWorkingDirectory));
+  if (!told) co_return std::nullopt;
+  const auto written = co_await sandbox_.listen();
+  if (!written) co_return std::nullopt;
+  if (written->error != 0) co_return sourceRefused(written->error);
+  auto ended = co_await end();
+  if (!layout_.build) co_return ended;
+  const bool built =
+      ended && ended->kind == jail::InitReply::Kind::kEnded && ended->waitStatus == 0;
+  if (!built) co_return ended;
+  stage_ = model::Stage::kRun;
+  if (!tell(layout_.run, languages::kWorkingDirectory)) co_return std::nullopt;
+  co_return co_await end();
 }
 
-/// Ends like a stage of its own: with a wait status that is 0 when the source is in its place.
-async::Task<Reply> ProgramStages::writeSource() {
+bool ProgramStages::tellSource() {
   jail::InitRequest request{.command = jail::InitRequest::Command::kWriteFile};
-  if (layout_.sourcePath.size() >= sizeof(request.path)) co_return std::nullopt;
+  if (layout_.sourcePath.size() >= sizeof(request.path)) return false;
   std::memcpy(request.path, layout_.sourcePath.data(), layout_.sourcePath.size());
   const auto source = inMemory(program_.code);
-  if (!source || !sandbox_.tell(request, source.get())) co_return std::nullopt;
-  const auto reply = co_await sandbox_.listen();
-  if (!reply) co_return std::nullopt;
-  jail::InitReply end{.kind = jail::InitReply::Kind::kEnded};
-  if (reply->error != 0) {
-    sayOnStderr_(std::string("cannot write the program: ") + std::strerror(reply->error) + "\n");
-    end.waitStatus = 1 << 8;  // exit code 1
-  }
-  co_return end;
+  return source && sandbox_.tell(request, source.get());
 }
 
-async::Task<Reply> ProgramStages::start(const std::vector<std::string>& argv,
-                                        std::string_view folder) {
+bool ProgramStages::tell(const std::vector<std::string>& argv, std::string_view folder) {
+  started_ = argv.front();
   jail::InitRequest request{
       .command = jail::InitRequest::Command::kStart,
       .argumentCount = static_cast<std::uint32_t>(argv.size()),
@@ -112,13 +109,22 @@ async::Task<Reply> ProgramStages::start(const std::vector<std::string>& argv,
   appendStrings(strings, argv);
   appendStrings(strings, layout_.environment);
   const auto payload = inMemory(strings);
-  if (!payload || !sandbox_.tell(request, payload.get())) co_return std::nullopt;
+  return payload && sandbox_.tell(request, payload.get());
+}
+
+/// The program ends before it has begun; what init makes of the rest is killed with the jail.
+jail::InitReply ProgramStages::sourceRefused(int error) {
+  sayOnStderr_(std::string("cannot write the program: ") + std::strerror(error) + "\n");
+  return {.kind = jail::InitReply::Kind::kEnded, .waitStatus = 1 << 8, .othersAlive = 1};
+}
+
+async::Task<Reply> ProgramStages::end() {
   for (;;) {
     const auto reply = co_await sandbox_.listen();
     if (!reply) co_return std::nullopt;
     if (reply->kind != jail::InitReply::Kind::kStartFailed) co_return *reply;
     // The child's end follows.
-    sayOnStderr_("cannot start " + argv.front() + ": " + std::strerror(reply->error) + "\n");
+    sayOnStderr_("cannot start " + started_ + ": " + std::strerror(reply->error) + "\n");
   }
 }
 

@@ -34,9 +34,10 @@ class ProgramStages {
  private:
   async::Task<std::optional<jail::InitReply>> runParked();
   async::Task<std::optional<jail::InitReply>> buildAndRun();
-  async::Task<std::optional<jail::InitReply>> writeSource();
-  async::Task<std::optional<jail::InitReply>> start(const std::vector<std::string>& argv,
-                                                    std::string_view folder);
+  bool tellSource();
+  bool tell(const std::vector<std::string>& argv, std::string_view folder);
+  jail::InitReply sourceRefused(int error);
+  async::Task<std::optional<jail::InitReply>> end();
 
   JailedSandbox& sandbox_;
   const bool parked_;
@@ -44,6 +45,7 @@ class ProgramStages {
   const languages::Layout layout_;
   std::function<void(std::string_view)> sayOnStderr_;
   model::Stage stage_ = model::Stage::kRun;
+  std::string started_;  // name of the program that was started last
 };
 
 }  // namespace runner

@@ -111,6 +111,14 @@ void RunSession::cancel() {
   if (run_) run_->cancel();
 }
 
+void RunSession::watchParked() {
+  // Until an order, init says nothing: whatever comes from it is its end.
+  sandbox_->whenInitSpeaks([weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self && !self->started_) self->dismiss();
+  });
+}
+
 void RunSession::dismiss() {
   if (stream_) stream_->close();
 }
@@ -125,6 +133,7 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
   self->finished_ = true;
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));
+  run->end();
 }
 
 void RunSession::refuse(protocol::Refused refusal) {

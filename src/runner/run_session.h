@@ -31,11 +31,15 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   /// Makes `stream` the connection of this run; the older one is closed. `last`: the newest frame
   /// that the server has. Returns the number of this connection, for detach().
   std::uint64_t attach(std::shared_ptr<protocol::FrameStream> stream, std::uint64_t last);
+  /// Whether a server that has the frames up to `last` can be given all that follows.
+  [[nodiscard]] bool canResumeAfter(std::uint64_t last) const { return sent_.canResumeAfter(last); }
   /// True when that connection was still the current one.
   bool detach(std::uint64_t connection);
   /// Number of the last frame that came from the server.
   [[nodiscard]] std::uint64_t lastReceived() const { return received_.last(); }
 
+  /// Gives the sandbox up when it dies before an order comes. Call once, when it is parked.
+  void watchParked();
   /// Takes one frame of the server. Errors: kInvalid: the connection must be closed.
   [[nodiscard]] base::Result<void> take(const protocol::Frame& frame);
   void cancel();

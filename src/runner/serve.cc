@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <string>
 
+#include "async/short_slice.h"
 #include "languages/load.h"
 #include "runner/connection.h"
 #include "runner/sandbox_maker.h"
@@ -105,6 +106,7 @@ int serve(const Options& options) {
     std::fprintf(stderr, "runner: %s\n", descriptions.error().message.c_str());
     return kCannotStart;
   }
+  async::askForShortSlice();
   asio::io_context context(1);
   SandboxMaker maker(context.get_executor(), options, *std::move(descriptions));
   if (!wallsStand(maker, options.requiredWalls)) return kCannotStart;

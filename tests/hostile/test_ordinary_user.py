@@ -10,7 +10,7 @@ from harness import host
 from harness.ordinary_user import USER, OrdinaryUserServer
 from harness.server import CannotStart
 
-MISSING = {"uid-per-sandbox", "memory", "pids", "cpu", "freeze"}
+MISSING = {"uid-per-sandbox", "memory", "pids", "cpu"}
 
 
 @pytest.fixture(scope="module")

@@ -198,3 +198,17 @@ def test_wrong_settings_are_all_named_at_once():
     for name in ("MAX_PIDS", "MAX_OPEN_FILE", "MAX_OPEN_FILES", "MAX_CPUS"):
         assert name in answer.stdout + answer.stderr
 
+
+
+def test_parked_sandboxes_that_die_are_replaced_before_anybody_gets_one(server):
+    for _ in range(3):
+        host.settle(server)
+        for pid in host.of_uid_range(server.uid_base):
+            try:
+                if host.parents().get(pid) in host.descendants(server.process.pid):
+                    os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
+        time.sleep(0.3)
+        for lang, code in (("py", "print(1)"), ("bash", "echo 1")):
+            assert server.client().exec(lang, code)["stdout"] == "1\n"

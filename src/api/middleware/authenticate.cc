@@ -1,10 +1,13 @@
 #include "api/middleware/authenticate.h"
 
 #include <algorithm>
+#include <charconv>
+#include <memory>
 #include <utility>
 
 #include "api/answers.h"
 #include "api/content_type.h"
+#include "api/middleware/keyless_bodies.h"
 #include "api/principal.h"
 #include "api/wire/execution_request.h"
 #include "async/clock.h"
@@ -27,9 +30,25 @@ class ReadBody final : public http::BodyReader {
   std::string text_;
 };
 
+// Five of the largest bodies, or thousands of ordinary ones, at the same time.
+constexpr std::size_t kMostKeylessBytes = 256U << 20;
+
+/// What the body may need; all that is allowed when the client does not say.
+std::size_t expectedBytes(const http::Request& request, std::size_t most) {
+  const auto length = request.headers.find("Content-Length").value_or("");
+  std::size_t bytes = most;
+  std::from_chars(length.data(), length.data() + length.size(), bytes);
+  return std::min(bytes, most);
+}
+
 bool canHoldKey(const http::Request& request) {
   const auto& method = request.method;
   return (method == "POST" || method == "PUT" || method == "PATCH") && isJson(request);
+}
+
+base::Error tooManyBodies() {
+  return {.kind = base::ErrorKind::kUnavailable,
+          .message = "Too many requests without a key in a header; send X-API-Key"};
 }
 
 /// Asks who it is; a refusal is the answer.
@@ -43,11 +62,13 @@ async::Task<http::Response> answerAs(auth::Authenticate& access, auth::Credentia
   co_return co_await next(request, context);
 }
 
-async::Task<http::Response> answerByBodyKey(auth::Authenticate& access,
+async::Task<http::Response> answerByBodyKey(auth::Authenticate& access, KeylessBodies& bodies,
                                             auth::Credentials credentials, http::Request& request,
                                             http::RequestContext& context,
                                             const http::Handler& next) {
   auto& unread = *request.body;
+  auto share = bodies.take(expectedBytes(request, kMostKeylessBytes / 5));
+  if (!share) co_return errorAnswer(tooManyBodies(), context.requestId);
   auto text = co_await unread.readAll(http::kWholeBody);
   if (!text) co_return errorAnswer(text.error(), context.requestId);
   const auto key = wire::bodyKey(*text);
@@ -62,13 +83,14 @@ async::Task<http::Response> answerByBodyKey(auth::Authenticate& access,
 }  // namespace
 
 Step authenticate(auth::Authenticate& access, std::vector<std::string> open) {
-  return [&access, open = std::move(open)](http::Request& request, http::RequestContext& context,
-                                           const http::Handler& next) {
+  const auto bodies = std::make_shared<KeylessBodies>(kMostKeylessBytes);
+  return [&access, bodies, open = std::move(open)](
+             http::Request& request, http::RequestContext& context, const http::Handler& next) {
     if (std::ranges::find(open, request.route) != open.end()) return next(request, context);
     const auth::Credentials shown{.xApiKey = request.headers.find("X-API-Key"),
                                   .authorization = request.headers.find("Authorization")};
     const bool byBody = access.needsBodyKey(shown, request.peerAddress) && canHoldKey(request);
-    return byBody ? answerByBodyKey(access, shown, request, context, next)
+    return byBody ? answerByBodyKey(access, *bodies, shown, request, context, next)
                   : answerAs(access, shown, request, context, next);
   };
 }

@@ -93,9 +93,12 @@ async::Task<base::Result<void>> RunConversation::converse() {
     CO_TRY(take(CO_TRY(co_await stream_->read())));
   }
   if (refused_) co_return base::Result<void>();
-  // Lets the runner forget the run at once; otherwise it would keep it for a lease.
-  const Frame thanks = protocol::frameOf(protocol::Acknowledge{.last = received_.last()});
-  (void)co_await stream_->write(thanks);
+  // Lets the runner forget the run at once; otherwise it would keep it for a lease. Not before the
+  // user has the answer.
+  asio::co_spawn(
+      executor_,
+      sendAlone(stream_, protocol::frameOf(protocol::Acknowledge{.last = received_.last()})),
+      asio::detached);
   co_return base::Result<void>();
 }
 
