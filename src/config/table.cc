@@ -277,8 +277,9 @@ std::vector<Row> sandboxRows() {
       {.name = "POD_POOL_PY",
        .unit = "",
        .type = Integer{0, 50},
-       .fallback = "8",
-       .says = "Sandboxes kept ready with a started Python.",
+       .fallback = "12",
+       .says = "Sandboxes kept ready with a started Python; at least as many as may be asked for "
+               "at once.",
        .into = &Settings::podPoolPy},
       {.name = "POD_POOL_COLD",
        .unit = "",

@@ -14,8 +14,9 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
-// What a short program needs. One that goes on computing gives way to those that have just begun.
-constexpr std::chrono::microseconds kUnhinderedCpuTime{15'000};
+// More than a short program needs. One that goes on computing gives way to those that have just
+// begun.
+constexpr std::chrono::microseconds kUnhinderedCpuTime{4'000};
 
 }  // namespace
 
@@ -62,9 +63,11 @@ async::Task<void> LimitWatch::watchWallTime() {
 }
 
 async::Task<void> LimitWatch::watchCpuTime() {
-  std::chrono::microseconds used{0};  // nothing has run yet
   bool gaveWay = false;
   while (!stopped_) {
+    const auto counted = sandbox_.cpuMicroseconds();
+    if (!counted) co_return;  // not counted here; the wall `cpu` is missing
+    const std::chrono::microseconds used(*counted);
     const auto left = limits_.cpuTime - used;
     if (left.count() <= 0) co_return say(model::CpuTimeUsedUp{limits_.cpuTime});
     if (!gaveWay && used >= kUnhinderedCpuTime) {
@@ -76,10 +79,6 @@ async::Task<void> LimitWatch::watchCpuTime() {
     const auto soonest = std::chrono::duration_cast<steady_clock::duration>(next / limits_.cpus);
     co_await cpuTimer_.wait(steady_clock::now() +
                             std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
-    if (stopped_) co_return;
-    const auto counted = sandbox_.cpuMicroseconds();
-    if (!counted) co_return;  // not counted here; the wall `cpu` is missing
-    used = std::chrono::microseconds(*counted);
   }
 }
 
