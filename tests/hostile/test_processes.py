@@ -205,7 +205,7 @@ def test_row_42_no_core(run):
 TIMING = {
     "sleep": ("bash", "sleep 60"),
     "busy": ("py", "while True: pass"),
-    "busy threads": ("py", "import threading\nfor _ in range(8): threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()"),
+    "busy threads": ("py", "import threading\ndef spin():\n  while True: pass\nfor _ in range(8): threading.Thread(target=spin).start()"),
     "busy processes": ("bash", "for n in 1 2 3 4 5 6 7 8; do while :; do :; done & done; wait"),
     "alarms": ("py", "import signal, time\nsignal.signal(14, lambda *a: None)\nsignal.setitimer(0, 0.001, 0.001)\nwhile True: time.sleep(9)"),
     "ignoring signals": ("bash", "trap '' TERM INT HUP QUIT ALRM XCPU; while :; do sleep 1; done"),
