@@ -58,7 +58,7 @@ bench:            ## measure and write docs/performance.md (PARTS="python health
 	@scripts/build release kubecoderun kubecoderun-runner bench
 	@bench/run $(PARTS)
 
-lint:             ## include rules, self-contained headers, settings that are read, format
+lint:             ## include rules, self-contained headers, settings that are read, format, clang-tidy on changed files
 	@scripts/bootstrap build test
 	@scripts/test lint
 
