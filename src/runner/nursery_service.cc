@@ -69,6 +69,22 @@ void NurseryService::start() {
       asio::detached);
 }
 
+void NurseryService::retire() {
+  retired_ = true;
+  endIfUnused();
+}
+
+void NurseryService::giveBack(std::uint32_t uid) {
+  uids_.giveBack(uid);
+  --living_;
+  endIfUnused();
+}
+
+void NurseryService::endIfUnused() {
+  boost::system::error_code ignored;
+  if (retired_ && living_ == 0) control_.close(ignored);  // ends hearReplies(), which keeps us
+}
+
 async::Task<void> NurseryService::hearReplies() {
   while (!dead_) {
     jail::SpawnReply reply;
@@ -121,11 +137,12 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
   co_await untilServing();
   if (!isServing_ || dead_) co_return base::fail(unavailable("the nursery does not serve"));
   plan.outerUid = uids_.take();
+  ++living_;
   auto group = groups_.make(limits);
   auto descriptors = group ? nursery_->requestSpawn(plan, (*group)->doors())
                            : base::Result<jail::JailDescriptors>(base::fail(group.error()));
   if (!descriptors) {
-    uids_.giveBack(plan.outerUid);
+    giveBack(plan.outerUid);
     co_return base::fail(unavailable(descriptors.error().message));
   }
   ++children_;
@@ -133,13 +150,13 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
   waiters_.push_back(waiter);
   while (!waiter->answered && !dead_) co_await waiter->wakeup.wait();
   if (!waiter->pidfd) {
-    uids_.giveBack(plan.outerUid);
+    giveBack(plan.outerUid);
     if (!waiter->answered) co_return base::fail(unavailable("the nursery died"));
     co_return base::fail(stepFailed(waiter->reply.step, waiter->reply.error));
   }
   const auto pid = pidOf(waiter->pidfd);
   if (pid <= 0) {  // no pidfd, or its process is dead: 0 would mean ourselves to a cgroup
-    uids_.giveBack(plan.outerUid);
+    giveBack(plan.outerUid);
     co_return base::fail(unavailable("the nursery sent no living jail"));
   }
   auto added = (*group)->add(pid);

@@ -50,7 +50,10 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   [[nodiscard]] bool dead() const { return dead_; }
   [[nodiscard]] std::uint32_t children() const { return children_; }
   [[nodiscard]] std::chrono::steady_clock::time_point bornAt() const { return bornAt_; }
-  void giveBack(std::uint32_t uid) { uids_.giveBack(uid); }
+  /// A jail that this nursery made is gone, and its uid free.
+  void giveBack(std::uint32_t uid);
+  /// No further jails are asked for: ends when the last one is gone.
+  void retire();
 
  private:
   struct Waiter {
@@ -62,6 +65,7 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   };
 
   async::Task<void> hearReplies();
+  void endIfUnused();
   async::Task<void> untilServing();
   async::Task<base::Result<std::unique_ptr<JailedSandbox>>> enter(
       std::unique_ptr<JailedSandbox> sandbox, pid_t init);
@@ -75,7 +79,8 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   const std::chrono::steady_clock::time_point bornAt_ = std::chrono::steady_clock::now();
   Wakeup serving_;
   bool isServing_ = false, dead_ = false;
-  std::uint32_t children_ = 0;
+  bool retired_ = false;
+  std::uint32_t children_ = 0, living_ = 0;
   std::deque<std::shared_ptr<Waiter>> waiters_;
 };
 

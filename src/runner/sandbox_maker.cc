@@ -74,7 +74,10 @@ void SandboxMaker::followRoot() {
   if (root == root_) return;
   root_ = root;
   ++generation_;
-  nurseries_.clear();  // those with living jails go on until these are gone
+  for (const auto& [kind, nursery] : nurseries_) {
+    if (nursery) nursery->retire();  // goes on until its living jails are gone
+  }
+  nurseries_.clear();
   present_.clear();
   for (const auto& description : descriptions_) {
     if (languages::isInstalled(description, root)) present_.insert(description.language.code);
@@ -90,6 +93,7 @@ base::Result<std::shared_ptr<NurseryService>> SandboxMaker::nurseryFor(const Kin
   }
   auto& nursery = nurseries_[kind];
   if (nursery && stillGood(*nursery)) return nursery;
+  if (nursery) nursery->retire();
   nursery.reset();
   const auto options = TRY(optionsFor(kind, root_));
   auto started = TRY(jail::Nursery::start(options));

@@ -89,3 +89,14 @@ def test_a_killed_server_leaves_nothing_behind_its_next_start(make_server):
     server.start()
     assert server.client().exec("py", "print(2)")["stdout"] == "2\n"
     assert server.stop() == 0
+
+
+def test_ended_generations_of_zygotes_leave_nothing(make_server):
+    server = make_server(ZYGOTE_MAX_CHILDREN=5, POD_POOL_PY=2, POD_POOL_COLD=1)
+    client = server.client()
+    before = len(host.of_uid_range(server.uid_base)) if host.settle(server) else 0
+    for number in range(60):
+        assert client.exec("py", f"print({number})")["stdout"] == f"{number}\n"
+    host.settle(server)
+    assert len(host.of_uid_range(server.uid_base)) <= before + 1, "zygotes of ended generations live on"  # one may still have a jail
+    server.stop()
