@@ -97,7 +97,7 @@ async::Task<void> NurseryService::hearReplies() {
       boost::system::error_code failure;
       co_await control_.async_wait(asio::posix::descriptor_base::wait_read,
                                    asio::redirect_error(asio::use_awaitable, failure));
-      if (failure) co_return;
+      if (failure) break;  // retired
       continue;
     }
     if (error != 0) break;
