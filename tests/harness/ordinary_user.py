@@ -2,11 +2,24 @@
 
 import os
 import pathlib
+import shutil
+import subprocess
 
 from .server import Server, binary
 
 USER = 12345
+BECOME = (f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
 SCRIPT = 'mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 && exec "$@"'
+
+
+def cannot_become_one():
+    """Why this machine lets no test act as an ordinary user with user namespaces; empty when it does."""
+    if os.geteuid() != 0:
+        return "needs root, to become an ordinary user"
+    if not shutil.which("setpriv"):
+        return "needs setpriv (util-linux), to become an ordinary user"
+    probe = subprocess.run(["setpriv", *BECOME, "unshare", "--user", "--map-root-user", "--mount", "true"], capture_output=True, text=True)
+    return "" if probe.returncode == 0 else f"ordinary users cannot make user namespaces here: {probe.stderr.strip()}"
 
 
 def sandbox_root():
@@ -27,6 +40,5 @@ class OrdinaryUserServer(Server):
         self.settings |= {"SANDBOX_ROOT": self.tree, "SANDBOX_UID_BASE": None, "HOME": self.data}
 
     def command(self):
-        become = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
         return ["unshare", "--mount", "sh", "-ec", SCRIPT, "sh", sandbox_root(), self.tree, binary().parent, self.programs,
-                *become, self.programs / binary().name, "serve"]
+                "setpriv", *BECOME, self.programs / binary().name, "serve"]

@@ -1,13 +1,11 @@
 """The walls that stand without root, and what replaces those that do not."""
 
 import json
-import os
-import shutil
 
 import pytest
 
 from harness import host
-from harness.ordinary_user import USER, OrdinaryUserServer
+from harness.ordinary_user import USER, OrdinaryUserServer, cannot_become_one
 from harness.server import CannotStart
 
 MISSING = {"uid-per-sandbox", "memory", "pids", "cpu"}
@@ -15,14 +13,14 @@ MISSING = {"uid-per-sandbox", "memory", "pids", "cpu"}
 
 @pytest.fixture(scope="module")
 def server():
-    if os.geteuid() != 0 or not shutil.which("setpriv"):
-        pytest.skip("needs root and setpriv to become an ordinary user")
+    if reason := cannot_become_one():
+        pytest.skip(reason)
     server = OrdinaryUserServer(POD_POOL_PY=2, POD_POOL_COLD=1, MAX_MEMORY_MB=256, SANDBOX_DATA_MB=200, SANDBOX_TMP_MB=100,
                                 MAX_CPU_TIME=1)
     try:
         yield server.start()
     except CannotStart as error:
-        pytest.skip(f"ordinary users cannot make user namespaces here: {error}")
+        pytest.fail(str(error), pytrace=False)
     finally:
         server.stop()
         server.remove()

@@ -22,8 +22,9 @@ def slice_without_c(tmp_path):
         folder.chmod(0o755)
     upper, work, merged = folders
     options = f"lowerdir={sandbox_root()},upperdir={upper},workdir={work}"
-    if subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, merged]).returncode != 0:
-        pytest.skip("an overlay cannot be mounted here")
+    mount = subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, merged], capture_output=True, text=True)
+    if mount.returncode != 0:
+        pytest.skip(f"an overlay cannot be mounted here: {mount.stderr.strip()}")
     yield merged
     subprocess.run(["umount", "--lazy", merged], check=True)
 
@@ -40,9 +41,7 @@ def test_new_sandboxes_use_the_new_tree(make_server, slice_without_c, tmp_path):
     assert "not installed" in answer["error"]
     assert client.exec("bash", "echo 1")["stdout"] == "1\n"
 
-    next_link = tmp_path / "next"
-    next_link.symlink_to(sandbox_root())
-    next_link.rename(link)
+    point(link, sandbox_root())
     deadline = time.monotonic() + 5
     while (answer := client.post("/exec", HELLO)).status != 200:
         assert time.monotonic() < deadline, answer
@@ -51,4 +50,24 @@ def test_new_sandboxes_use_the_new_tree(make_server, slice_without_c, tmp_path):
     for _ in range(4):  # more than were parked
         assert client.exec("c", HELLO["code"])["stdout"] == "Hello\n"
         assert client.exec("py", "print(1)")["stdout"] == "1\n"
+    server.stop()
+
+
+def point(link, tree):
+    following = link.with_name("following")
+    following.symlink_to(tree)
+    following.rename(link)
+
+
+def test_a_tree_that_is_swapped_while_its_interpreters_start_delays_nobody(make_server, slice_without_c, tmp_path):
+    link = tmp_path / "current"
+    link.symlink_to(sandbox_root())
+    server = make_server(SANDBOX_ROOT=link, POD_POOL_PY=2, POD_POOL_COLD=1)
+    for number in range(30):
+        point(link, slice_without_c if number % 2 == 0 else sandbox_root())
+        time.sleep(0.55 + number * 0.003)  # the runner looks twice a second: some swaps meet a start
+    client = server.client()
+    for _ in range(4):
+        answer = client.exec("py", "print(1)")
+        assert answer["stdout"] == "1\n" and answer.seconds < 3
     server.stop()
