@@ -59,15 +59,17 @@ def point(link, tree):
     following.rename(link)
 
 
-def test_a_tree_that_is_swapped_while_its_interpreters_start_delays_nobody(make_server, slice_without_c, tmp_path):
+def test_a_tree_that_is_swapped_again_and_again_leaves_full_pools(make_server, slice_without_c, tmp_path):
     link = tmp_path / "current"
     link.symlink_to(sandbox_root())
-    server = make_server(SANDBOX_ROOT=link, POD_POOL_PY=2, POD_POOL_COLD=1)
-    for number in range(30):
+    server = make_server(SANDBOX_ROOT=link, POD_POOL_PY=2, POD_POOL_COLD=2, SANDBOX_SPAWN_CONCURRENCY=2)
+    for number in range(200):  # two are made at a time: one that is asked for meets the start of the other's nursery
         point(link, slice_without_c if number % 2 == 0 else sandbox_root())
-        time.sleep(0.55 + number * 0.003)  # the runner looks twice a second: some swaps meet a start
+        time.sleep(0.015)
     client = server.client()
-    for _ in range(4):
-        answer = client.exec("py", "print(1)")
-        assert answer["stdout"] == "1\n" and answer.seconds < 3
+    deadline = time.monotonic() + 10
+    while (parked := client.get("/status")["services"]["sandboxes"]["parked"]) != {"cold": 2, "py": 2}:
+        assert time.monotonic() < deadline, parked
+        time.sleep(0.1)
+    assert client.exec("py", "print(1)")["stdout"] == "1\n"
     server.stop()
