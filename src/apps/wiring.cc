@@ -1,5 +1,8 @@
 #include "apps/wiring.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "access/authenticate.h"
 #include "access/network.h"
 #include "api/answers.h"
@@ -34,6 +37,7 @@ execution::ExecuteCode::Settings executionSettings(const config::Settings& setti
   execution::ExecuteCode::Settings chosen;
   chosen.limits.base = runLimits(settings);
   chosen.longestQueueTime = settings.maxQueueTime;
+  chosen.runsAtFullWeight = std::max(1U, std::thread::hardware_concurrency());
   return chosen;
 }
 

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <chrono>
-
-#include "base/scheduler_slice.h"
-
 namespace async {
 
-/// For threads that serve many who wait and compute little: the calling one shall run as soon as it
-/// wakes, for a short time. What it forks does not inherit that.
-inline void askForShortSlice() noexcept {
-  constexpr auto kShortest = std::chrono::microseconds(100);  // the least that the kernel takes
-  base::askForSlice(0, kShortest, base::Inherited::kNo);
-}
+/// Asks the scheduler to let the calling thread run soon after it wakes, for a short time: it
+/// serves many who wait and computes little. On Linux 6.12 and later a thread with a shorter slice
+/// may preempt one with a longer (sched_setattr(2): sched_runtime of SCHED_OTHER; kernel
+/// Documentation/scheduler/sched-eevdf.rst); older kernels ignore it. Needs no privilege; not
+/// inherited by processes that the thread forks.
+void askForShortSlice() noexcept;
 
 }  // namespace async

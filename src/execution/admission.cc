@@ -88,6 +88,11 @@ Admission::Load Admission::load() const {
   return {.running = queue_.running(), .waiting = queue_.waiting()};
 }
 
+std::size_t Admission::others(FairQueue::Ticket ticket) const {
+  const std::lock_guard lock(mutex_);
+  return queue_.runningBeside(ticket);
+}
+
 void Admission::leave(FairQueue::Ticket ticket) {
   const std::lock_guard lock(mutex_);
   waiters_.erase(ticket);

@@ -29,6 +29,8 @@ class Admission {
     Place(Place&& other) noexcept
         : admission_(std::exchange(other.admission_, nullptr)), ticket_(other.ticket_) {}
     Place& operator=(Place&&) = delete;
+    /// How many other programs of the same principal have a place now.
+    [[nodiscard]] std::size_t others() const { return admission_->others(ticket_); }
     ~Place() {
       if (admission_ != nullptr) admission_->leave(ticket_);
     }
@@ -61,6 +63,7 @@ class Admission {
   struct Waiter;
   using WaiterPtr = std::shared_ptr<Waiter>;
 
+  [[nodiscard]] std::size_t others(FairQueue::Ticket ticket) const;
   void leave(FairQueue::Ticket ticket);
   void admitWaiters();
   void sendAway(FairQueue::Ticket ticket);

@@ -60,10 +60,11 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
                          "Unsupported programming language: " + request.program.language);
   }
   request.program.language = language->code;
-  const auto limits = settings_.limits.limitsFor(*language, request.timeout);
+  auto limits = settings_.limits.limitsFor(*language, request.timeout);
   const auto queueEnd = Deadline::in(settings_.longestQueueTime);
 
   const auto place = CO_TRY(co_await admission_.enter(request.principal, queueEnd, cancel));
+  limits.givesWay = place.others() >= settings_.runsAtFullWeight;
   auto run = CO_TRY(co_await runInSandbox(request.program, limits, queueEnd, listener, cancel));
   // Nothing is stored under a session yet, so each run has one of its own and a given id is
   // unknown.

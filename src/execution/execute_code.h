@@ -21,6 +21,8 @@ class ExecuteCode {
  public:
   struct Settings {
     RunLimitsPolicy limits = {};
+    /// How many programs of one principal begin at full weight (model::RunLimits::givesWay).
+    std::size_t runsAtFullWeight = 2;
     /// Longest wait for a place and a sandbox together; LibreChat's own calls give up at 15 s.
     model::Milliseconds longestQueueTime{5'000};
     /// How long after a program's own wall limit we wait for its sandbox to say so.

@@ -74,6 +74,21 @@ CO_TEST(ExecuteCode, RunsTheProgramUnderTheLimitsOfItsLanguage) {
   EXPECT_EQ(bench.admission.load().running, 0U);
 }
 
+CO_TEST(ExecuteCode, RunsBeyondAPrincipalsShareGiveWay) {
+  Bench bench;
+  bench.settings.runsAtFullWeight = 1;
+  co_await bench.run(python());
+  const auto held = co_await bench.admission.enter({}, async::Deadline::in(1s), bench.cancel);
+  co_await bench.run(python());
+  auto request = python();
+  request.principal.id = "another";
+  co_await bench.run(request);
+  const auto runs = bench.sandboxes.runs();
+  EXPECT_FALSE(runs.at(0).limits.givesWay);
+  EXPECT_TRUE(runs.at(1).limits.givesWay);
+  EXPECT_FALSE(runs.at(2).limits.givesWay);
+}
+
 CO_TEST(ExecuteCode, RefusesAnUnknownLanguageWithoutTakingASandbox) {
   Bench bench;
   auto request = python();

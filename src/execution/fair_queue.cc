@@ -53,6 +53,12 @@ std::optional<FairQueue::Ticket> FairQueue::admitNext() {
   return run(next, ticket);
 }
 
+std::size_t FairQueue::runningBeside(Ticket ticket) const {
+  const auto found = places_.find(ticket);
+  if (found == places_.end() || !found->second.running) return 0;
+  return found->second.line->second.running - 1;
+}
+
 bool FairQueue::hasPlaceFor(const Line& line) const {
   return running_ < limits_.places && line.running < std::max<std::size_t>(limits_.perPrincipal, 1);
 }

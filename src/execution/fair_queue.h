@@ -48,6 +48,8 @@ class FairQueue {
   /// Admits the next waiter if a place is free for one. Call after leave() until it returns none.
   [[nodiscard]] std::optional<Ticket> admitNext();
 
+  /// How many programs run for the principal of a running `ticket`, without its own.
+  [[nodiscard]] std::size_t runningBeside(Ticket ticket) const;
   [[nodiscard]] std::size_t running() const { return running_; }
   [[nodiscard]] std::size_t waiting() const { return waiting_; }
 

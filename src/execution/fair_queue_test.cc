@@ -33,6 +33,17 @@ TEST(FairQueue, NeverLetsOnePrincipalFillAllPlaces) {
   EXPECT_EQ(queue.arrive("modest").entry, Entry::kAdmitted);
 }
 
+TEST(FairQueue, CountsWhatElseRunsForAPrincipal) {
+  FairQueue queue({.places = 3, .perPrincipal = 3, .waiting = 1});
+  const auto greedy = arriveTimes(queue, "greedy", 2);
+  const auto modest = arriveTimes(queue, "modest", 2);
+  EXPECT_EQ(queue.runningBeside(greedy[0]), 1U);
+  EXPECT_EQ(queue.runningBeside(modest[0]), 0U);
+  EXPECT_EQ(queue.runningBeside(modest[1]), 0U);  // it waits
+  queue.leave(greedy[1]);
+  EXPECT_EQ(queue.runningBeside(greedy[0]), 0U);
+}
+
 TEST(FairQueue, GivesFreePlacesToWhoeverRunsLeast) {
   FairQueue queue({.places = 4, .perPrincipal = 4, .waiting = 100});
   const auto greedy = arriveTimes(queue, "greedy", 50);

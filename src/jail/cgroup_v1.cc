@@ -8,7 +8,6 @@
 
 #include "jail/cgroup_files.h"
 #include "jail/cgroup_places.h"
-#include "jail/long_slices.h"
 
 namespace jail {
 namespace {
@@ -99,8 +98,7 @@ class V1Group final : public ResourceGroup {
     const auto cpu = folders_.find("cpu");
     if (cpu == folders_.end()) return;
     // Since Linux 5.15: whoever of a group that is not idle wakes, preempts it at once.
-    if (cgroup::write(cpu->second / "cpu.idle", "1"))
-      return askForLongSlices(cgroup::read(cpu->second / "tasks"));
+    if (cgroup::write(cpu->second / "cpu.idle", "1")) return;
     constexpr auto kFewest = "2";  // sched-design-CFS.rst; a group begins with 1024
     (void)cgroup::write(cpu->second / "cpu.shares", kFewest).has_value();
   }

@@ -7,7 +7,6 @@
 
 #include "jail/cgroup_files.h"
 #include "jail/cgroup_places.h"
-#include "jail/long_slices.h"
 
 namespace jail {
 namespace {
@@ -48,10 +47,7 @@ class V2Group final : public ResourceGroup {
   std::optional<std::uint64_t> cpuMicroseconds() const override {
     return cgroup::readKey(file("cpu.stat"), "usage_usec");
   }
-  void giveWay() override {
-    (void)writeIfThere("cpu.idle", "1").has_value();
-    askForLongSlices(cgroup::read(file("cgroup.threads")));
-  }
+  void giveWay() override { (void)writeIfThere("cpu.idle", "1").has_value(); }
   bool remove() override { return cgroup::removeGroup(folder_); }
   // Kernels before 5.14 lack the file; the end of init does the same there.
   void killAll() override { (void)writeIfThere("cgroup.kill", "1").has_value(); }

@@ -62,15 +62,18 @@ bool hasOrphans(pid_t main) {
   return first != main || ::strtol(end, nullptr, 10) != 0;
 }
 
+std::uint64_t cpuMicrosecondsOf(pid_t process) {
+  clockid_t clock{};
+  timespec used{};
+  if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return 0;
+  return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000 +
+         static_cast<std::uint64_t>(used.tv_nsec) / 1000;
+}
+
 void reportFinished(pid_t interpreter, const Finished& finished) {
   InitReply message{.kind = InitReply::Kind::kEnded, .waitStatus = finished.status << 8};
   message.peakKilobytes = finished.peakKilobytes;
-  clockid_t clock{};
-  timespec used{};
-  if (::clock_getcpuclockid(interpreter, &clock) == 0 && ::clock_gettime(clock, &used) == 0) {
-    message.cpuMicroseconds = static_cast<std::uint64_t>(used.tv_sec) * 1'000'000 +
-                              static_cast<std::uint64_t>(used.tv_nsec) / 1000;
-  }
+  message.cpuMicroseconds = cpuMicrosecondsOf(interpreter);
   message.othersAlive = finished.hasChildren || hasOrphans(interpreter) ? 1 : 0;
   noteFullFolders(message);
   reply(message);
@@ -112,6 +115,10 @@ void replyEndOfInterpreter(pid_t interpreter) {
   ::sigaddset(&heard, kFinishedSignal);
   // A blocked signal is queued also for pid 1, which has no handlers (signal(7)).
   ::sigprocmask(SIG_BLOCK, &heard, nullptr);
+  // A rehearsal: what the report touches is mapped now, and not while somebody waits.
+  InitReply unsaid{.othersAlive = hasOrphans(interpreter) ? 1U : 0U};
+  unsaid.cpuMicroseconds = cpuMicrosecondsOf(interpreter);
+  noteFullFolders(unsaid);
   for (;;) {
     int status = 0;
     rusage usage{};

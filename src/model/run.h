@@ -18,12 +18,13 @@ struct RunLimits {
   std::uint64_t memoryBytes = 512ULL << 20;  ///< RAM + swap + tmpfs of the whole sandbox
   std::uint32_t processes = 128;             ///< tasks, threads included
   double cpus = 1.0;                         ///< CPU bandwidth
-  std::uint32_t openFiles = 1024;            ///< per process
-  std::uint64_t fileBytes = 256ULL << 20;    ///< size of any one file
-  std::uint64_t dataBytes = 256ULL << 20;    ///< /mnt/data
-  std::uint64_t tmpBytes = 128ULL << 20;     ///< /tmp, and each other private folder
-  std::uint64_t inodes = 65'536;             ///< files and folders in each of them
-  std::uint64_t outputBytes = 65'536;        ///< kept of each stream; the rest is drained
+  bool givesWay = false;  ///< others come first from the beginning; otherwise once it runs for long
+  std::uint32_t openFiles = 1024;          ///< per process
+  std::uint64_t fileBytes = 256ULL << 20;  ///< size of any one file
+  std::uint64_t dataBytes = 256ULL << 20;  ///< /mnt/data
+  std::uint64_t tmpBytes = 128ULL << 20;   ///< /tmp, and each other private folder
+  std::uint64_t inodes = 65'536;           ///< files and folders in each of them
+  std::uint64_t outputBytes = 65'536;      ///< kept of each stream; the rest is drained
   std::uint64_t drainBytes = 256ULL
                              << 20;  ///< of both streams together; beyond it the program is killed
 };

@@ -13,6 +13,7 @@ model::RunLimits oddLimits() {
           .memoryBytes = 3,
           .processes = 4,
           .cpus = 0.5,
+          .givesWay = true,
           .openFiles = 6,
           .fileBytes = 7,
           .dataBytes = ~0ULL,

@@ -8,6 +8,7 @@ boost::json::object toJson(const model::RunLimits& limits) {
           {"memoryBytes", limits.memoryBytes},
           {"processes", limits.processes},
           {"cpus", limits.cpus},
+          {"givesWay", limits.givesWay},
           {"openFiles", limits.openFiles},
           {"fileBytes", limits.fileBytes},
           {"dataBytes", limits.dataBytes},
@@ -23,6 +24,7 @@ void readLimits(Fields fields, model::RunLimits& limits) {
   fields.read("memoryBytes", limits.memoryBytes);
   fields.read("processes", limits.processes);
   fields.read("cpus", limits.cpus);
+  fields.read("givesWay", limits.givesWay);
   fields.read("openFiles", limits.openFiles);
   fields.read("fileBytes", limits.fileBytes);
   fields.read("dataBytes", limits.dataBytes);

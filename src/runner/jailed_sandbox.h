@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "jail/nursery.h"
 #include "jail/resource_group.h"
+#include "runner/quiet_descriptor.h"
 
 namespace runner {
 
@@ -20,8 +21,6 @@ class NurseryService;
 /// dead.
 class JailedSandbox {
  public:
-  using Descriptor = boost::asio::posix::stream_descriptor;
-
   JailedSandbox(const boost::asio::any_io_executor& executor, jail::JailDescriptors descriptors,
                 base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
                 std::shared_ptr<NurseryService> nursery, std::uint32_t uid);
@@ -48,17 +47,18 @@ class JailedSandbox {
   /// The jail is ready: what it has used until now is not the program's.
   void noteReady() { cpuWhenReady_ = group_->cpuMicroseconds().value_or(0); }
 
-  [[nodiscard]] Descriptor& standardInput() { return standardInput_; }
-  [[nodiscard]] Descriptor& standardOutput() { return standardOutput_; }
-  [[nodiscard]] Descriptor& standardError() { return standardError_; }
-  [[nodiscard]] Descriptor& program() { return program_; }
+  [[nodiscard]] QuietDescriptor& standardInput() { return standardInput_; }
+  [[nodiscard]] QuietDescriptor& standardOutput() { return standardOutput_; }
+  [[nodiscard]] QuietDescriptor& standardError() { return standardError_; }
+  [[nodiscard]] QuietDescriptor& program() { return program_; }
   [[nodiscard]] jail::ResourceGroup& group() { return *group_; }
 
  private:
   async::Task<base::Result<jail::InitReply>> listenFor(std::vector<base::UniqueFd>* descriptors);
 
   boost::asio::any_io_executor executor_;
-  Descriptor standardInput_, standardOutput_, standardError_, init_, program_;
+  QuietDescriptor standardInput_, standardOutput_, standardError_, program_;
+  boost::asio::posix::stream_descriptor init_;
   base::UniqueFd pidfd_;
   std::unique_ptr<jail::ResourceGroup> group_;
   std::shared_ptr<NurseryService> nursery_;

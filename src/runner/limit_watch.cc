@@ -14,6 +14,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kShortestCpuCheck = std::chrono::milliseconds(10);
+constexpr auto kShortestFirstCheck = std::chrono::milliseconds(1);  // until it gave way
 // More than a short program needs. One that goes on computing gives way to those that have just
 // begun.
 constexpr std::chrono::microseconds kUnhinderedCpuTime{4'000};
@@ -21,11 +22,11 @@ constexpr std::chrono::microseconds kUnhinderedCpuTime{4'000};
 }  // namespace
 
 LimitWatch::LimitWatch(const asio::any_io_executor& executor, JailedSandbox& sandbox,
-                       const model::RunLimits& limits, Reached reached)
+                       const model::RunLimits& limits, Events events)
     : executor_(executor),
       sandbox_(sandbox),
       limits_(limits),
-      reached_(std::move(reached)),
+      events_(std::move(events)),
       wallTimer_(executor),
       cpuTimer_(executor),
       sampleTimer_(executor) {}
@@ -63,7 +64,7 @@ async::Task<void> LimitWatch::watchWallTime() {
 }
 
 async::Task<void> LimitWatch::watchCpuTime() {
-  bool gaveWay = false;
+  bool gaveWay = limits_.givesWay;
   while (!stopped_) {
     const auto counted = sandbox_.cpuMicroseconds();
     if (!counted) co_return;  // not counted here; the wall `cpu` is missing
@@ -71,14 +72,14 @@ async::Task<void> LimitWatch::watchCpuTime() {
     const auto left = limits_.cpuTime - used;
     if (left.count() <= 0) co_return say(model::CpuTimeUsedUp{limits_.cpuTime});
     if (!gaveWay && used >= kUnhinderedCpuTime) {
-      sandbox_.group().giveWay();
+      events_.onLongRun();
       gaveWay = true;
     }
     // No sooner than it could be used up on all the CPUs it may have.
     const auto next = gaveWay ? left : std::min(left, kUnhinderedCpuTime - used);
     const auto soonest = std::chrono::duration_cast<steady_clock::duration>(next / limits_.cpus);
-    co_await cpuTimer_.wait(steady_clock::now() +
-                            std::max<steady_clock::duration>(soonest, kShortestCpuCheck));
+    const auto pause = gaveWay ? kShortestCpuCheck : kShortestFirstCheck;
+    co_await cpuTimer_.wait(steady_clock::now() + std::max<steady_clock::duration>(soonest, pause));
   }
 }
 
@@ -100,7 +101,7 @@ async::Task<void> LimitWatch::sample() {
 }
 
 void LimitWatch::say(model::RunEnd end) {
-  if (!stopped_) reached_(std::move(end));
+  if (!stopped_) events_.onLimit(std::move(end));
 }
 
 }  // namespace runner

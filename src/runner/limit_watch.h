@@ -12,15 +12,19 @@
 
 namespace runner {
 
-/// Watches one run from outside its jail: wall time, CPU time, memory. Says once which limit was
-/// reached; whoever hears it kills the jail. One io_context, one thread.
+/// Watches one run from outside its jail: wall time, CPU time, memory. One io_context, one thread.
 class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
  public:
-  using Reached = std::function<void(model::RunEnd)>;
+  struct Events {
+    /// Once: which limit was reached. Whoever hears it kills the jail.
+    std::function<void(model::RunEnd)> onLimit;
+    /// Once at most: it computes for longer than short programs do.
+    std::function<void()> onLongRun;
+  };
 
   /// `sandbox` must live until stop().
   LimitWatch(const boost::asio::any_io_executor& executor, JailedSandbox& sandbox,
-             const model::RunLimits& limits, Reached reached);
+             const model::RunLimits& limits, Events events);
 
   /// Once. The time limit counts from `began`.
   void start(std::chrono::steady_clock::time_point began);
@@ -38,7 +42,7 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   boost::asio::any_io_executor executor_;
   JailedSandbox& sandbox_;
   const model::RunLimits limits_;
-  Reached reached_;
+  Events events_;
   Wakeup wallTimer_, cpuTimer_, sampleTimer_;
   std::optional<boost::asio::posix::stream_descriptor> outOfMemory_;
   std::chrono::steady_clock::time_point began_;

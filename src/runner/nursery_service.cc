@@ -176,8 +176,9 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
   if (forksInterpreter_) {
     char ready = 0;
     boost::system::error_code failure;
-    co_await sandbox->program().async_read_some(asio::buffer(&ready, 1),
-                                                asio::redirect_error(asio::use_awaitable, failure));
+    co_await sandbox->program().watched().async_read_some(
+        asio::buffer(&ready, 1), asio::redirect_error(asio::use_awaitable, failure));
+    sandbox->program().unwatch();
     if (failure || ready != 'R')
       co_return base::fail(unavailable("the parked interpreter did not get ready"));
   }

@@ -22,7 +22,7 @@ constexpr std::size_t kMostAfterEnd =
 
 std::size_t OutputPump::readOnce() {
   std::array<char, kBlock> block;
-  const auto length = ::read(stream_.native_handle(), block.data(), block.size());
+  const auto length = ::read(stream_.get(), block.data(), block.size());
   if (length == 0 || (length < 0 && errno != EAGAIN && errno != EINTR)) ended_ = true;
   if (length <= 0) return 0;
   const auto size = static_cast<std::size_t>(length);
@@ -39,8 +39,8 @@ std::size_t OutputPump::readOnce() {
 async::Task<void> OutputPump::run() {
   while (!ended_) {
     boost::system::error_code failure;
-    co_await stream_.async_wait(asio::posix::descriptor_base::wait_read,
-                                asio::redirect_error(asio::use_awaitable, failure));
+    co_await stream_.watched().async_wait(asio::posix::descriptor_base::wait_read,
+                                          asio::redirect_error(asio::use_awaitable, failure));
     if (failure) co_return;
     readOnce();
     if (!cut_ || ended_) continue;

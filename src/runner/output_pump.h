@@ -1,12 +1,12 @@
 #pragma once
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
 #include "async/task.h"
+#include "runner/quiet_descriptor.h"
 
 namespace runner {
 
@@ -20,7 +20,7 @@ class OutputPump {
     std::function<void(std::size_t)> onDrained;  ///< count of bytes beyond it
   };
 
-  OutputPump(boost::asio::posix::stream_descriptor& stream, std::uint64_t keep, Events events)
+  OutputPump(QuietDescriptor& stream, std::uint64_t keep, Events events)
       : stream_(stream), keep_(keep), events_(std::move(events)) {}
 
   /// Until end of file, or finish().
@@ -35,7 +35,7 @@ class OutputPump {
   /// Bytes read; 0: nothing there now, or the end.
   std::size_t readOnce();
 
-  boost::asio::posix::stream_descriptor& stream_;
+  QuietDescriptor& stream_;
   std::uint64_t keep_;
   Events events_;
   bool cut_ = false, ended_ = false;

@@ -21,11 +21,12 @@ constexpr auto kGraceForLeftovers = std::chrono::milliseconds(100);
 
 }  // namespace
 
-ProgramRun::ProgramRun(const asio::any_io_executor& executor,
+ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
                        std::unique_ptr<JailedSandbox> sandbox, Manner manner,
                        const languages::Description& description, model::Program program,
                        const model::RunLimits& limits, OutputHandler onOutput)
     : executor_(executor),
+      ticks_(ticks),
       sandbox_(std::move(sandbox)),
       program_(std::move(program)),
       limits_(limits),
@@ -34,13 +35,15 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor,
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
       stages_(*sandbox_, manner.parked, description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
-      watch_(std::make_shared<LimitWatch>(executor, *sandbox_, limits_,
-                                          [this](model::RunEnd end) { kill(std::move(end)); })),
+      watch_(std::make_shared<LimitWatch>(
+          executor, *sandbox_, limits_,
+          LimitWatch::Events{.onLimit = [this](model::RunEnd end) { kill(std::move(end)); },
+                             .onLongRun = [this] { giveWay(); }})),
       attention_(executor),
       outputTimer_(executor),
       streaming_(manner.streaming) {}
 
-OutputPump ProgramRun::pumpOf(JailedSandbox::Descriptor& descriptor, model::Stream stream) {
+OutputPump ProgramRun::pumpOf(QuietDescriptor& descriptor, model::Stream stream) {
   return {descriptor,
           limits_.outputBytes,
           {.onKept = [this, stream](std::string_view bytes) { onOutput_(stream, bytes); },
@@ -57,12 +60,18 @@ void ProgramRun::kill(model::RunEnd end) {
   sandbox_->kill();
 }
 
+void ProgramRun::giveWay() {
+  sandbox_->group().giveWay();
+  ticking_ = ticks_.keep();
+}
+
 async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   const auto self = shared_from_this();
   startedAt_ = steady_clock::now();
   const auto limited = sandbox_->group().setLimits(
       {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
+  if (limits_.givesWay) giveWay();
   asio::co_spawn(
       executor_,
       [](std::shared_ptr<ProgramRun> run) -> async::Task<void> { co_await run->attend(); }(self),
@@ -87,8 +96,7 @@ void ProgramRun::end() {
 async::Task<void> ProgramRun::attend() {
   // After the hand-over: each microsecond before it is one of the user's.
   co_await asio::post(executor_, asio::use_awaitable);
-  boost::system::error_code ignored;
-  if (program_.standardInput.empty()) sandbox_->standardInput().close(ignored);
+  if (program_.standardInput.empty()) sandbox_->standardInput().close();
   if (!streaming_) co_await attention_.wait(startedAt_ + kUnattended);
   if (over_) co_return;
   watch_->start(startedAt_);
@@ -119,9 +127,9 @@ async::Task<void> ProgramRun::pump(OutputPump& stream) {
 async::Task<void> ProgramRun::feedStandardInput() {
   auto& input = sandbox_->standardInput();
   boost::system::error_code failure;
-  co_await asio::async_write(input, asio::buffer(program_.standardInput),
+  co_await asio::async_write(input.watched(), asio::buffer(program_.standardInput),
                              asio::redirect_error(asio::use_awaitable, failure));
-  input.close(failure);
+  input.close();
 }
 
 async::Task<void> ProgramRun::takeLastOutput(bool othersAlive) {
@@ -138,10 +146,9 @@ async::Task<void> ProgramRun::takeLastOutput(bool othersAlive) {
 
 /// So that the coroutines which wait for them end, and with them this object.
 void ProgramRun::closeStreams() {
-  boost::system::error_code ignored;
   for (auto* stream :
        {&sandbox_->standardOutput(), &sandbox_->standardError(), &sandbox_->standardInput()}) {
-    stream->close(ignored);  // standard input is closed as a rule
+    stream->close();
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "languages/description.h"
 #include "model/run.h"
+#include "runner/fine_ticks.h"
 #include "runner/jailed_sandbox.h"
 #include "runner/limit_watch.h"
 #include "runner/output_pump.h"
@@ -28,8 +29,9 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   };
 
   /// `onOutput` gets what is kept of the streams, in order.
-  ProgramRun(const boost::asio::any_io_executor& executor, std::unique_ptr<JailedSandbox> sandbox,
-             Manner manner, const languages::Description& description, model::Program program,
+  ProgramRun(const boost::asio::any_io_executor& executor, FineTicks& ticks,
+             std::unique_ptr<JailedSandbox> sandbox, Manner manner,
+             const languages::Description& description, model::Program program,
              const model::RunLimits& limits, OutputHandler onOutput);
 
   /// Runs it; once. stdoutBytes and stderrBytes of the result are empty. When it returns,
@@ -44,8 +46,9 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void cancel() { kill(model::Cancelled{}); }
 
  private:
-  OutputPump pumpOf(JailedSandbox::Descriptor& descriptor, model::Stream stream);
+  OutputPump pumpOf(QuietDescriptor& descriptor, model::Stream stream);
   void kill(model::RunEnd end);
+  void giveWay();
   async::Task<void> attend();
   void startReading();
   async::Task<void> pump(OutputPump& stream);
@@ -56,6 +59,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   [[nodiscard]] model::RunEnd endOf(const std::optional<jail::InitReply>& reply) const;
 
   boost::asio::any_io_executor executor_;
+  FineTicks& ticks_;
+  FineTicks::Lease ticking_;  // while it computes for long
   std::unique_ptr<JailedSandbox> sandbox_;
   const model::Program program_;
   const model::RunLimits limits_;

@@ -1,9 +1,10 @@
 #include "runner/program_stages.h"
 
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -62,12 +63,27 @@ async::Task<Reply> ProgramStages::runParked() {
   std::string strings = layout_.sourcePath + '\0';
   appendStrings(strings, program_.args);
   const auto head = littleEndian(strings.size()) + littleEndian(program_.code.size()) + strings;
-  const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(program_.code)};
-  boost::system::error_code gone;  // then init tells how it ended, too
-  co_await asio::async_write(sandbox_.program(), parts,
-                             asio::redirect_error(asio::use_awaitable, gone));
+  co_await tellInterpreter({head, program_.code});
   const auto reply = co_await sandbox_.listen();
   co_return reply ? Reply(*reply) : std::nullopt;
+}
+
+async::Task<void> ProgramStages::tellInterpreter(std::array<std::string_view, 2> parts) {
+  auto& channel = sandbox_.program();
+  std::array<iovec, 2> at{};
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    at[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};  // only read
+  // As a rule the socket takes all of it, and nobody need wait.
+  auto sent = static_cast<std::size_t>(std::max<ssize_t>(::writev(channel.get(), at.data(), 2), 0));
+  for (auto part : parts) {
+    const auto gone = std::min(sent, part.size());
+    sent -= gone;
+    part.remove_prefix(gone);
+    boost::system::error_code ended;  // then init tells how, too
+    if (!part.empty())
+      co_await asio::async_write(channel.watched(), asio::buffer(part),
+                                 asio::redirect_error(asio::use_awaitable, ended));
+  }
 }
 
 async::Task<Reply> ProgramStages::buildAndRun() {

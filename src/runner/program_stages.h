@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ class ProgramStages {
 
  private:
   async::Task<std::optional<jail::InitReply>> runParked();
+  async::Task<void> tellInterpreter(std::array<std::string_view, 2> parts);
   async::Task<std::optional<jail::InitReply>> buildAndRun();
   bool tellSource();
   bool tell(const std::vector<std::string>& argv, std::string_view folder);

@@ -95,7 +95,7 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
   }
   streaming_ = order.streaming;
   run_ = std::make_shared<ProgramRun>(
-      executor_, std::move(sandbox_),
+      executor_, maker_.fineTicks(), std::move(sandbox_),
       ProgramRun::Manner{.parked = parkedLanguage_.has_value(), .streaming = streaming_},
       *description, std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {

@@ -8,6 +8,7 @@
 
 #include "languages/description.h"
 #include "protocol/messages.h"
+#include "runner/fine_ticks.h"
 #include "runner/nursery_service.h"
 #include "runner/serve.h"
 
@@ -38,6 +39,8 @@ class SandboxMaker {
   /// Null when the code is unknown or its toolchain is not in the present sandbox root.
   [[nodiscard]] const languages::Description* installed(const std::string& code) const;
   [[nodiscard]] protocol::Inspection inspect() const;
+  /// For runs that compute for long.
+  [[nodiscard]] FineTicks& fineTicks() { return ticks_; }
 
  private:
   using Kind = std::optional<protocol::ParkedKind>;
@@ -50,6 +53,7 @@ class SandboxMaker {
   boost::asio::any_io_executor executor_;
   const Options& options_;
   std::vector<languages::Description> descriptions_;
+  FineTicks ticks_;
   std::unique_ptr<jail::ResourceGroups> groups_;
   UidRange uids_;
   std::filesystem::path root_;  // what the nurseries of the present generation live in

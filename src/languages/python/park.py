@@ -27,8 +27,9 @@ COMMON = (
     "functools", "heapq", "itertools", "json", "linecache", "math", "operator", "re", "string", "struct",
     "textwrap", "threading", "time", "traceback", "types", "typing", "warnings",
 )
-WARM_UP = """
-import json, math
+WARM_UP = b"""
+import io, json, math
+sink = io.StringIO()
 def square(x):
     return x * x
 class Point:
@@ -41,6 +42,7 @@ try:
 except KeyError as error:
     print(repr(error), file=sink)
 """
+SILENCE = b'print("", end="")'
 
 
 def main():
@@ -54,7 +56,7 @@ def main():
     channel = _kubecoderun.serve()
     end_process = _kubecoderun.finish
     forget_zygote()
-    warm_up()
+    rehearse(end_process)
     os.write(channel, b"R")
     path, arguments, source = receive_program(channel)
     run(path, arguments, source, end_process)
@@ -68,10 +70,26 @@ def forget_zygote():
         sys.path_importer_cache.pop(folder, None)
 
 
-def warm_up():
-    exec(compile(WARM_UP, "<warm-up>", "exec"), {"sink": io.StringIO(), "__name__": "warm_up"})
-    sys.stdout.flush()
-    sys.stderr.flush()
+def rehearse(end_process):
+    """Goes the way of a program, with one that says nothing. Whatever every program writes to, the kernel copies
+    for this interpreter now, and not while somebody waits."""
+    for rehearsal in (WARM_UP, SILENCE):
+        channel, far_end = os.pipe()
+        os.write(far_end, message(os.devnull, rehearsal))
+        os.close(far_end)
+        path, arguments, source = receive_program(channel)
+        module = start_program(path, arguments, source)
+        end_program(module, execute(path, source, module))
+    try:
+        end_process(None)
+    except TypeError:
+        pass
+
+
+def message(path, source):
+    """What receive_program() reads, without arguments."""
+    strings = os.fsencode(path) + b"\0"
+    return len(strings).to_bytes(8, "little") + len(source).to_bytes(8, "little") + strings + source
 
 
 def receive_exactly(channel, count):
@@ -96,6 +114,17 @@ def receive_program(channel):
 
 
 def run(path, arguments, source, end_process):
+    module = start_program(path, arguments, source)
+    status = execute(path, source, module)
+    try:
+        sys.modules["threading"]._shutdown()
+        atexit._run_exitfuncs()
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    end_process(end_program(module, status))
+
+
+def start_program(path, arguments, source):
     with open(path, "wb", buffering=0) as file:
         file.write(source)
     module = types.ModuleType("__main__")
@@ -103,7 +132,7 @@ def run(path, arguments, source, end_process):
     sys.modules["__main__"] = module
     sys.argv = [path, *arguments]
     sys.orig_argv = ["python3", "-u", *sys.argv]
-    finish(module, execute(path, source, module), end_process)
+    return module
 
 
 def execute(path, source, module):
@@ -144,14 +173,9 @@ def status_of(code):
     return 1
 
 
-def finish(module, status, end_process):
+def end_program(module, status):
     """What Py_FinalizeEx does for a program, without taking the interpreter apart: that would touch (and
-    copy) every page the zygote shares."""
-    try:
-        sys.modules["threading"]._shutdown()
-        atexit._run_exitfuncs()
-    except BaseException as error:
-        sys.excepthook(type(error), error, error.__traceback__)
+    copy) every page the zygote shares. Returns its exit status."""
     names = module.__dict__
     for name in list(names):  # so that __del__ of what the program left runs
         if name != "__builtins__":
@@ -161,7 +185,7 @@ def finish(module, status, end_process):
             stream.flush()
         except BaseException:
             status = status or 120  # as Py_RunMain
-    end_process(status)
+    return status
 
 
 main()
