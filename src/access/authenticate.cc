@@ -30,6 +30,11 @@ std::string_view keyOf(std::string_view authorization) {
   return trimmed(authorization.substr(space));
 }
 
+/// Length first: no two pairs have one text.
+std::string idOf(const TokenSubject& who) {
+  return KeyRing::hashOf(std::to_string(who.tenant.size()) + ':' + who.tenant + who.subject);
+}
+
 }  // namespace
 
 std::optional<std::string_view> presentedKey(const Credentials& credentials) {
@@ -42,6 +47,9 @@ std::optional<std::string_view> presentedKey(const Credentials& credentials) {
 
 Authenticate::Authenticate(Options options)
     : keys_(options.keys),
+      tokenKeys_(std::move(options.tokenKeys)),
+      tokenRules_(std::move(options.tokenRules)),
+      wallClock_(std::move(options.wallClock)),
       trustedNetworks_(std::move(options.trustedNetworks)),
       disabled_(options.disabled),
       throttle_(options.throttle) {}
@@ -55,32 +63,49 @@ base::Result<Principal> Authenticate::operator()(const Credentials& credentials,
                                                  std::string_view peerAddress,
                                                  FailureThrottle::TimePoint now) {
   if (disabled_) return Principal{.kind = Principal::Kind::kAnonymous, .id = {}};
-  const auto key = presentedKey(credentials);
+  const auto shown = presentedKey(credentials);
   if (const auto* network = trustedNetworkOf(peerAddress)) {
-    const auto known = key ? keys_.find(*key) : std::nullopt;
-    if (known) return Principal{.kind = Principal::Kind::kKey, .id = keys_.hash(*known)};
+    if (const auto known = shown ? find(*shown) : std::nullopt) return known->principal;
     return Principal{.kind = Principal::Kind::kTrustedNetwork, .id = network->text()};
   }
-  if (!key) return base::fail(ErrorKind::kUnauthorized, "Missing API key");
-  return byKey(*key, peerAddress, now);
+  if (!shown) return base::fail(ErrorKind::kUnauthorized, "Missing API key");
+  return logIn(*shown, peerAddress, now);
 }
 
-base::Result<Principal> Authenticate::byKey(std::string_view key, std::string_view peerAddress,
+bool Authenticate::isToken(std::string_view shown) const {
+  return !tokenKeys_.empty() && looksLikeToken(shown);
+}
+
+std::optional<Authenticate::Login> Authenticate::find(std::string_view shown) const {
+  if (isToken(shown)) {
+    const auto who = verifyToken(shown, tokenKeys_, tokenRules_, wallClock_());
+    if (!who) return std::nullopt;
+    return Login{.principal = {.kind = Principal::Kind::kToken, .id = idOf(*who)},
+                 .number = keys_.size()};
+  }
+  const auto index = keys_.find(shown);
+  if (!index) return std::nullopt;
+  return Login{.principal = {.kind = Principal::Kind::kKey, .id = keys_.hash(*index)},
+               .number = *index};
+}
+
+base::Result<Principal> Authenticate::logIn(std::string_view shown, std::string_view peerAddress,
                                             FailureThrottle::TimePoint now) {
   const auto address = Address::parse(peerAddress).value_or(Address{});
-  const auto known = keys_.find(key);
+  const auto known = find(shown);
   const auto refused = throttle_.refusedFor(address, now);
-  if (refused && !(known && throttle_.hasWorked(address, *known))) {
+  if (refused && !(known && throttle_.hasWorked(address, known->number))) {
     return base::fail({.kind = ErrorKind::kRateLimited,
                        .message = "Too many authentication failures. Please try again later.",
                        .retryAfter = *refused});
   }
   if (!known) {
     throttle_.failed(address, now);
-    return base::fail(ErrorKind::kUnauthorized, "Invalid or missing API key");
+    return base::fail(ErrorKind::kUnauthorized,
+                      isToken(shown) ? "Invalid bearer token" : "Invalid or missing API key");
   }
-  if (!refused) throttle_.worked(address, *known, now);
-  return Principal{.kind = Principal::Kind::kKey, .id = keys_.hash(*known)};
+  if (!refused) throttle_.worked(address, known->number, now);
+  return known->principal;
 }
 
 const Network* Authenticate::trustedNetworkOf(std::string_view peerAddress) const {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "access/bearer_token.h"
 #include "access/failure_throttle.h"
 #include "access/key_ring.h"
 #include "access/network.h"
@@ -32,6 +34,10 @@ class Authenticate {
     std::vector<Network> trustedNetworks = {};  ///< whoever connects from there needs no key
     bool disabled = false;  ///< no-auth mode: everybody is one anonymous principal
     FailureThrottle::Options throttle = {};
+    TokenKeys tokenKeys = {};  ///< none: what looks like a token is taken for a key
+    TokenRules tokenRules = {};
+    std::function<std::chrono::system_clock::time_point()> wallClock =
+        std::chrono::system_clock::now;
   };
 
   explicit Authenticate(Options options);
@@ -51,12 +57,23 @@ class Authenticate {
                                                           FailureThrottle::TimePoint now);
 
  private:
+  /// Somebody who is known, and the number under which the throttle remembers that it worked.
+  struct Login {
+    model::Principal principal;
+    std::size_t number;
+  };
+
   [[nodiscard]] const Network* trustedNetworkOf(std::string_view peerAddress) const;
-  [[nodiscard]] base::Result<model::Principal> byKey(std::string_view key,
+  [[nodiscard]] bool isToken(std::string_view shown) const;
+  [[nodiscard]] std::optional<Login> find(std::string_view shown) const;
+  [[nodiscard]] base::Result<model::Principal> logIn(std::string_view shown,
                                                      std::string_view peerAddress,
                                                      FailureThrottle::TimePoint now);
 
   const KeyRing keys_;
+  const TokenKeys tokenKeys_;
+  const TokenRules tokenRules_;
+  const std::function<std::chrono::system_clock::time_point()> wallClock_;
   const std::vector<Network> trustedNetworks_;
   const bool disabled_;
   FailureThrottle throttle_;

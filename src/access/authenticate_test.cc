@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "access/test_tokens.h"
+
 namespace auth {
 namespace {
 
@@ -89,6 +91,39 @@ TEST(Authenticate, DoesNotCountMissingKeysAsFailures) {
   Authenticate authenticate({.keys = {kKey}, .throttle = {.failures = 1}});
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(authenticate({}, kPeer, kNow));
   EXPECT_TRUE(authenticate({.xApiKey = kKey}, kPeer, kNow));
+}
+
+TEST(Authenticate, TakesSignedTokensWhereThereAreKeysForThem) {
+  const KeyFolder folder;
+  const auto signer = TestSigner::ed25519();
+  folder.write("k.pem", signer.publicPem());
+  auto authenticate =
+      Authenticate({.keys = {kKey}, .tokenKeys = *TokenKeys::load(folder.path), .wallClock = [] {
+                      return std::chrono::system_clock::time_point(std::chrono::seconds(1'000));
+                    }});
+  const auto token = [&](const char* who) {
+    return "Bearer " +
+           signer.token(
+               R"({"alg":"EdDSA","kid":"k"})",
+               std::string(R"({"iss":"librechat","aud":"codeapi","iat":1000,"exp":1060,)") + who +
+                   "}");
+  };
+  const auto idFor = [&](const std::string& authorization) {
+    const auto principal = authenticate({.authorization = authorization}, kPeer, kNow);
+    return principal ? principal->id : "refused: " + principal.error().message;
+  };
+  const auto one = idFor(token(R"("sub":"a","tenant_id":"t")"));
+  EXPECT_EQ(one.size(), 64U);
+  EXPECT_EQ(idFor(token(R"("sub":"a","tenant_id":"t")")), one);
+  EXPECT_NE(idFor(token(R"("sub":"b","tenant_id":"t")")), one);
+  EXPECT_NE(idFor(token(R"("sub":"","tenant_id":"ta")")), one);
+  EXPECT_NE(idFor(token(R"("sub":"ta","tenant_id":"")")), one);
+  EXPECT_EQ(idFor("Bearer e30.e30.AAAA"), "refused: Invalid bearer token");
+  EXPECT_EQ(idFor(std::string("Bearer ") + kKey), idOf({.xApiKey = kKey}));
+}
+
+TEST(Authenticate, WithoutKeysForThemATokenIsAWrongKey) {
+  EXPECT_EQ(idOf({.authorization = "Bearer e30.e30.AAAA"}), "refused: Invalid or missing API key");
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ std::optional<std::size_t> KeyRing::find(std::string_view key) const {
   return found;
 }
 
+std::string KeyRing::hashOf(std::string_view text) {
+  return hex(digest(text));
+}
+
 KeyRing::Digest KeyRing::digest(std::string_view key) {
   Digest result;
   ::SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), result.data());

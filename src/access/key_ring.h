@@ -18,6 +18,8 @@ class KeyRing {
   [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
   /// Hex SHA-256 of the key at `index`: its public name.
   [[nodiscard]] const std::string& hash(std::size_t index) const { return hashes_[index]; }
+  /// Hex SHA-256 of any text.
+  [[nodiscard]] static std::string hashOf(std::string_view text);
   [[nodiscard]] std::size_t size() const { return digests_.size(); }
 
  private:

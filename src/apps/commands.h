@@ -15,6 +15,10 @@ namespace apps {
 /// The HTTP server, a child of `serve`; ends on SIGTERM or SIGINT after the requests in flight.
 [[nodiscard]] int serveHttp(const std::filesystem::path& runnerSocket);
 
+/// Prints the settings with which each generation of LibreChat logs in here. Makes a key pair for
+/// tokens where there is none, or when `newKey`; the private half is printed once and not kept.
+[[nodiscard]] int keysForLibreChat(bool newKey);
+
 struct RunFile {
   std::filesystem::path file;
   std::vector<std::string> args;

@@ -46,6 +46,10 @@ model::RunLimits runLimits(const config::Settings& settings) {
           .drainBytes = settings.maxDrain.bytes()};
 }
 
+std::filesystem::path tokenKeysPath(const config::Settings& settings) {
+  return settings.tokenKeys.value_or(settings.dataFolder / "jwt");
+}
+
 local::Options providerOptions(const config::Settings& settings, Descriptions descriptions,
                                std::filesystem::path runnerSocket) {
   local::Options options;

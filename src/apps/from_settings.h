@@ -14,6 +14,9 @@ namespace apps {
 /// The limits of a run whose language has no multipliers.
 [[nodiscard]] model::RunLimits runLimits(const config::Settings& settings);
 
+/// Where the public keys of tokens are.
+[[nodiscard]] std::filesystem::path tokenKeysPath(const config::Settings& settings);
+
 /// Which pools to keep, and which program goes to which. `descriptions` is copied.
 [[nodiscard]] local::Options providerOptions(const config::Settings& settings,
                                              std::vector<languages::Description> descriptions,

@@ -19,12 +19,30 @@
 namespace apps {
 namespace {
 
+base::Result<auth::TokenKeys> tokenKeys(const config::Settings& settings) {
+  const auto path = tokenKeysPath(settings);
+  std::error_code failure;
+  if (!settings.tokenKeys && !std::filesystem::exists(path, failure)) return auth::TokenKeys();
+  auto keys = auth::TokenKeys::load(path);
+  if (!keys)
+    return base::fail(base::ErrorKind::kInvalid, "CODEAPI_JWT_KEYS: " + keys.error().message);
+  if (settings.tokenKeys && keys->empty())
+    return base::fail(base::ErrorKind::kInvalid,
+                      "CODEAPI_JWT_KEYS: " + path.string() + " holds no key (*.pem, or *.json)");
+  return keys;
+}
+
 base::Result<auth::Authenticate::Options> authenticationOptions(const Wiring::Parts& parts) {
   auth::Authenticate::Options options{.keys = parts.apiKeys};
   options.disabled = parts.settings.authDisabled;
   for (const auto& text : parts.settings.authTrustedNetworks) {
     options.trustedNetworks.push_back(TRY(auth::Network::parse(text)));
   }
+  options.tokenKeys = TRY(tokenKeys(parts.settings));
+  options.tokenRules = {.issuer = parts.settings.tokenIssuer,
+                        .audience = parts.settings.tokenAudience,
+                        .longestLifetime = parts.settings.tokenLongestLifetime,
+                        .clockSkew = parts.settings.tokenClockSkew};
   return options;
 }
 

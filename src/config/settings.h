@@ -32,6 +32,11 @@ struct Settings {
   std::vector<std::string> apiKeys;
   std::vector<std::string> authTrustedNetworks;  ///< CIDR, checked
   bool authDisabled = false;
+  std::optional<std::filesystem::path> tokenKeys;  ///< none: see tokenKeysPath()
+  std::string tokenIssuer;
+  std::string tokenAudience;
+  std::chrono::seconds tokenLongestLifetime{};
+  std::chrono::seconds tokenClockSkew{};
 
   // where things live, and as whom
   std::filesystem::path dataFolder;

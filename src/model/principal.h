@@ -8,6 +8,7 @@ namespace model {
 struct Principal {
   enum class Kind {
     kKey,             ///< an API key; `id` is the hex SHA-256 of it, never the key itself
+    kToken,           ///< a signed token; `id` is the hex SHA-256 of its tenant and subject
     kTrustedNetwork,  ///< an address of AUTH_TRUSTED_NETWORKS without a key
     kAnonymous,       ///< no-auth mode
   };

@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from harness import tokens
 from harness.client import KEY, post_bytes
 from harness.host import descendants
+from harness.server import Server
 
 ID = re.compile(r"[A-Za-z0-9_-]{21}")
 ALL = ["py", "js", "ts", "c", "cpp", "java", "php", "rs", "go", "d", "f90", "r", "bash"]
@@ -72,11 +74,36 @@ def test_a5_a_forwarded_address_is_not_trusted(make_server):
     server.stop()
 
 
-def test_a6_a_jwt_is_not_a_key(client):
-    jwt = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhIiwiYXVkIjoiY29kZWFwaSJ9.c2lnbmF0dXJl"
-    answer = client.post("/exec", HI, headers={"Authorization": f"Bearer {jwt}"})
-    assert answer.status == 401
-    pytest.skip("refused as it should be; accepting signed tokens (JWT mode) is not a feature of this version")
+def test_a6_tokens_of_librechat(make_server):
+    with tokens.Signer() as signer:
+        server = make_server(POD_POOL_PY=1, POD_POOL_COLD=1, CODEAPI_JWT_KEYS=signer.folder)
+        ask = lambda **claims: server.client(key=None).post("/exec", HI, headers=signer.bearer(**claims))
+        assert_hi(ask())
+        assert ask(lifetime=3600).status == 401
+        refused = ask(aud="somebody-else")
+        assert (refused.status, refused.json["error"]) == (401, "Invalid bearer token")
+        assert "kubecoderun keys librechat" in refused.json["message"]
+        assert_hi(server.client().post("/exec", HI))  # keys go on working
+        server.stop()
+
+
+def test_a6_without_token_keys_a_token_is_a_wrong_key(client):
+    with tokens.Signer() as signer:
+        answer = client.post("/exec", HI, headers=signer.bearer())
+    assert (answer.status, answer.json["error"]) == (401, "Invalid or missing API key")
+
+
+def test_a6_the_printed_settings_log_in():
+    """What `kubecoderun keys librechat` prints, taken at its word."""
+    server = Server(POD_POOL_PY=1, POD_POOL_COLD=1)
+    first = tokens.settings_for_librechat(server)
+    second = tokens.settings_for_librechat(server, "--new")
+    assert "CODEAPI_JWT_PRIVATE_KEY_BASE64" not in tokens.settings_for_librechat(server)  # it is shown once
+    with server:
+        for printed in (first, second):
+            with tokens.Signer.from_librechat(printed) as signer:
+                assert_hi(server.client(key=None).post("/exec", HI, headers=signer.bearer()))
+        assert_hi(server.client(key=first["LIBRECHAT_CODE_API_KEY"]).post("/exec", HI))
 
 
 def test_a7_silence(client):

@@ -9,6 +9,10 @@
 namespace wire {
 namespace {
 
+constexpr auto kHowToLogIn =
+    "Send an API key as X-API-Key, or a signed token as Authorization: Bearer. On the server, "
+    "`kubecoderun keys librechat` prints the settings for LibreChat.";
+
 std::string_view typeOf(unsigned status) {
   switch (status) {
     case 401:
@@ -101,6 +105,7 @@ std::string errorBody(unsigned status, const base::Error& error, const std::stri
   JsonWriter json;
   json.beginObject().key("error").text(limited ? "rate_limited" : code.empty() ? message : code);
   if (limited || !code.empty()) json.key("message").text(message);
+  if (status == 401) json.key("message").text(kHowToLogIn);
   json.key("error_type").text(typeOf(status));
   writeDetails(json, error);
   json.key("request_id").text(requestId).key("timestamp").number(now());
