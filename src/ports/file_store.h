@@ -59,7 +59,7 @@ struct FileTotals {
 
 /// Keeps the files of sessions. Knows sessions by their id only, never who owns them.
 ///
-/// Peers: backends/memory (tests).
+/// Peers: backends/embedded (SQLite and a folder), backends/memory (tests).
 /// Methods may be called from any io_context; the awaiting coroutine resumes on its own. Writers
 /// and readers belong to the caller and must not outlive the store.
 /// Errors of all of them: kStorageFull when the disk is; kUnavailable or kInternal when the store

@@ -14,7 +14,7 @@ namespace ports {
 /// Remembers sessions. Says nothing about who may see one: it returns sessions with their owner,
 /// and use cases compare. Nothing expires by itself.
 ///
-/// Peers: backends/memory (tests).
+/// Peers: backends/embedded (SQLite), backends/memory (tests).
 /// Methods may be called from any io_context; the awaiting coroutine resumes on its own. Arguments
 /// by reference must live until the task is done.
 /// Errors of all of them: kStorageFull when the disk is; kUnavailable or kInternal when the store
