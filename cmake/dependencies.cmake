@@ -3,6 +3,7 @@
 set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url container)
 find_package(OpenSSL 3 REQUIRED)
+find_package(SQLite3 3.37 REQUIRED)  # STRICT tables
 find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 find_library(YAML_CPP_LIBRARY libyaml-cpp.a REQUIRED)

@@ -1,33 +1,14 @@
 #include "async/io_threads.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <string>
 
 #include "async/short_slice.h"
+#include "async/signals_blocked.h"
 
 namespace async {
-namespace {
-
-/// Blocks all signals of the calling thread while it lives; threads started meanwhile inherit that.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
 
 IoThreads::IoThreads(std::size_t count) {
   if (count == 0) count = std::max(1U, std::thread::hardware_concurrency());

@@ -19,6 +19,7 @@ enum class ErrorKind {
   kConflict,          ///< contradicts the present state or this deployment's capabilities
   kTooSlow,           ///< the client did not send in time what it had announced
   kTooLarge,          ///< over a size limit
+  kStorageFull,       ///< the server has no room for it; may help once something was removed
   kUnsupportedMedia,  ///< a content type that is not understood
   kRateLimited,       ///< too many of these; see retryAfter
   kUnavailable,       ///< a dependency is down or everything is busy; see retryAfter

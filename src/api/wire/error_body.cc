@@ -26,6 +26,7 @@ std::string_view typeOf(unsigned status) {
       return "resource_conflict";
     case 413:
     case 431:
+    case 507:
       return "resource_exhausted";
     case 429:
       return "rate_limited";
@@ -84,6 +85,8 @@ unsigned statusOf(base::ErrorKind kind) {
       return 408;
     case base::ErrorKind::kTooLarge:
       return 413;
+    case base::ErrorKind::kStorageFull:
+      return 507;
     case base::ErrorKind::kUnsupportedMedia:
       return 415;
     case base::ErrorKind::kRateLimited:

@@ -27,6 +27,7 @@ TEST(ErrorBody, HasOneStatusAndOneTypeForEachKind) {
       {ErrorKind::kConflict, 409, "resource_conflict"},
       {ErrorKind::kTooSlow, 408, "validation"},
       {ErrorKind::kTooLarge, 413, "resource_exhausted"},
+      {ErrorKind::kStorageFull, 507, "resource_exhausted"},
       {ErrorKind::kUnsupportedMedia, 415, "validation"},
       {ErrorKind::kRateLimited, 429, "rate_limited"},
       {ErrorKind::kUnavailable, 503, "service_unavailable"},

@@ -1,0 +1,57 @@
+#include "backends/embedded/disk_file_store.h"
+
+#include <utility>
+
+#include "backends/embedded/disk_reader.h"
+#include "backends/embedded/disk_writer.h"
+#include "backends/embedded/file_rows.h"
+
+namespace embedded {
+
+async::Task<base::Result<std::unique_ptr<ports::FileWriter>>> DiskFileStore::begin() {
+  auto content = CO_TRY(
+      co_await parts_.diskThreads.run([&] { return ContentWriter::begin(parts_.contents); }));
+  co_return std::make_unique<DiskWriter>(parts_, std::move(content));
+}
+
+async::Task<base::Result<std::optional<model::StoredFile>>> DiskFileStore::find(
+    std::string sessionId, std::string fileId) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return findFile(parts_.database, sessionId, fileId); });
+}
+
+async::Task<base::Result<std::optional<model::StoredFile>>> DiskFileStore::findByName(
+    std::string sessionId, std::string name) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return findFileByName(parts_.database, sessionId, name); });
+}
+
+async::Task<base::Result<std::vector<model::StoredFile>>> DiskFileStore::list(
+    std::string sessionId) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return listFiles(parts_.database, sessionId); });
+}
+
+async::Task<base::Result<bool>> DiskFileStore::remove(std::string sessionId, std::string fileId) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return removeFile(parts_.database, sessionId, fileId); });
+}
+
+async::Task<base::Result<std::unique_ptr<ports::FileReader>>> DiskFileStore::open(
+    std::string sessionId, std::string fileId) {
+  const auto file = CO_TRY(co_await find(sessionId, fileId));
+  if (!file) co_return nullptr;
+  auto bytes =
+      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.read(file->sha256); }));
+  if (bytes) co_return std::make_unique<DiskReader>(parts_, std::move(bytes), file->size);
+  // Removed since the row was read; anything else would be a broken store.
+  if (!CO_TRY(co_await find(sessionId, fileId))) co_return nullptr;
+  co_return base::fail(base::ErrorKind::kInternal, "Storage: the bytes of a file are missing");
+}
+
+async::Task<base::Result<ports::FileTotals>> DiskFileStore::totals(std::string sessionId) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return totalFiles(parts_.database, sessionId); });
+}
+
+}  // namespace embedded

@@ -1,0 +1,37 @@
+#include "backends/embedded/disk_reader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "backends/embedded/disk_error.h"
+
+namespace embedded {
+namespace {
+
+base::Result<std::string> readAt(int fd, std::uint64_t offset, std::size_t count) {
+  std::string bytes(count, '\0');
+  for (std::size_t have = 0; have < count;) {
+    const auto got =
+        ::pread(fd, bytes.data() + have, count - have, static_cast<off_t>(offset + have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return base::fail(diskError());
+    if (got == 0) return base::fail(diskError(EIO));  // shorter than its row says
+    have += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+DiskReader::DiskReader(Parts& parts, base::UniqueFd bytes, std::uint64_t size)
+    : parts_(parts), bytes_(std::move(bytes)), size_(size) {}
+
+async::Task<base::Result<std::string>> DiskReader::read(std::uint64_t offset, std::size_t most) {
+  if (offset >= size_) co_return std::string();
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, size_ - offset));
+  co_return co_await parts_.diskThreads.run([&] { return readAt(bytes_.get(), offset, count); });
+}
+
+}  // namespace embedded

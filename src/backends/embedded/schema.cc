@@ -1,0 +1,64 @@
+#include "backends/embedded/schema.h"
+
+namespace embedded {
+namespace {
+
+// files.number is the order of creation: AUTOINCREMENT never gives a number twice. The trigger
+// remembers whose bytes may be garbage now, in the same transaction; upkeep looks at them later.
+constexpr auto kSessionsAndFiles = R"(
+CREATE TABLE sessions (
+  id TEXT NOT NULL PRIMARY KEY,
+  principal_kind INTEGER NOT NULL,
+  principal_id TEXT NOT NULL,
+  user TEXT NOT NULL,
+  entity_id TEXT NOT NULL,
+  origin INTEGER NOT NULL,
+  resource_kind INTEGER,
+  resource_id TEXT,
+  resource_version INTEGER,
+  read_only INTEGER NOT NULL,
+  shared INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_owner
+  ON sessions (principal_id, principal_kind, user, last_used_at);
+CREATE INDEX sessions_by_entity
+  ON sessions (principal_id, principal_kind, user, entity_id, last_used_at) WHERE shared = 0;
+CREATE INDEX sessions_by_use ON sessions (last_used_at);
+
+CREATE TABLE files (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  content_type TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  read_only INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  source_file_id TEXT,
+  source_session_id TEXT,
+  resource_kind INTEGER,
+  resource_id TEXT,
+  resource_version INTEGER
+) STRICT;
+CREATE UNIQUE INDEX files_by_id ON files (session_id, id);
+CREATE INDEX files_by_name ON files (session_id, name, number);
+CREATE INDEX files_by_content ON files (sha256);
+
+CREATE TABLE released_contents (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL) STRICT;
+CREATE TRIGGER release_content AFTER DELETE ON files BEGIN
+  INSERT INTO released_contents VALUES (NULL, old.sha256);
+END;
+)";
+
+constexpr const char* kSteps[] = {kSessionsAndFiles};
+
+}  // namespace
+
+std::span<const char* const> schemaSteps() {
+  return kSteps;
+}
+
+}  // namespace embedded

@@ -1,0 +1,65 @@
+#include "backends/embedded/sqlite/database.h"
+
+#include "backends/embedded/sqlite/error.h"
+
+namespace sqlite {
+namespace {
+
+// busy_timeout first: all that follows may meet a process that is just ending. The exclusive lock
+// is what lets upkeep remove content that only this process could be about to use; it also spares
+// the shared memory file. FULL: bytes of files are synced before their row is written, and a row
+// that an acknowledged upload could lose again would make that pointless.
+constexpr auto kPragmas =
+    "PRAGMA busy_timeout = 2000;"
+    "PRAGMA locking_mode = EXCLUSIVE;"
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA trusted_schema = OFF;";
+
+}  // namespace
+
+base::Result<Database> Database::open(const std::filesystem::path& file) {
+  sqlite3* connection = nullptr;
+  // NOMUTEX: one thread at a time is our promise, so SQLite need not lock.
+  const auto code =
+      ::sqlite3_open_v2(file.c_str(), &connection,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(connection);  // also a connection that failed has to be closed
+  if (code != SQLITE_OK) return base::fail(errorOf(code));
+  TRY(database.execute(kPragmas));
+  return database;
+}
+
+base::Result<void> Database::execute(const std::string& sql) {
+  const auto code = ::sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return base::fail(errorOf(code));
+  return {};
+}
+
+base::Result<Statement> Database::prepare(std::string_view sql) {
+  auto& prepared = prepared_[sql];
+  if (!prepared) {
+    sqlite3_stmt* made = nullptr;
+    const auto code =
+        ::sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                             SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    if (code != SQLITE_OK) return base::fail(errorOf(code));
+    prepared.reset(made);
+  }
+  return Statement(prepared.get());
+}
+
+base::Result<void> Database::setDurability(Durability durability) {
+  if (durability == durability_) return {};
+  TRY(execute(durability == Durability::kSynced ? "PRAGMA synchronous = FULL"
+                                                : "PRAGMA synchronous = NORMAL"));
+  durability_ = durability;
+  return {};
+}
+
+bool Database::inTransaction() const {
+  return ::sqlite3_get_autocommit(connection_.get()) == 0;
+}
+
+}  // namespace sqlite

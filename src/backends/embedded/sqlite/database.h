@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "backends/embedded/sqlite/statement.h"
+#include "base/result.h"
+
+namespace sqlite {
+
+/// Whether what is committed survives that the machine loses its power. What is not synced survives
+/// that the process is killed, and is on the disk with the next commit that is.
+enum class Durability { kSynced, kNotSynced };
+
+/// One connection to one database file in WAL mode, which no other process can open meanwhile.
+/// Used by one thread at a time.
+class Database {
+ public:
+  /// Opens `file`, making it if need be. Errors: kUnavailable when another process has it open.
+  [[nodiscard]] static base::Result<Database> open(const std::filesystem::path& file);
+
+  /// Runs one or more statements without parameters and without interest in rows.
+  [[nodiscard]] base::Result<void> execute(const std::string& sql);
+
+  /// `sql` is prepared once and kept; it must live as long as the database (a literal).
+  [[nodiscard]] base::Result<Statement> prepare(std::string_view sql);
+
+  /// Of the transactions that begin from now on. Not within one.
+  [[nodiscard]] base::Result<void> setDurability(Durability durability);
+
+  [[nodiscard]] bool inTransaction() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const { ::sqlite3_close_v2(connection); }
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* prepared) const { ::sqlite3_finalize(prepared); }
+  };
+
+  explicit Database(sqlite3* connection) : connection_(connection) {}
+
+  std::unique_ptr<sqlite3, Close> connection_;
+  std::map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> prepared_;
+  Durability durability_ = Durability::kSynced;
+};
+
+}  // namespace sqlite

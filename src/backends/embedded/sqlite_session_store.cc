@@ -1,0 +1,50 @@
+#include "backends/embedded/sqlite_session_store.h"
+
+#include "backends/embedded/session_rows.h"
+
+namespace embedded {
+
+async::Task<base::Result<void>> SqliteSessionStore::create(model::Session session) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return createSession(parts_.database, session); });
+}
+
+async::Task<base::Result<std::optional<model::Session>>> SqliteSessionStore::find(std::string id) {
+  co_return co_await parts_.databaseThread.run([&] { return findSession(parts_.database, id); });
+}
+
+async::Task<base::Result<std::optional<model::Session>>> SqliteSessionStore::latestOf(
+    model::Owner owner, std::string entityId) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return latestSessionOf(parts_.database, owner, entityId); });
+}
+
+async::Task<base::Result<bool>> SqliteSessionStore::touch(std::string id, model::Timestamp at) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return touchSession(parts_.database, id, at); });
+}
+
+async::Task<base::Result<std::vector<model::Session>>> SqliteSessionStore::list(model::Owner owner,
+                                                                                std::size_t limit) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return listSessions(parts_.database, owner, limit); });
+}
+
+async::Task<base::Result<bool>> SqliteSessionStore::remove(std::string id) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return removeSession(parts_.database, id, std::nullopt); });
+}
+
+async::Task<base::Result<std::vector<std::string>>> SqliteSessionStore::expired(
+    model::Timestamp before, std::size_t limit) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return expiredSessions(parts_.database, before, limit); });
+}
+
+async::Task<base::Result<bool>> SqliteSessionStore::removeUnused(std::string id,
+                                                                 model::Timestamp before) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return removeSession(parts_.database, id, before); });
+}
+
+}  // namespace embedded

@@ -1,0 +1,31 @@
+#include "backends/embedded/storage.h"
+
+#include <system_error>
+#include <utility>
+
+#include "backends/embedded/disk_error.h"
+#include "backends/embedded/schema.h"
+#include "backends/embedded/sqlite/migrate.h"
+
+namespace embedded {
+
+Storage::Storage(sqlite::Database database, ContentFolder contents)
+    : parts_(std::move(database), std::move(contents)) {}
+
+base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path& folder) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) return base::fail(diskError(problem.value()));
+  // The database first: from then on nobody else is in the folder.
+  auto database = TRY(sqlite::Database::open(folder / "index.sqlite"));
+  TRY(sqlite::migrate(database, schemaSteps()));
+  auto contents = TRY(ContentFolder::open(folder));
+  return std::unique_ptr<Storage>(new Storage(std::move(database), std::move(contents)));
+}
+
+void Storage::stop() {
+  parts_.databaseThread.stop();
+  parts_.diskThreads.stop();
+}
+
+}  // namespace embedded

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "backends/embedded/disk_file_store.h"
+#include "backends/embedded/parts.h"
+#include "backends/embedded/sqlite_session_store.h"
+#include "backends/embedded/upkeep.h"
+#include "base/result.h"
+
+namespace embedded {
+
+/// Sessions and files of one server in one folder, with no other server needed. No other process
+/// can open the folder meanwhile.
+class Storage {
+ public:
+  /// Opens the folder, making it if need be. Blocks. Errors: kUnavailable when another process has
+  /// it open; kConflict when a newer version of this program wrote it; kStorageFull.
+  [[nodiscard]] static base::Result<std::unique_ptr<Storage>> open(
+      const std::filesystem::path& folder);
+  Storage(const Storage&) = delete;
+  Storage& operator=(const Storage&) = delete;
+
+  [[nodiscard]] ports::SessionStore& sessions() { return sessions_; }
+  [[nodiscard]] ports::FileStore& files() { return files_; }
+  [[nodiscard]] Upkeep& upkeep() { return upkeep_; }
+
+  /// Finishes what is queued. Call it when no coroutine that uses this runs any more, and before
+  /// the io_contexts of those that wait are destroyed; they may be destroyed before this is.
+  void stop();
+
+ private:
+  Storage(sqlite::Database database, ContentFolder contents);
+
+  Parts parts_;
+  SqliteSessionStore sessions_{parts_};
+  DiskFileStore files_{parts_};
+  Upkeep upkeep_{parts_};
+};
+
+}  // namespace embedded

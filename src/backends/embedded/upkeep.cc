@@ -1,0 +1,105 @@
+#include "backends/embedded/upkeep.h"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "backends/embedded/disk_error.h"
+#include "backends/embedded/garbage.h"
+#include "backends/embedded/sqlite/transaction.h"
+
+namespace embedded {
+namespace {
+
+base::Result<void> forgetReleased(sqlite::Database& database,
+                                  const std::vector<std::int64_t>& numbers) {
+  auto transaction = TRY(sqlite::Transaction::begin(database, sqlite::Durability::kNotSynced));
+  for (const auto number : numbers) {
+    auto statement = TRY(database.prepare("DELETE FROM released_contents WHERE number = ?1"));
+    TRY(statement.bind(number).step());
+  }
+  return transaction.commit();
+}
+
+}  // namespace
+
+// Forgotten only after they are gone: on a full disk the deletion of a row may fail, and room has
+// to be made all the same.
+async::Task<base::Result<std::size_t>> Upkeep::removeReleased(std::size_t limit) {
+  const auto numbers =
+      CO_TRY(co_await parts_.databaseThread.run([&] { return detachReleased(limit); }));
+  CO_TRY(co_await unlinkGarbage());
+  CO_TRY(
+      co_await parts_.databaseThread.run([&] { return forgetReleased(parts_.database, numbers); }));
+  co_return numbers.size();
+}
+
+// One that a writer is about to name stays, and is forgotten too: if no row comes of it, that
+// writer cleans up by itself.
+base::Result<std::vector<std::int64_t>> Upkeep::detachReleased(std::size_t limit) {
+  auto statement = TRY(parts_.database.prepare(
+      "SELECT number, sha256 FROM released_contents ORDER BY number LIMIT ?1"));
+  statement.bind(static_cast<std::int64_t>(limit));
+  std::vector<std::int64_t> numbers;
+  while (TRY(statement.step())) {
+    TRY(detach(statement.text(1)));
+    numbers.push_back(statement.integer(0));
+  }
+  return numbers;
+}
+
+base::Result<void> Upkeep::detach(const std::string& sha256) {
+  auto path = TRY(detachUnnamed(parts_, sha256));
+  if (!path.empty()) garbage_.push_back(std::move(path));
+  return {};
+}
+
+async::Task<base::Result<std::size_t>> Upkeep::unlinkGarbage() {
+  co_return co_await parts_.diskThreads.run([&]() -> base::Result<std::size_t> {
+    std::size_t removed = 0;
+    for (; !garbage_.empty(); ++removed) {
+      const auto failed = ::unlink(garbage_.back().c_str()) != 0 && errno != ENOENT;
+      if (failed) return base::fail(diskError());
+      garbage_.pop_back();
+    }
+    return removed;
+  });
+}
+
+async::Task<base::Result<void>> Upkeep::beginSweep() {
+  leftovers_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.leftovers(); }));
+  folders_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.folders(); }));
+  sweeping_ = true;
+  co_return base::Result<void>();
+}
+
+async::Task<base::Result<std::size_t>> Upkeep::sweepFolder(std::string folder) {
+  const auto hashes =
+      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.hashesIn(folder); }));
+  CO_TRY(co_await parts_.databaseThread.run([&]() -> base::Result<void> {
+    for (const auto& hash : hashes) TRY(detach(hash));
+    return {};
+  }));
+  co_return hashes.size();
+}
+
+async::Task<base::Result<Upkeep::Sweep>> Upkeep::sweep(std::size_t limit) {
+  if (!sweeping_) CO_TRY(co_await beginSweep());
+  std::size_t lookedAt = 0;
+  for (; lookedAt < limit && !leftovers_.empty(); ++lookedAt) {
+    garbage_.push_back(std::move(leftovers_.back()));
+    leftovers_.pop_back();
+  }
+  while (lookedAt < limit && !folders_.empty()) {
+    auto folder = std::move(folders_.back());
+    folders_.pop_back();
+    const auto files = CO_TRY(co_await sweepFolder(std::move(folder)));
+    lookedAt += 1 + files;  // an empty folder is work too
+  }
+  const auto removed = CO_TRY(co_await unlinkGarbage());
+  sweeping_ = !leftovers_.empty() || !folders_.empty();
+  co_return Sweep{.removed = removed, .complete = !sweeping_};
+}
+
+}  // namespace embedded

@@ -1,0 +1,41 @@
+#include "backends/memory/writer.h"
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <utility>
+
+#include "base/hex.h"
+#include "base/ids.h"
+
+namespace memory {
+namespace {
+
+std::string sha256(const std::string& bytes) {
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
+  ::SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return base::hex(digest);
+}
+
+}  // namespace
+
+async::Task<base::Result<void>> Writer::write(std::string_view bytes) {
+  bytes_ += bytes;
+  co_return base::Result<void>();
+}
+
+async::Task<base::Result<model::StoredFile>> Writer::finish(model::StoredFile metadata) {
+  metadata.id = base::newId();
+  metadata.size = bytes_.size();
+  metadata.sha256 = sha256(bytes_);
+  const std::lock_guard lock(contents_.mutex);
+  const auto session = contents_.sessions.find(metadata.sessionId);
+  if (session == contents_.sessions.end()) {
+    co_return base::fail(base::ErrorKind::kNotFound, "The session is not there any more");
+  }
+  session->second.files.push_back(
+      {.about = metadata, .bytes = std::make_shared<const std::string>(std::move(bytes_))});
+  co_return metadata;
+}
+
+}  // namespace memory

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "backends/memory/contents.h"
+#include "ports/file_store.h"
+
+namespace memory {
+
+/// Gathers the bytes of one file, and puts them among the others when they are complete.
+class Writer : public ports::FileWriter {
+ public:
+  explicit Writer(Contents& contents) : contents_(contents) {}
+
+  async::Task<base::Result<void>> write(std::string_view bytes) override;
+  async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override;
+
+ private:
+  Contents& contents_;
+  std::string bytes_;
+};
+
+}  // namespace memory
