@@ -1,14 +1,13 @@
 #include "api/content_type.h"
 
 #include "http/letter_case.h"
+#include "http/trimmed.h"
 
 namespace api {
 
 bool isJson(const http::Request& request) {
-  auto type = request.headers.find("Content-Type").value_or("");
-  type = type.substr(0, type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  return http::equalIgnoringCase(type, "application/json");
+  const auto type = request.headers.find("Content-Type").value_or("");
+  return http::equalIgnoringCase(http::trimmed(type.substr(0, type.find(';'))), "application/json");
 }
 
 }  // namespace api

@@ -11,6 +11,7 @@
 #include "async/io_threads.h"
 #include "backends/local/local_sandbox_provider.h"
 #include "execution/execute_code.h"
+#include "http/response_head.h"
 #include "http/server.h"
 #include "languages/load.h"
 #include "ports/observer.h"
@@ -83,7 +84,7 @@ void noteAnswer(const telemetry::AccessLog& log, const http::Request& request,
                   .status = response.status,
                   .duration = std::chrono::duration_cast<std::chrono::microseconds>(
                       async::SteadyClock::now() - context.arrived),
-                  .bytesOut = response.body.size(),
+                  .bytesOut = http::bodySize(response).value_or(0),
                   .principal = context.principal,
                   .peer = request.peerAddress});
 }

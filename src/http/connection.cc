@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "http/head_rules.h"
+#include "http/response_stream.h"
 #include "http/target.h"
 
 namespace http {
@@ -105,32 +106,47 @@ async::Task<bool> Connection::answer() {
   if (auto refusal = acceptHead(request)) co_return co_await sendRefusal(*std::move(refusal));
   request.body = &body;
 
-  const Response response = co_await handle(request, context);
+  Response response = co_await handle(request, context);
   if (gone_) co_return false;
 
   const bool discardable = !body.unfinished() || body.worthDiscarding();
-  const bool keepAlive =
-      parser_.head().keepAlive && discardable && !thread_->draining && !wantsClose(response);
+  const bool keepAlive = parser_.head().keepAlive && discardable && !thread_->draining &&
+                         !wantsClose(response) &&
+                         bodyEnd(response, parser_.head().http11) != BodyEnd::kAtClose;
   mayLinger_ = body.unfinished();
-  const bool sent = co_await send(response, keepAlive, request.method != "HEAD");
+  const bool withBody = request.method != "HEAD" && mayHaveBody(response.status);
+  bool sent = false;
+  if (withBody && response.source) {
+    sent = co_await sendStream(response, context, keepAlive);
+  } else {
+    sent = co_await send(response, keepAlive, withBody);
+  }
   if (!sent || !keepAlive) co_return false;
   co_return !body.unfinished() || co_await body.discard();
 }
 
 async::Task<Response> Connection::handle(Request& request, RequestContext& context) {
-  current_ = &context;
   ++handled_;
-  if (thread_->cancelling) context.cancel.cancel();
-  watchSoon();
+  beginWork(context);
   Response response;
   try {
     response = co_await thread_->service->handler(request, context);
   } catch (const std::exception&) {  // a bug; api's pipeline logs those before they come here
     response = thread_->service->renderError(500, "Internal server error");
   }
+  endWork();
+  co_return response;
+}
+
+void Connection::beginWork(RequestContext& context) {
+  current_ = &context;
+  if (thread_->cancelling) context.cancel.cancel();
+  watchSoon();
+}
+
+void Connection::endWork() {
   watch_->stop();
   current_ = nullptr;
-  co_return response;
 }
 
 void Connection::watchSoon() {
@@ -140,16 +156,38 @@ void Connection::watchSoon() {
   });
 }
 
-async::Task<bool> Connection::send(const Response& response, bool keepAlive, bool withBody) {
+void Connection::appendHeadOf(const Response& response, bool keepAlive) {
   out_.clear();
   appendHead(
       out_, response,
       {.date = thread_->date.now(), .keepAlive = keepAlive, .http11 = parser_.head().http11});
+}
+
+async::Task<bool> Connection::send(const Response& response, bool keepAlive, bool withBody) {
+  appendHeadOf(response, keepAlive);
   std::string_view body;
   if (withBody && mayHaveBody(response.status)) body = response.body;
   if (body.size() <= kSmallBody) out_ += std::exchange(body, {});
-  const Io end = co_await socket_.writeAll(out_, body, limits().writeTimeout);
+  const Io end = co_await socket_.writeAll({out_, body, {}}, limits().writeTimeout);
   co_return end == Io::kDone;
+}
+
+async::Task<bool> Connection::sendStream(Response& response, RequestContext& context,
+                                         bool keepAlive) {
+  appendHeadOf(response, keepAlive);
+  const bool chunked = bodyEnd(response, parser_.head().http11) == BodyEnd::kAtLastChunk;
+  ResponseStream stream(socket_, *response.source, chunked, limits().writeTimeout);
+  beginWork(context);
+  const auto end = co_await stream.send(out_);
+  endWork();
+  if (end == ResponseStream::End::kDone) co_return true;
+  if (end == ResponseStream::End::kNothingSent && !gone_) {
+    const Response failure = thread_->service->renderError(500, "Internal server error");
+    co_return co_await send(failure, keepAlive, true);
+  }
+  mayLinger_ = false;
+  socket_.reset();
+  co_return false;
 }
 
 async::Task<bool> Connection::sendRefusal(Refusal refusal) {

@@ -62,8 +62,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] async::Task<bool> answer();
   [[nodiscard]] async::Task<Response> handle(Request& request, RequestContext& context);
   [[nodiscard]] async::Task<bool> send(const Response& response, bool keepAlive, bool withBody);
+  [[nodiscard]] async::Task<bool> sendStream(Response& response, RequestContext& context,
+                                             bool keepAlive);
   [[nodiscard]] async::Task<bool> sendRefusal(Refusal refusal);
   [[nodiscard]] async::Task<> linger();
+  void appendHeadOf(const Response& response, bool keepAlive);
+  void beginWork(RequestContext& context);
+  void endWork();
   void watchSoon();
   void clientGone();
 
@@ -77,7 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string out_;  // the response head, kept for its memory
   Refusal refusal_{};
 
-  RequestContext* current_ = nullptr;  // of the request that a handler works on
+  RequestContext* current_ = nullptr;  // of the request that a handler or a source works on
   std::uint64_t handled_ = 0;          // requests given to the handler so far
   bool gone_ = false;
   bool aborted_ = false;

@@ -2,7 +2,7 @@
 
 #include <any>
 #include <functional>
-#include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +12,8 @@
 #include "async/cancel_token.h"
 #include "async/deadline.h"
 #include "async/task.h"
-#include "base/result.h"
+#include "http/body_reader.h"
+#include "http/body_source.h"
 
 namespace http {
 
@@ -31,19 +32,6 @@ class Headers {
 
  private:
   std::vector<Field> fields_;
-};
-
-/// A limit for BodyReader::readAll: none but those of the server.
-constexpr std::size_t kWholeBody = std::numeric_limits<std::size_t>::max();
-
-/// Reads the body of one request from the connection. Nothing is read before somebody asks.
-class BodyReader {
- public:
-  virtual ~BodyReader() = default;
-  /// The whole body; asked for once. Errors: kTooLarge beyond `limit` bytes (checked against
-  /// Content-Length before the first byte is read) or beyond the server's own limit; kTooSlow when
-  /// the client is; kInvalid when the body is malformed or the client went away.
-  [[nodiscard]] virtual async::Task<base::Result<std::string>> readAll(std::size_t limit) = 0;
 };
 
 /// One {name} of a route's pattern and what stood in its place, fully percent-decoded. Any bytes
@@ -84,6 +72,7 @@ struct Response {
   unsigned status = 200;
   Headers headers;
   std::string body;
+  std::unique_ptr<BodySource> source = {};  ///< instead of `body`, for one that is made on the way
 };
 
 /// What belongs to one request while it is handled. Lives on the connection's io_context.

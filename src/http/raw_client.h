@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/unique_fd.h"
 
@@ -73,6 +75,24 @@ class RawClient {
     return reply;
   }
 
+  /// Whether `text` has come, with what came before it and is not taken yet.
+  bool sees(std::string_view text, std::chrono::milliseconds patience = std::chrono::seconds(5)) {
+    while (buffer_.find(text) == std::string::npos) {
+      if (!receive(patience)) return false;
+    }
+    return true;
+  }
+
+  /// All bytes up to the end of the connection, or until none comes for `patience`.
+  std::string everything(std::chrono::milliseconds patience = std::chrono::seconds(5)) {
+    while (receive(patience)) {
+    }
+    return std::exchange(buffer_, {});
+  }
+
+  /// Whether the connection was closed, and by a reset.
+  [[nodiscard]] bool wasReset() const { return ended_ && reset_; }
+
   /// Whether the server closes the connection, having sent nothing more.
   bool closed(std::chrono::milliseconds patience = std::chrono::seconds(5)) {
     while (receive(patience)) {
@@ -97,6 +117,7 @@ class RawClient {
     char bytes[16384];
     const auto count = ::recv(fd_.get(), bytes, sizeof bytes, 0);
     ended_ = count <= 0;
+    reset_ = count < 0 && errno == ECONNRESET;
     if (!ended_) buffer_.append(bytes, static_cast<std::size_t>(count));
     return !ended_;
   }
@@ -114,6 +135,7 @@ class RawClient {
   base::UniqueFd fd_;
   std::string buffer_;
   bool ended_ = false;
+  bool reset_ = false;
 };
 
 }  // namespace http

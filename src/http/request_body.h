@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
+#include "http/body_patience.h"
 #include "http/hangup_watch.h"
 #include "http/limits.h"
 #include "http/message.h"
@@ -24,6 +28,8 @@ class RequestBody final : public BodyReader {
   RequestBody(Connection connection, std::function<void()> gone);
 
   [[nodiscard]] async::Task<base::Result<std::string>> readAll(std::size_t limit) override;
+  [[nodiscard]] async::Task<base::Result<std::string_view>> read() override;
+  void limitTo(std::size_t bytes) override;
 
   /// Whether the client still has bytes of this body to send.
   [[nodiscard]] bool unfinished() const { return !connection_.parser.complete(); }
@@ -33,15 +39,23 @@ class RequestBody final : public BodyReader {
   [[nodiscard]] async::Task<bool> discard();
 
  private:
-  [[nodiscard]] async::Task<base::Result<std::string>> receive(std::size_t limit);
-  [[nodiscard]] async::Task<Io> receiveMore(TimedSocket::TimePoint started, std::size_t received);
+  enum class Until { kSomething, kEnd };
+
+  [[nodiscard]] async::Task<base::Result<void>> receive(std::string& into, Until until);
+  [[nodiscard]] async::Task<base::Result<void>> fill(std::string& into, Until until,
+                                                     std::size_t limit);
+  [[nodiscard]] async::Task<Io> receiveMore();
   [[nodiscard]] async::Task<bool> sendContinue();
 
   Connection connection_;
   std::function<void()> gone_;
+  BodyPatience patience_;
+  std::size_t limit_;         // of the whole body
+  std::size_t received_ = 0;  // of the body
+  std::string piece_;         // what read() gave last
   bool awaitsContinue_;
   bool asked_ = false;
-  bool broken_ = false;  // too large, too slow or malformed: the rest cannot be read
+  std::optional<base::Error> failure_;  // too large, slow or malformed: the rest cannot be read
 };
 
 }  // namespace http

@@ -99,9 +99,24 @@ void appendWithoutLineBreaks(std::string& out, std::string_view value) {
   }
 }
 
-void appendNumber(std::string& out, std::size_t number) {
+void appendNumber(std::string& out, std::uint64_t number) {
   const fmt::format_int digits(number);
   out.append(digits.data(), digits.size());
+}
+
+void appendBodyEnd(std::string& out, const Response& response, bool http11) {
+  switch (bodyEnd(response, http11)) {
+    case BodyEnd::kAtLength:
+      out += "Content-Length: ";
+      appendNumber(out, bodySize(response).value_or(0));
+      out += "\r\n";
+      break;
+    case BodyEnd::kAtLastChunk:
+      out += "Transfer-Encoding: chunked\r\n";
+      break;
+    case BodyEnd::kAtClose:
+      break;
+  }
 }
 
 }  // namespace
@@ -119,11 +134,7 @@ void appendHead(std::string& out, const Response& response, const Framing& frami
     appendWithoutLineBreaks(out, value);
     out += "\r\n";
   }
-  if (mayHaveBody(response.status)) {
-    out += "Content-Length: ";
-    appendNumber(out, response.body.size());
-    out += "\r\n";
-  }
+  if (mayHaveBody(response.status)) appendBodyEnd(out, response, framing.http11);
   out += framing.date;
   if (!framing.keepAlive) {
     out += "Connection: close\r\n";
@@ -135,6 +146,16 @@ void appendHead(std::string& out, const Response& response, const Framing& frami
 
 bool mayHaveBody(unsigned status) {
   return status >= 200 && status != 204 && status != 304;
+}
+
+std::optional<std::uint64_t> bodySize(const Response& response) {
+  if (response.source) return response.source->size();
+  return response.body.size();
+}
+
+BodyEnd bodyEnd(const Response& response, bool http11) {
+  if (!mayHaveBody(response.status) || bodySize(response)) return BodyEnd::kAtLength;
+  return http11 ? BodyEnd::kAtLastChunk : BodyEnd::kAtClose;
 }
 
 bool wantsClose(const Response& response) {

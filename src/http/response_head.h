@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +22,13 @@ void appendHead(std::string& out, const Response& response, const Framing& frami
 
 /// Whether a response of that status has a body at all (RFC 9110, 6.4.1).
 [[nodiscard]] bool mayHaveBody(unsigned status);
+
+/// Bytes of the body, if they are known before it is sent.
+[[nodiscard]] std::optional<std::uint64_t> bodySize(const Response& response);
+
+/// How the client finds the end of the body (RFC 9112, 6.3).
+enum class BodyEnd { kAtLength, kAtLastChunk, kAtClose };
+[[nodiscard]] BodyEnd bodyEnd(const Response& response, bool http11);
 
 /// Whether the handler asks for the connection to be closed.
 [[nodiscard]] bool wantsClose(const Response& response);

@@ -30,6 +30,31 @@ TEST(ResponseHead, GivesNoLengthWhereThereIsNoBody) {
             "HTTP/1.1 304 Not Modified\r\n\r\n");
 }
 
+/// A source that nobody asks for pieces.
+class SomeSource final : public BodySource {
+ public:
+  explicit SomeSource(std::optional<std::uint64_t> size) : size_(size) {}
+  std::optional<std::uint64_t> size() const override { return size_; }
+  async::Task<base::Result<std::string_view>> next() override { co_return std::string_view(); }
+
+ private:
+  std::optional<std::uint64_t> size_;
+};
+
+TEST(ResponseHead, SaysHowASourceEnds) {
+  Response response;
+  response.source = std::make_unique<SomeSource>(5'000'000'000U);
+  EXPECT_EQ(headOf(response), "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n");
+  response.source = std::make_unique<SomeSource>(std::nullopt);
+  EXPECT_EQ(headOf(response), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(bodyEnd(response, true), BodyEnd::kAtLastChunk);
+  EXPECT_EQ(bodyEnd(response, false), BodyEnd::kAtClose) << "HTTP/1.0 knows no chunks";
+  EXPECT_EQ(headOf(response, {.keepAlive = false, .http11 = false}),
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+  response.status = 304;
+  EXPECT_EQ(headOf(response), "HTTP/1.1 304 Not Modified\r\n\r\n");
+}
+
 TEST(ResponseHead, LetsNoValueBeginAnotherField) {
   Response response;
   response.headers.add("X-Name", "a\r\nSet-Cookie: x");

@@ -1,26 +1,10 @@
 #include "http/target.h"
 
-#include <optional>
-
 #include "http/letter_case.h"
+#include "http/percent.h"
 
 namespace http {
 namespace {
-
-constexpr int hexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = lowerCase(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// The byte that the escape at the start of `text` stands for.
-std::optional<char> escapedByte(std::string_view text) {
-  if (text.size() < 3) return std::nullopt;
-  const int high = hexValue(text[1]);
-  const int low = hexValue(text[2]);
-  if (high < 0 || low < 0) return std::nullopt;
-  return static_cast<char>(high * 16 + low);
-}
 
 /// What follows scheme and authority of an absolute form; the whole of any other form.
 std::string_view withoutOrigin(std::string_view raw) {
@@ -81,7 +65,7 @@ std::string decodeSegment(std::string_view segment) {
   std::string decoded;
   decoded.reserve(segment.size());
   for (std::size_t i = 0; i < segment.size(); ++i) {
-    const auto byte = segment[i] == '%' ? escapedByte(segment.substr(i)) : std::nullopt;
+    const auto byte = escapedByte(segment.substr(i));
     decoded += byte.value_or(segment[i]);
     if (byte) i += 2;
   }

@@ -23,9 +23,12 @@ class TestServer {
   using Adjust = std::function<void(Options&)>;
 
   explicit TestServer(const Adjust& adjust = {}, std::size_t threads = 1)
-      : threads_(threads),
-        server_(threads_, optionsFor(adjust),
-                [this](auto& request, auto& context) { return handle(*this, request, context); }) {
+      : TestServer([this](auto& request, auto& context) { return handle(*this, request, context); },
+                   adjust, threads) {}
+
+  /// Answers by another handler.
+  explicit TestServer(Handler handler, const Adjust& adjust = {}, std::size_t threads = 1)
+      : threads_(threads), server_(threads_, optionsFor(adjust), std::move(handler)) {
     const auto started = server_.start();
     if (!started) throw std::runtime_error(started.error().message);
     threads_.start();

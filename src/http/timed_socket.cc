@@ -44,16 +44,21 @@ async::Task<Io> TimedSocket::readMore(TimePoint deadline, std::size_t room) {
   co_return endOf(error.failed() || count == 0);
 }
 
-async::Task<Io> TimedSocket::writeAll(std::string_view first, std::string_view second,
-                                      std::chrono::milliseconds patience) {
-  while (!aborted_ && !(first.empty() && second.empty())) {
-    const std::array parts = {asio::const_buffer(first.data(), first.size()),
-                              asio::const_buffer(second.data(), second.size())};
+async::Task<Io> TimedSocket::writeAll(Parts parts, std::chrono::milliseconds patience) {
+  const auto left = [&parts] {
+    return !(parts[0].empty() && parts[1].empty() && parts[2].empty());
+  };
+  while (!aborted_ && left()) {
+    const std::array buffers = {asio::const_buffer(parts[0].data(), parts[0].size()),
+                                asio::const_buffer(parts[1].data(), parts[1].size()),
+                                asio::const_buffer(parts[2].data(), parts[2].size())};
     ErrorCode error;
-    const std::size_t count = socket_.write_some(parts, error);
-    const std::size_t ofFirst = std::min(count, first.size());
-    first.remove_prefix(ofFirst);
-    second.remove_prefix(count - ofFirst);
+    std::size_t count = socket_.write_some(buffers, error);
+    for (auto& part : parts) {
+      const auto ofPart = std::min(count, part.size());
+      part.remove_prefix(ofPart);
+      count -= ofPart;
+    }
     if (!error) continue;
     if (error != asio::error::would_block && error != asio::error::try_again) {
       co_return Io::kClosed;
@@ -110,6 +115,12 @@ void TimedSocket::shutdownSend() {
 
 void TimedSocket::close() {
   ErrorCode ignored;
+  socket_.close(ignored);
+}
+
+void TimedSocket::reset() {
+  ErrorCode ignored;
+  socket_.set_option(Socket::linger(true, 0), ignored);
   socket_.close(ignored);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -38,9 +39,11 @@ class TimedSocket {
   /// Waits for at least one more byte. `room` is how much would be welcome at once.
   [[nodiscard]] async::Task<Io> readMore(TimePoint deadline, std::size_t room);
 
-  /// Sends both; `patience` is how long the client may take nothing at all.
-  [[nodiscard]] async::Task<Io> writeAll(std::string_view first, std::string_view second,
-                                         std::chrono::milliseconds patience);
+  /// What is sent as one, though it lies in different places; unused ones are empty.
+  using Parts = std::array<std::string_view, 3>;
+
+  /// Sends all of it; `patience` is how long the client may take nothing at all.
+  [[nodiscard]] async::Task<Io> writeAll(Parts parts, std::chrono::milliseconds patience);
 
   /// Gives memory back that only a large request needed.
   void shrink();
@@ -51,6 +54,8 @@ class TimedSocket {
   void abort();
   void shutdownSend();
   void close();
+  /// Closes with a reset: the client learns that what it got is not all.
+  void reset();
 
   [[nodiscard]] std::string peerAddress() const;
   [[nodiscard]] Socket& raw() { return socket_; }

@@ -20,18 +20,32 @@ class ReadBody final : public http::BodyReader {
  public:
   explicit ReadBody(std::string text) : text_(std::move(text)) {}
   async::Task<base::Result<std::string>> readAll(std::size_t limit) override {
-    if (text_.size() > limit) {
-      co_return base::fail(base::ErrorKind::kTooLarge, "Request body too large");
-    }
+    limitTo(limit);
+    if (text_.size() > limit_) co_return base::fail(tooLarge());
     co_return std::move(text_);
   }
+  async::Task<base::Result<std::string_view>> read() override {
+    if (text_.size() > limit_) co_return base::fail(tooLarge());
+    const auto piece = std::string_view(text_).substr(given_, http::kBodyPieceBytes);
+    given_ += piece.size();
+    co_return piece;
+  }
+  void limitTo(std::size_t bytes) override { limit_ = std::min(limit_, bytes); }
 
  private:
+  static base::Error tooLarge() {
+    return {.kind = base::ErrorKind::kTooLarge, .message = "Request body too large"};
+  }
+
   std::string text_;
+  std::size_t given_ = 0;
+  std::size_t limit_ = http::kWholeBody;
 };
 
-// Five of the largest bodies, or thousands of ordinary ones, at the same time.
-constexpr std::size_t kMostKeylessBytes = 256U << 20;
+// Of one body; no setting allows JSON more, and uploads show their key in a header.
+constexpr std::size_t kMostKeylessBody = 64U << 20;
+// Four of the largest bodies, or thousands of ordinary ones, at the same time.
+constexpr std::size_t kMostKeylessBytes = 4 * kMostKeylessBody;
 
 /// What the body may need; all that is allowed when the client does not say.
 std::size_t expectedBytes(const http::Request& request, std::size_t most) {
@@ -67,9 +81,9 @@ async::Task<http::Response> answerByBodyKey(auth::Authenticate& access, KeylessB
                                             http::RequestContext& context,
                                             const http::Handler& next) {
   auto& unread = *request.body;
-  auto share = bodies.take(expectedBytes(request, kMostKeylessBytes / 5));
+  auto share = bodies.take(expectedBytes(request, kMostKeylessBody));
   if (!share) co_return errorAnswer(tooManyBodies(), context.requestId);
-  auto text = co_await unread.readAll(http::kWholeBody);
+  auto text = co_await unread.readAll(kMostKeylessBody);
   if (!text) co_return errorAnswer(text.error(), context.requestId);
   const auto key = wire::bodyKey(*text);
   if (key) credentials.bodyKey = *key;
