@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <thread>
 
+#include "async/moved_clock.h"
 #include "http/multipart_boundary.h"
 #include "http/multipart_reader.h"
 #include "http/test_server.h"
@@ -25,6 +27,8 @@ Response failureOf(const base::Error& error) {
   return {.status = status, .headers = {}, .body = error.message};
 }
 
+std::atomic<int> piecesRead = 0;
+
 /// Answers "BYTES LARGEST-PIECE SUM". "/small" allows 1000 bytes; "/lazy" naps before each piece;
 /// "/first" is content with one.
 async::Task<Response> count(Request& request, RequestContext& /*context*/) {
@@ -39,6 +43,7 @@ async::Task<Response> count(Request& request, RequestContext& /*context*/) {
     }
     const auto piece = co_await request.body->read();
     if (!piece) co_return failureOf(piece.error());
+    ++piecesRead;
     bytes += piece->size();
     largest = std::max(largest, piece->size());
     for (const char c : *piece) sum = sum * 31 + static_cast<unsigned char>(c);
@@ -152,24 +157,37 @@ TEST(ServerUpload, InvitesTheClientBeforeTheFirstPiece) {
   EXPECT_EQ(client.reply().status, 413U);
 }
 
-TEST(ServerUpload, WaitsForProgressNotForTheWhole) {
-  TestServer server(count, [](Options& options) {
-    options.limits.bodyTimeout = milliseconds(300);
-    options.limits.minBodyRate = 10'000;
-  });
-  auto steady = server.connect();
-  auto dripping = server.connect();
-  auto stopped = server.connect();
-  steady.send(lengthHead("/", 50'000));
-  dripping.send(lengthHead("/", 50'000));
-  stopped.send(lengthHead("/", 50'000) + someBytes(40'000));
-  for (int i = 0; i < 50; ++i) {
-    std::this_thread::sleep_for(milliseconds(20));
-    steady.send(someBytes(1000));
-    dripping.send("x");
+/// Sends `piece` `times` times, each followed by `pause` on the server's clock, or until the server
+/// answers.
+void sendSlowly(RawClient& client, async::MovedClock& clock, const std::string& piece, int times,
+                std::chrono::seconds pause) {
+  for (int i = 0; i < times; ++i) {
+    const auto before = piecesRead.load();
+    client.send(piece);
+    const auto patience = async::Deadline::in(std::chrono::seconds(60));
+    while (piecesRead == before && !patience.passed()) {
+      if (client.sees("HTTP/1.1", milliseconds(1))) return;
+    }
+    clock.advance(pause);
   }
-  EXPECT_EQ(countedIn(steady.reply()).bytes, 50'000U);
-  EXPECT_EQ(dripping.reply().status, 408U);
+}
+
+TEST(ServerUpload, WaitsForProgressNotForTheWhole) {
+  async::MovedClock clock;
+  TestServer server(count);  // 10 s, 4 KiB/s
+  auto steady = server.connect();
+  steady.send(lengthHead("/", 1'000'000));
+  sendSlowly(steady, clock, someBytes(50'000), 20, std::chrono::seconds(8));
+  EXPECT_EQ(countedIn(steady.reply()).bytes, 1'000'000U) << "160 s are no matter";
+
+  auto dripping = server.connect();
+  dripping.send(lengthHead("/", 1'000'000));
+  sendSlowly(dripping, clock, "x", 4, std::chrono::seconds(4));
+  EXPECT_EQ(dripping.reply().status, 408U) << "each pause is short, but nothing comes of it";
+
+  auto stopped = server.connect();
+  stopped.send(lengthHead("/", 1'000'000));
+  sendSlowly(stopped, clock, someBytes(50'000), 1, std::chrono::seconds(11));
   EXPECT_EQ(stopped.reply().status, 408U);
 }
 
