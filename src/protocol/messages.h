@@ -11,7 +11,7 @@
 // each may be sent; codec.h turns them into frames and back.
 namespace protocol {
 
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// The interpreter that waits inside a parked sandbox.
 struct ParkedKind {

@@ -32,7 +32,8 @@ async::Task<void> refuse(protocol::FrameStream& stream, base::Error error) {
 async::Task<bool> speaks(protocol::FrameStream& stream, std::uint32_t version) {
   if (version == protocol::kVersion) co_return true;
   co_await refuse(stream,
-                  {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
+                  {.kind = base::ErrorKind::kInvalid,
+                   .message = "this runner speaks version " + std::to_string(protocol::kVersion)});
   co_return false;
 }
 

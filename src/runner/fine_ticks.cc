@@ -35,6 +35,10 @@ void tickOn(int processor) {
 /// The process: until the runner closes its end of `control`.
 [[noreturn]] void tick(int control) {
   ::prctl(PR_SET_NAME, "fine-ticks");
+  // Threads of a session may be one group to the scheduler (man 7 sched, "autogroup"). One that
+  // wakes so often beside busy neighbours is weighed anew at each wake-up, and Linux 6.18 then
+  // never comes to run anybody outside: a run that gave way waited half a minute.
+  ::setsid();
   ::dup2(control, STDIN_FILENO);
   ::close_range(STDERR_FILENO + 1, ~0U, 0);
   // It needs no right at all.

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kBlock = 65'536;  // what a pipe holds by default
-constexpr auto kPauseWhileDraining = std::chrono::milliseconds(1);
+constexpr auto kPauseBetweenLooks = std::chrono::milliseconds(1);
 constexpr std::size_t kMostAfterEnd =
     16 * kBlock;  // the largest pipe that fcntl(2) allows a program
 
@@ -43,8 +43,8 @@ async::Task<void> OutputPump::run() {
                                           asio::redirect_error(asio::use_awaitable, failure));
     if (failure) co_return;
     readOnce();
-    if (!cut_ || ended_) continue;
-    asio::steady_timer pause(co_await asio::this_coro::executor, kPauseWhileDraining);
+    if (ended_ || (live_ && !cut_)) continue;
+    asio::steady_timer pause(co_await asio::this_coro::executor, kPauseBetweenLooks);
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
   }
 }

@@ -10,8 +10,9 @@
 
 namespace runner {
 
-/// Reads one stream of a program to its end: keeps the first `keep` bytes, drains the rest slowly
-/// enough not to burn a core, and says when the program wrote more than it may.
+/// Reads one stream of a program to its end: keeps the first `keep` bytes, drains the rest, and
+/// says when the program wrote more than it may. Unless it is live, it looks a thousand times a
+/// second at most: a program that writes byte by byte would wake us for each.
 class OutputPump {
  public:
   struct Events {
@@ -20,10 +21,11 @@ class OutputPump {
     std::function<void(std::size_t)> onDrained;  ///< count of bytes beyond it
   };
 
-  OutputPump(QuietDescriptor& stream, std::uint64_t keep, Events events)
-      : stream_(stream), keep_(keep), events_(std::move(events)) {}
+  /// `live`: somebody watches what is kept while it is written.
+  OutputPump(QuietDescriptor& stream, std::uint64_t keep, bool live, Events events)
+      : stream_(stream), keep_(keep), live_(live), events_(std::move(events)) {}
 
-  /// Until end of file, or finish().
+  /// Until end of file, or until the stream is closed.
   [[nodiscard]] async::Task<void> run();
   /// Takes what is in the pipe now, without waiting. For the time after the program's end.
   void takeRest();
@@ -37,6 +39,7 @@ class OutputPump {
 
   QuietDescriptor& stream_;
   std::uint64_t keep_;
+  const bool live_;
   Events events_;
   bool cut_ = false, ended_ = false;
 };

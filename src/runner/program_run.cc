@@ -31,6 +31,7 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       program_(std::move(program)),
       limits_(limits),
       onOutput_(std::move(onOutput)),
+      streaming_(manner.streaming),
       stdout_(pumpOf(sandbox_->standardOutput(), model::Stream::kStdout)),
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
       stages_(*sandbox_, manner.parked, description, program_, limits_,
@@ -40,12 +41,12 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
           LimitWatch::Events{.onLimit = [this](model::RunEnd end) { kill(std::move(end)); },
                              .onLongRun = [this] { giveWay(); }})),
       attention_(executor),
-      outputTimer_(executor),
-      streaming_(manner.streaming) {}
+      outputTimer_(executor) {}
 
 OutputPump ProgramRun::pumpOf(QuietDescriptor& descriptor, model::Stream stream) {
   return {descriptor,
           limits_.outputBytes,
+          streaming_,
           {.onKept = [this, stream](std::string_view bytes) { onOutput_(stream, bytes); },
            .onDrained =
                [this, stream](std::size_t count) {

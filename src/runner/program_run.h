@@ -65,11 +65,11 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   const model::Program program_;
   const model::RunLimits limits_;
   OutputHandler onOutput_;
+  const bool streaming_;
   OutputPump stdout_, stderr_;
   ProgramStages stages_;
   std::shared_ptr<LimitWatch> watch_;
   Wakeup attention_, outputTimer_;
-  const bool streaming_;
   bool over_ = false, reading_ = false;
   std::chrono::steady_clock::time_point startedAt_;
   std::uint64_t drained_ = 0;

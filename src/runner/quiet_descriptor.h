@@ -21,9 +21,10 @@ class QuietDescriptor {
   /// For system calls that do not wait; -1 when closed.
   [[nodiscard]] int get() { return watched_ ? watched_->native_handle() : descriptor_.get(); }
 
-  /// For waiting. Watched from now on, until unwatch() or close().
+  /// For waiting. Watched from now on, until unwatch() or close(); once closed, waiting fails.
   [[nodiscard]] Watched& watched() {
-    if (!watched_) watched_.emplace(executor_, descriptor_.release());
+    if (!watched_) watched_.emplace(executor_);
+    if (descriptor_) watched_->assign(descriptor_.release());
     return *watched_;
   }
   /// Nobody may be waiting.

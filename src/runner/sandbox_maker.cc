@@ -39,9 +39,10 @@ std::filesystem::path resolved(const std::filesystem::path& link) {
 }  // namespace
 
 SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
-                           std::vector<languages::Description> descriptions)
+                           FineTicks& ticks, std::vector<languages::Description> descriptions)
     : executor_(executor),
       options_(options),
+      ticks_(ticks),
       descriptions_(std::move(descriptions)),
       groups_(jail::detectResourceGroups()),
       uids_(::geteuid() != 0) {

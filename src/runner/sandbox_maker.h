@@ -19,8 +19,9 @@ namespace runner {
 /// root changes.
 class SandboxMaker {
  public:
+  /// What it refers to outlives the io_context.
   SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
-               std::vector<languages::Description> descriptions);
+               FineTicks& ticks, std::vector<languages::Description> descriptions);
 
   /// Proves that a jail can be made here. Errors: kUnavailable naming what is missing.
   [[nodiscard]] async::Task<base::Result<void>> probe();
@@ -52,8 +53,8 @@ class SandboxMaker {
 
   boost::asio::any_io_executor executor_;
   const Options& options_;
+  FineTicks& ticks_;
   std::vector<languages::Description> descriptions_;
-  FineTicks ticks_;
   std::unique_ptr<jail::ResourceGroups> groups_;
   UidRange uids_;
   std::filesystem::path root_;  // what the nurseries of the present generation live in

@@ -1,6 +1,6 @@
 #include "runner/serve.h"
 
-#include <sys/prctl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@
 #include "async/short_slice.h"
 #include "languages/load.h"
 #include "runner/connection.h"
+#include "runner/fine_ticks.h"
 #include "runner/sandbox_maker.h"
 
 namespace runner {
@@ -106,9 +107,13 @@ int serve(const Options& options) {
     std::fprintf(stderr, "runner: %s\n", descriptions.error().message.c_str());
     return kCannotStart;
   }
+  // The jail's end of a pipe may be gone whenever we write. Init gives its programs the default
+  // back.
+  ::signal(SIGPIPE, SIG_IGN);
   async::askForShortSlice();
+  FineTicks ticks;  // before the context: runs that it still holds at the end let go of theirs
   asio::io_context context(1);
-  SandboxMaker maker(context.get_executor(), options, *std::move(descriptions));
+  SandboxMaker maker(context.get_executor(), options, ticks, *std::move(descriptions));
   if (!wallsStand(maker, options.requiredWalls)) return kCannotStart;
   if (rootIsThere(options) && !canJail(context, maker)) return kCannotStart;
 

@@ -215,3 +215,34 @@ def test_parked_sandboxes_that_die_are_replaced_before_anybody_gets_one(server):
         time.sleep(0.3)
         for lang, code in (("py", "print(1)"), ("bash", "echo 1")):
             assert server.client().exec(lang, code)["stdout"] == "1\n"
+
+
+def test_a_parked_sandbox_that_dies_as_its_order_comes_takes_nobody_with_it(server):
+    runner = child(server, "runner")
+    for _ in range(5):
+        host.settle(server)
+        of_jails = [pid for pid in host.of_uid_range(server.uid_base) if host.parents().get(pid) not in (None, runner)]
+        os.kill(runner, signal.SIGSTOP)
+        try:
+            thread, answers = in_background(server, {"lang": "py", "code": "print(1)"})
+            time.sleep(0.1)  # the order waits at the runner's door
+            for pid in of_jails:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            wait_until(lambda: host.parents().keys().isdisjoint(of_jails), 5, "the jails are dead")
+        finally:
+            os.kill(runner, signal.SIGCONT)
+        thread.join()
+        assert answers and answers[0].status == 200, answers
+        assert child(server, "runner") == runner, "the runner died of it"
+
+
+def test_a_long_run_beside_busy_neighbours_of_the_servers_session_comes_to_its_end(server):
+    neighbours = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(2 * os.cpu_count())]
+    try:
+        answer = server.client().exec("py", "print(sum(range(20_000_000)))")  # some tenths of a second
+        assert answer["stdout"] == "199999990000000\n"
+    finally:
+        for neighbour in neighbours:
+            neighbour.kill()
+            neighbour.wait()
