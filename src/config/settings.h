@@ -21,7 +21,7 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };  ///< in the order of t
 enum class LogFormat { kJson, kConsole };                 ///< in the order of the table's choice
 
 /// Everything an operator can choose. A value: made by load(), then only read.
-/// Meaning, bounds and default of each member stand in table.cc, in one row each; a Settings that
+/// Meaning, bounds and default of each member stand in rows/, in one row each; a Settings that
 /// was not made by load() holds no defaults.
 struct Settings {
   // who may connect, and where

@@ -1,0 +1,62 @@
+#include "config/rows/rows.h"
+
+namespace config {
+
+std::vector<Row> sandboxRows() {
+  return {
+      {.name = "POD_POOL_ENABLED",
+       .unit = "",
+       .type = Boolean{},
+       .fallback = "true",
+       .says = "Keeps sandboxes ready. Without it each one is made when a request needs it.",
+       .into = &Settings::podPoolEnabled},
+      {.name = "POD_POOL_PY",
+       .unit = "",
+       .type = Integer{0, 50},
+       .fallback = "12",
+       .says = "Sandboxes kept ready with a started Python; at least as many as may be asked for "
+               "at once.",
+       .into = &Settings::podPoolPy},
+      {.name = "POD_POOL_COLD",
+       .unit = "",
+       .type = Integer{0, 50},
+       .fallback = "4",
+       .says = "Empty sandboxes kept ready; languages without a started interpreter share them.",
+       .into = &Settings::podPoolCold},
+      {.name = "SANDBOX_SPAWN_CONCURRENCY",
+       .unit = "",
+       .type = Integer{1, 16},
+       .fallback = "1",
+       .says = "Sandboxes made at the same time when a pool is refilled. More refills faster and "
+               "disturbs running programs more.",
+       .into = &Settings::sandboxSpawnConcurrency},
+      {.name = "SANDBOX_REQUIRE",
+       .unit = "",
+       .type = List{},
+       .fallback = "",
+       .says = "Names of walls (`kubecoderun doctor` lists them) without which nothing is served.",
+       .into = &Settings::sandboxRequire},
+      {.name = "SANDBOX_UID_BASE",
+       .unit = "",
+       .type = Integer{65536, 4294836224},
+       .fallback = "1879048192",
+       .says = "First of 65,536 user ids of this machine that are reserved "
+               "for sandboxes; nobody else may have them. Root only.",
+       .into = &Settings::sandboxUidBase},
+      {.name = "ZYGOTE_MAX_CHILDREN",
+       .unit = "",
+       .type = Integer{1, 1000000},
+       .fallback = "10000",
+       .says = "Sandboxes forked from one started interpreter before a fresh one takes its place. "
+               "Siblings share hash seed and address layout.",
+       .into = &Settings::zygoteMaxChildren},
+      {.name = "ZYGOTE_MAX_MINUTES",
+       .unit = "min",
+       .type = Integer{1, 1440},
+       .fallback = "60",
+       .says = "Age at which a started interpreter is replaced in any case.",
+       .into = &Settings::zygoteMaxLifetime},
+  };
+}
+
+}  // namespace config
