@@ -92,8 +92,10 @@ std::optional<Authenticate::Login> Authenticate::find(std::string_view shown) co
 base::Result<Principal> Authenticate::logIn(std::string_view shown, std::string_view peerAddress,
                                             FailureThrottle::TimePoint now) {
   const auto address = Address::parse(peerAddress).value_or(Address{});
-  const auto known = find(shown);
   const auto refused = throttle_.refusedFor(address, now);
+  // Checking a signature is dear: not for an address from which no token has worked.
+  const bool worthwhile = !refused || !isToken(shown) || throttle_.hasWorked(address, keys_.size());
+  const auto known = worthwhile ? find(shown) : std::nullopt;
   if (refused && !(known && throttle_.hasWorked(address, known->number))) {
     return base::fail({.kind = ErrorKind::kRateLimited,
                        .message = "Too many authentication failures. Please try again later.",

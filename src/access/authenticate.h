@@ -57,7 +57,8 @@ class Authenticate {
                                                           FailureThrottle::TimePoint now);
 
  private:
-  /// Somebody who is known, and the number under which the throttle remembers that it worked.
+  /// Somebody who is known, and the number under which the throttle remembers that it worked: of
+  /// the key, or one for all tokens.
   struct Login {
     model::Principal principal;
     std::size_t number;

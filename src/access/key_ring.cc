@@ -3,25 +3,13 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include "base/hex.h"
+
 namespace auth {
-namespace {
-
-std::string hex(const auto& bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : bytes) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
-}
-
-}  // namespace
-
 KeyRing::KeyRing(const std::vector<std::string>& keys) {
   for (const auto& key : keys) {
     digests_.push_back(digest(key));
-    hashes_.push_back(hex(digests_.back()));
+    hashes_.push_back(base::hex(digests_.back()));
   }
 }
 
@@ -35,7 +23,7 @@ std::optional<std::size_t> KeyRing::find(std::string_view key) const {
 }
 
 std::string KeyRing::hashOf(std::string_view text) {
-  return hex(digest(text));
+  return base::hex(digest(text));
 }
 
 KeyRing::Digest KeyRing::digest(std::string_view key) {

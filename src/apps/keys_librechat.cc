@@ -28,8 +28,11 @@ std::string apiKeyOf(const config::Settings& settings) {
 
 std::string baseUrl(const config::Settings& settings) {
   const bool everywhere = settings.apiHost == "0.0.0.0" || settings.apiHost == "::";
-  return fmt::format("http://{}:{}", everywhere ? "THIS-MACHINE" : settings.apiHost,
-                     settings.apiPort);
+  const bool ipv6 = settings.apiHost.find(':') != std::string::npos;
+  const auto host = everywhere ? "THIS-MACHINE"
+                    : ipv6     ? "[" + settings.apiHost + "]"
+                               : settings.apiHost;
+  return fmt::format("http://{}:{}", host, settings.apiPort);
 }
 
 void showOldGenerations(const config::Settings& settings) {

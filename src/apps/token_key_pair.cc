@@ -41,24 +41,34 @@ std::string base64(const std::string& bytes) {
   return {text.begin(), text.begin() + length};
 }
 
-base::Result<void> keep(const fs::path& file, const std::string& pem) {
-  // Everybody may read a public key; the server, which has another user, must.
-  const base::UniqueFd out(
-      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+/// The folder, made where it is absent. The folder around it may be the server's, and we may be
+/// root: what stands at its place must be a folder and no link to somewhere else.
+base::Result<base::UniqueFd> openFolder(const fs::path& folder) {
+  std::error_code failure;
+  fs::create_directories(folder.parent_path(), failure);
+  const bool made = ::mkdir(folder.c_str(), 0755) == 0;
+  if (!made && errno != EEXIST) return failed(folder);
+  base::UniqueFd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  // Everybody may read public keys; the server, which has another user, must.
+  if (!opened || (made && ::fchmod(opened.get(), 0755) != 0)) return failed(folder);
+  return opened;
+}
+
+base::Result<void> keep(const fs::path& folder, const std::string& file, const std::string& pem) {
+  const auto place = TRY(openFolder(folder));
+  const base::UniqueFd out(::openat(place.get(), file.c_str(),
+                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
   const bool kept =
       out && ::fchmod(out.get(), 0644) == 0 &&
       ::write(out.get(), pem.data(), pem.size()) == static_cast<ssize_t>(pem.size()) &&
       ::fsync(out.get()) == 0;
   if (kept) return {};
-  return failed(file);
+  return failed(folder / file);
 }
 
 }  // namespace
 
 base::Result<TokenKeyPair> makeTokenKeyPair(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (::chmod(folder.c_str(), 0755) != 0) return failed(folder);
   const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), EVP_PKEY_free);
   const Memory publicHalf(BIO_new(BIO_s_mem()), BIO_free);
   const Memory privateHalf(BIO_new(BIO_s_mem()), BIO_free);
@@ -68,7 +78,7 @@ base::Result<TokenKeyPair> makeTokenKeyPair(const fs::path& folder) {
     return base::fail(base::ErrorKind::kInternal, "cannot make an Ed25519 key");
   TokenKeyPair pair{.name = "librechat-" + base::newId().substr(0, 8),
                     .privatePemBase64 = base64(textOf(privateHalf.get()))};
-  TRY(keep(folder / (pair.name + ".pem"), textOf(publicHalf.get())));
+  TRY(keep(folder, pair.name + ".pem", textOf(publicHalf.get())));
   return pair;
 }
 

@@ -14,7 +14,8 @@ struct TokenKeyPair {
 };
 
 /// Makes a pair and keeps the public half as a PEM file in `folder`, which is made where it is
-/// absent. The private half is nowhere but in the result. Errors: kInvalid naming the file.
+/// absent; a link in its place is refused. The private half is nowhere but in the result. Errors:
+/// kInvalid naming the file.
 [[nodiscard]] base::Result<TokenKeyPair> makeTokenKeyPair(const std::filesystem::path& folder);
 
 }  // namespace apps

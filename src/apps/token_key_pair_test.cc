@@ -44,6 +44,17 @@ TEST(TokenKeyPair, AnotherOneLeavesTheFirstInForce) {
   EXPECT_EQ(keys->find("another"), nullptr);
 }
 
+TEST(TokenKeyPair, FollowsNoLinkToAnotherFolder) {
+  const Folder folder;
+  const auto other = folder.path.parent_path() / "other";
+  fs::create_directories(other);
+  fs::permissions(other, fs::perms(0700));
+  fs::create_directory_symlink(other, folder.path);
+  EXPECT_FALSE(makeTokenKeyPair(folder.path));
+  EXPECT_TRUE(fs::is_empty(other));
+  EXPECT_EQ(fs::status(other).permissions(), fs::perms(0700));
+}
+
 TEST(TokenKeyPair, SaysWhereItCannotWrite) {
   const auto pair = makeTokenKeyPair("/proc/jwt");
   ASSERT_FALSE(pair);

@@ -22,8 +22,7 @@ std::string asciiFallback(std::string_view name) {
 
 /// attr-char of RFC 8187, 3.2.1.
 bool isAttributeCharacter(char c) {
-  return (c >= '0' && c <= '9') || (lowerCase(c) >= 'a' && lowerCase(c) <= 'z') ||
-         std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos;
+  return isLetterOrDigit(c) || std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 std::string percentEncoded(std::string_view text) {

@@ -10,6 +10,11 @@ namespace http {
   return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
 }
 
+/// An ASCII letter or digit; no locale.
+[[nodiscard]] constexpr bool isLetterOrDigit(char c) {
+  return (c >= '0' && c <= '9') || (lowerCase(c) >= 'a' && lowerCase(c) <= 'z');
+}
+
 /// Header names and tokens compare like this (RFC 9110, 5.1).
 [[nodiscard]] constexpr bool equalIgnoringCase(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {

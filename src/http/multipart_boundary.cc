@@ -12,8 +12,7 @@ constexpr std::size_t kLongest = 70;
 
 bool isBoundaryCharacter(char c) {
   constexpr std::string_view kOthers = "'()+_,-./:=? ";
-  return (c >= '0' && c <= '9') || (lowerCase(c) >= 'a' && lowerCase(c) <= 'z') ||
-         kOthers.find(c) != std::string_view::npos;
+  return isLetterOrDigit(c) || kOthers.find(c) != std::string_view::npos;
 }
 
 bool isBoundary(std::string_view text) {

@@ -19,8 +19,7 @@ constexpr auto* kWanted =
 bool isFieldName(std::string_view name) {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";  // RFC 9110, 5.6.2
   return !name.empty() && std::ranges::all_of(name, [&](char c) {
-    return (c >= '0' && c <= '9') || (lowerCase(c) >= 'a' && lowerCase(c) <= 'z') ||
-           kOthers.find(c) != std::string_view::npos;
+    return isLetterOrDigit(c) || kOthers.find(c) != std::string_view::npos;
   });
 }
 

@@ -19,7 +19,7 @@ struct Owner {
 
 /// A folder of files that outlives a single run.
 struct Session {
-  enum class Origin { kExecution, kUpload };
+  enum class Origin { kExecution = 0, kUpload = 1 };  ///< the numbers are stored
 
   std::string id = {};  ///< of the shape of base::newId()
   Owner owner = {};

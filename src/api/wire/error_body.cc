@@ -107,8 +107,11 @@ std::string errorBody(unsigned status, const base::Error& error, const std::stri
   const auto& code = error.code;
   JsonWriter json;
   json.beginObject().key("error").text(limited ? "rate_limited" : code.empty() ? message : code);
-  if (limited || !code.empty()) json.key("message").text(message);
-  if (status == 401) json.key("message").text(kHowToLogIn);
+  if (limited || !code.empty()) {
+    json.key("message").text(message);
+  } else if (status == 401) {
+    json.key("message").text(kHowToLogIn);
+  }
   json.key("error_type").text(typeOf(status));
   writeDetails(json, error);
   json.key("request_id").text(requestId).key("timestamp").number(now());
