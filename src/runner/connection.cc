@@ -32,7 +32,7 @@ async::Task<void> refuse(protocol::FrameStream& stream, base::Error error) {
 async::Task<bool> speaks(protocol::FrameStream& stream, std::uint32_t version) {
   if (version == protocol::kVersion) co_return true;
   co_await refuse(stream,
-                  {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 1"});
+                  {.kind = base::ErrorKind::kInvalid, .message = "this runner speaks version 2"});
   co_return false;
 }
 
@@ -56,8 +56,12 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
   }
   std::optional<std::string> parked;
   if (request.parked) parked = request.parked->language;
-  auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
-                                              *std::move(sandbox), std::move(parked), generation);
+  auto session =
+      std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
+                                   RunSession::Prepared{.sandbox = *std::move(sandbox),
+                                                        .parkedLanguage = std::move(parked),
+                                                        .generation = generation,
+                                                        .dataBytes = request.limits.dataBytes});
   const auto connection = session->attach(stream, 0);
   const auto ready = protocol::frameOf(
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
