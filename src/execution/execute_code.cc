@@ -106,7 +106,7 @@ async::Task<base::Result<RunResult>> ExecuteCode::runWatched(ports::Sandbox& san
                                                              async::CancelToken& cancel) {
   const auto executor = co_await boost::asio::this_coro::executor;
   WatchedCancel watched(executor, Deadline::in(limits.wallTime + settings_.overdueAfter), cancel);
-  auto run = co_await sandbox.run(program, limits, listener, watched.token());
+  auto run = co_await sandbox.run(program, limits, {}, listener, watched.token());
   if (watched.overdue()) {
     co_return base::fail({.kind = ErrorKind::kTimedOut,
                           .message = "The sandbox did not answer in time",

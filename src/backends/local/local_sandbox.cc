@@ -23,10 +23,11 @@ LocalSandbox::~LocalSandbox() {
 
 async::Task<base::Result<model::RunResult>> LocalSandbox::run(model::Program program,
                                                               model::RunLimits limits,
+                                                              ports::Workspace workspace,
                                                               ports::OutputListener& listener,
                                                               async::CancelToken& cancel) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  RunConversation conversation(std::move(parked_), socket_, executor, limits, listener);
+  RunConversation conversation(std::move(parked_), socket_, executor, limits, workspace, listener);
   const auto subscription = cancel.onCancel([&conversation] { conversation.cancel(); });
   co_return co_await conversation.run(std::move(program), streaming_);
 }

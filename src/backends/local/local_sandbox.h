@@ -18,8 +18,8 @@ class LocalSandbox final : public ports::Sandbox {
   ~LocalSandbox() override;
 
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run(
-      model::Program program, model::RunLimits limits, ports::OutputListener& listener,
-      async::CancelToken& cancel) override;
+      model::Program program, model::RunLimits limits, ports::Workspace workspace,
+      ports::OutputListener& listener, async::CancelToken& cancel) override;
 
  private:
   ParkedSandbox parked_;  // without a socket once it was asked to run
