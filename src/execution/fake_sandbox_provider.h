@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,13 +22,29 @@ namespace execution {
 class FakeSandboxProvider : public ports::SandboxProvider {
  public:
   using RunReply = base::Result<model::RunResult>;
+  struct Input {
+    std::string path;
+    bool readOnly = false;
+    std::string content;
+  };
+  struct Output {
+    std::string path;
+    std::string content;
+    bool wasInput = false;
+  };
   struct Run {
     model::Program program;
     model::RunLimits limits;
+    std::vector<Input> inputs;
   };
 
   /// What a program does: its result. By default it exits with 0 and says nothing.
   std::function<RunReply(const Run&)> behave = [](const Run&) { return model::RunResult{}; };
+  /// The changed files that it leaves, in the order of their paths; brought to whoever wants files.
+  /// What else is to be told of its files, `behave` puts into the result.
+  std::function<std::vector<Output>(const Run&)> leave = [](const Run&) {
+    return std::vector<Output>();
+  };
   /// How long a program takes unless it is cancelled.
   std::chrono::milliseconds takes{0};
   /// Errors of the next acquisitions, in order.
@@ -69,10 +86,11 @@ class FakeSandboxProvider : public ports::SandboxProvider {
     explicit FakeSandbox(FakeSandboxProvider& provider) : provider_(provider) {}
 
     async::Task<RunReply> run(model::Program program, model::RunLimits limits,
-                              ports::OutputListener& listener,
+                              ports::Workspace workspace, ports::OutputListener& listener,
                               async::CancelToken& cancel) override {
       const Running counted(provider_);
-      Run run{.program = std::move(program), .limits = limits};
+      Run run{.program = std::move(program), .limits = limits, .inputs = {}};
+      CO_TRY(co_await readInputs(workspace, run.inputs));
       provider_.remember(run);
       async::Timer timer(co_await boost::asio::this_coro::executor, provider_.takes);
       const auto stop =
@@ -86,10 +104,32 @@ class FakeSandboxProvider : public ports::SandboxProvider {
       if (reply && !reply->stdoutBytes.empty()) {
         listener.onOutput(model::Stream::kStdout, reply->stdoutBytes);
       }
+      if (reply && workspace.outputs != nullptr)
+        co_await deliver(provider_.leave(run), *workspace.outputs, reply->files);
       co_return reply;
     }
 
    private:
+    static async::Task<base::Result<void>> readInputs(ports::Workspace workspace,
+                                                      std::vector<Input>& into) {
+      for (const auto& input : workspace.inputs) {
+        auto& read = into.emplace_back(Input{input.path, input.readOnly, {}});
+        while (read.content.size() < input.content->size())
+          read.content += CO_TRY(co_await input.content->read(read.content.size(), 65'536));
+      }
+      co_return base::Result<void>();
+    }
+
+    static async::Task<void> deliver(std::vector<Output> files, ports::OutputFiles& outputs,
+                                     model::WorkspaceChanges& changes) {
+      for (const auto& file : files) {
+        changes.changed.push_back({file.path, file.content.size(), file.wasInput});
+        if (!co_await outputs.begin(changes.changed.back())) continue;
+        if (!file.content.empty() && !co_await outputs.write(file.content)) continue;
+        co_await outputs.finish(true);
+      }
+    }
+
     static model::RunResult killed() {
       model::RunResult result;
       result.end = model::Cancelled{};

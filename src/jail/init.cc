@@ -1,15 +1,13 @@
 #include "jail/init.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "jail/enter.h"
+#include "jail/init_files.h"
 #include "jail/init_replies.h"
 #include "jail/packet.h"
 #include "jail/start_program.h"
@@ -19,21 +17,6 @@ namespace {
 
 constexpr int kCannotStartCode = 127;                // as shells say it
 constexpr int kCannotStart = kCannotStartCode << 8;  // of wait(2)
-
-int copyTo(const char* path, int source) {
-  struct stat status{};
-  if (::fstat(source, &status) != 0) return errno;
-  const int target = ::open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (target < 0) return errno;
-  int error = 0;
-  for (off_t offset = 0; offset < status.st_size && error == 0;) {
-    const ssize_t copied =
-        ::sendfile(target, source, &offset, static_cast<std::size_t>(status.st_size - offset));
-    if (copied <= 0) error = copied == 0 ? EIO : errno;
-  }
-  ::close(target);
-  return error;
-}
 
 void start(const InitRequest& request, int arguments) {
   // What an earlier stage (the compiler) left running must not meet the next one.
@@ -65,7 +48,8 @@ void start(const InitRequest& request, int arguments) {
       case InitRequest::Command::kEnter:
         break;  // done already
       case InitRequest::Command::kWriteFile:
-        reply({.kind = InitReply::Kind::kWritten, .error = copyTo(request.path, payload)});
+      case InitRequest::Command::kPlaceInputs:
+        serveFileRequest(request, payload);
         break;
       case InitRequest::Command::kStart:
         start(request, payload);

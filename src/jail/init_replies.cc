@@ -14,6 +14,7 @@
 
 #include "jail/enter.h"
 #include "jail/finished.h"
+#include "jail/init_files.h"
 #include "jail/packet.h"
 
 namespace jail {
@@ -90,7 +91,7 @@ void replyEntered(const JailPlan& plan) {
   int folders[std::size(kPrivateFolders)];
   std::size_t count = 0;
   for (const char* path : kPrivateFolders) {
-    if (plan.showFolders == 0) break;
+    if (plan.showFolders == 0 && count == 1) break;
     folders[count] = ::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folders[count] >= 0) ++count;
   }
@@ -113,12 +114,14 @@ void replyEndOfInterpreter(pid_t interpreter) {
   ::sigemptyset(&heard);
   ::sigaddset(&heard, SIGCHLD);
   ::sigaddset(&heard, kFinishedSignal);
+  ::sigaddset(&heard, kRequestSignal);
   // A blocked signal is queued also for pid 1, which has no handlers (signal(7)).
   ::sigprocmask(SIG_BLOCK, &heard, nullptr);
   // A rehearsal: what the report touches is mapped now, and not while somebody waits.
   InitReply unsaid{.othersAlive = hasOrphans(interpreter) ? 1U : 0U};
   unsaid.cpuMicroseconds = cpuMicrosecondsOf(interpreter);
   noteFullFolders(unsaid);
+  serveWaitingFileRequests();  // whose signal came before it was blocked
   for (;;) {
     int status = 0;
     rusage usage{};
@@ -126,10 +129,10 @@ void replyEndOfInterpreter(pid_t interpreter) {
       if (ended == interpreter) return reportEnd(status, usage);
     }
     siginfo_t info{};
-    if (::sigwaitinfo(&heard, &info) != kFinishedSignal || info.si_code != SI_QUEUE ||
-        info.si_pid != interpreter) {
+    const int signal = ::sigwaitinfo(&heard, &info);
+    if (signal == kRequestSignal) serveWaitingFileRequests();
+    if (signal != kFinishedSignal || info.si_code != SI_QUEUE || info.si_pid != interpreter)
       continue;
-    }
     const auto value = reinterpret_cast<std::uint64_t>(info.si_value.sival_ptr);
     if (const auto finished = decodeFinished(value)) return reportFinished(interpreter, *finished);
   }

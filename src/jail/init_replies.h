@@ -13,13 +13,15 @@ namespace jail {
 /// One packet. Ends the process when the runner is gone.
 void reply(const InitReply& message, const int* descriptors = nullptr, std::size_t count = 0);
 
-/// All walls stand; beside it the private folders where the runner must watch their size.
+/// All walls stand; beside it /mnt/data, which the runner looks through after the run, and the
+/// other private folders where it must watch their size. No process of the jail keeps them open.
 void replyEntered(const JailPlan& plan);
 
 /// Reaps whatever ends until the main process does, and says how it ended.
 void replyEndOf(pid_t main);
 
-/// The same, but hears the interpreter's own word (finished.h) earlier than its end.
+/// The same, but hears the interpreter's own word (finished.h) earlier than its end, and serves the
+/// runner's file requests until then.
 void replyEndOfInterpreter(pid_t interpreter);
 
 }  // namespace jail

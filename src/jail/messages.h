@@ -62,9 +62,10 @@ struct SpawnReply {
 /// Runner -> init.
 struct InitRequest {
   enum class Command : std::uint32_t {
-    kEnter,      ///< walk the steps; sent when the cgroups are joined
-    kWriteFile,  ///< copy the descriptor beside it to `path`
-    kStart,      ///< start the program whose argv and environment lie in the descriptor beside it
+    kEnter,        ///< walk the steps; sent when the cgroups are joined
+    kWriteFile,    ///< copy the descriptor beside it to `path`
+    kPlaceInputs,  ///< make the files below /mnt/data that the descriptor beside it holds
+    kStart,        ///< start the program whose argv and environment lie in the descriptor beside it
   };
   Command command = Command::kEnter;
   std::uint32_t argumentCount = 0,
@@ -72,12 +73,23 @@ struct InitRequest {
   char path[256] = {};  ///< kWriteFile: absolute file name; kStart: working directory
 };
 
+/// While an interpreter is parked, init waits for signals only: the runner sends this one after a
+/// file request. From inside the jail it only makes init look into its channel.
+inline constexpr int kRequestSignal = 41;
+
+/// One file of kPlaceInputs; its bytes follow, then the next one.
+struct PlacedFile {
+  std::uint64_t size = 0;
+  std::uint32_t readOnly = 0;
+  char path[260] = {};  ///< below /mnt/data; folders on the way are made
+};
+
 /// Init -> runner.
 struct InitReply {
   enum class Kind : std::uint32_t {
-    kEntered,      ///< all walls stand; beside it what JailPlan::showFolders asked for
-    kStepFailed,   ///< `step`, `error`
-    kWritten,      ///< answer to kWriteFile; `error` is 0 or an errno
+    kEntered,     ///< all walls stand; beside it /mnt/data, and what JailPlan::showFolders asks for
+    kStepFailed,  ///< `step`, `error`
+    kWritten,     ///< answer to kWriteFile and kPlaceInputs; `error` is 0 or an errno
     kStartFailed,  ///< execve failed with `error`
     kEnded,        ///< the main process ended
   };

@@ -18,7 +18,8 @@ struct JailPlan {
   std::uint64_t dataBytes = 256ULL << 20;  ///< size of /mnt/data
   std::uint64_t tmpBytes = 128ULL << 20;   ///< size of /tmp, /dev/shm and /run/program, each
   std::uint64_t inodes = 65'536;           ///< in each of them
-  std::uint32_t showFolders = 0;  ///< 1: descriptors of these folders go with InitReply::kEntered
+  std::uint32_t showFolders = 0;  ///< 1: descriptors of all these folders go with kEntered, not
+                                  ///< only that of /mnt/data
 };
 
 /// What all jails of one nursery share. Handed to the nursery once, by shared memory.

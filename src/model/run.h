@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "model/workspace.h"
+
 namespace model {
 
 using Milliseconds = std::chrono::milliseconds;
@@ -68,6 +70,7 @@ struct RunResult {
   Milliseconds wallTime{};
   Milliseconds cpuTime{};
   std::uint64_t peakMemoryBytes = 0;  ///< largest resident set of any one process
+  WorkspaceChanges files;             ///< empty when nobody asked for them
 };
 
 /// What is to be run.

@@ -12,6 +12,7 @@
 #include "async/task.h"
 #include "base/result.h"
 #include "model/run.h"
+#include "ports/workspace.h"
 
 namespace ports {
 
@@ -20,6 +21,9 @@ namespace ports {
 class OutputListener {
  public:
   virtual ~OutputListener() = default;
+  /// Whether it wants to hear at once. Otherwise output comes when it suits the sandbox, at the
+  /// latest with the result, which costs less.
+  [[nodiscard]] virtual bool isLive() const { return false; }
   virtual void onOutput(model::Stream /*stream*/, std::string_view /*bytes*/) {}
 };
 
@@ -32,11 +36,14 @@ class Sandbox {
 
   /// Runs `program` under `limits` until it ends, is killed at a limit, or `cancel` fires (then the
   /// whole process tree is dead within 200 ms and the end is Cancelled). May be called once.
+  /// The inputs of `workspace` are there before it begins; what it left is given to the outputs
+  /// however it ended, unless it was cancelled, and is told in RunResult::files.
   /// Errors: kUnavailable when the place where it runs went away (nothing is known of the program);
-  /// kInvalid when the language is not installed there.
+  /// kInvalid when the language is not installed there, or the inputs do not fit into the working
+  /// directory; those of an InputSource. Nothing has run after the latter two.
   [[nodiscard]] virtual async::Task<base::Result<model::RunResult>> run(
-      model::Program program, model::RunLimits limits, OutputListener& listener,
-      async::CancelToken& cancel) = 0;
+      model::Program program, model::RunLimits limits, Workspace workspace,
+      OutputListener& listener, async::CancelToken& cancel) = 0;
 };
 
 /// What could be acquired now.

@@ -28,6 +28,10 @@ inline constexpr FrameType kTypeOf<Order> = FrameType::kOrder;
 template <>
 inline constexpr FrameType kTypeOf<Acknowledge> = FrameType::kAcknowledge;
 template <>
+inline constexpr FrameType kTypeOf<Input> = FrameType::kInput;
+template <>
+inline constexpr FrameType kTypeOf<Fetch> = FrameType::kFetch;
+template <>
 inline constexpr FrameType kTypeOf<Ready> = FrameType::kReady;
 template <>
 inline constexpr FrameType kTypeOf<Refused> = FrameType::kRefused;
@@ -46,7 +50,8 @@ template <class Message>
 template <class Message>
 [[nodiscard]] base::Result<Message> decode(std::string_view payload);
 
-/// A message as a frame. `number` is the sender's next one for Order, Cancel and Outcome, else 0.
+/// A message as a frame. `number` is the sender's next one for Input, Order, Cancel and Outcome,
+/// else 0.
 template <class Message>
 [[nodiscard]] Frame frameOf(const Message& message, std::uint64_t number = 0) {
   return Frame{.type = kTypeOf<Message>, .number = number, .payload = encode(message)};

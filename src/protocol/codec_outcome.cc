@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "protocol/codec.h"
+#include "protocol/files_json.h"
 #include "protocol/json_fields.h"
 
 namespace protocol {
@@ -112,7 +113,8 @@ std::string encode(const Outcome& message) {
                                                     {"limitsReached", std::move(reached)},
                                                     {"wallMilliseconds", result.wallTime.count()},
                                                     {"cpuMilliseconds", result.cpuTime.count()},
-                                                    {"peakMemoryBytes", result.peakMemoryBytes}});
+                                                    {"peakMemoryBytes", result.peakMemoryBytes},
+                                                    {"files", toJson(result.files)}});
 }
 
 template <>
@@ -129,6 +131,7 @@ base::Result<Outcome> decode(std::string_view payload) {
     fields.read("wallMilliseconds", result.wallTime);
     fields.read("cpuMilliseconds", result.cpuTime);
     fields.read("peakMemoryBytes", result.peakMemoryBytes);
+    readFiles(fields.nested("files"), result.files);
   });
 }
 

@@ -1,4 +1,5 @@
 // Messages that the server sends.
+#include "model/file_path.h"
 #include "protocol/codec.h"
 #include "protocol/json_fields.h"
 #include "protocol/limits_json.h"
@@ -18,6 +19,23 @@ void readParked(Fields& fields, std::optional<ParkedKind>& parked) {
   parked.emplace();
   kind.read("language", parked->language);
   kind.read("tier", parked->tier);
+}
+
+boost::json::value toJson(const std::optional<model::OutputFileLimits>& limits) {
+  if (!limits) return nullptr;
+  return {{"files", limits->files},
+          {"fileBytes", limits->fileBytes},
+          {"totalBytes", limits->totalBytes}};
+}
+
+void readFiles(Fields& fields, std::optional<model::OutputFileLimits>& limits) {
+  const auto* value = fields.find("files");
+  if (value == nullptr || value->is_null()) return;
+  Fields files = fields.nested("files");
+  limits.emplace();
+  files.read("files", limits->files);
+  files.read("fileBytes", limits->fileBytes);
+  files.read("totalBytes", limits->totalBytes);
 }
 
 }  // namespace
@@ -73,7 +91,8 @@ std::string encode(const Order& message) {
   return boost::json::serialize(boost::json::object{{"language", message.language},
                                                     {"args", std::move(args)},
                                                     {"limits", toJson(message.limits)},
-                                                    {"streaming", message.streaming}});
+                                                    {"streaming", message.streaming},
+                                                    {"files", toJson(message.files)}});
 }
 
 template <>
@@ -83,6 +102,7 @@ base::Result<Order> decode(std::string_view payload) {
     fields.read("args", message.args);
     readLimits(fields.nested("limits"), message.limits);
     fields.read("streaming", message.streaming);
+    readFiles(fields, message.files);
     for (const auto& arg : message.args) {
       if (arg.find('\0') != std::string::npos) fields.expected("args", "without NUL");
     }
@@ -108,6 +128,38 @@ template <>
 base::Result<Acknowledge> decode(std::string_view payload) {
   return readMessage<Acknowledge>(
       payload, [](Fields& fields, Acknowledge& message) { fields.read("last", message.last); });
+}
+
+template <>
+std::string encode(const Fetch& message) {
+  return boost::json::serialize(boost::json::object{
+      {"file", message.file}, {"offset", message.offset}, {"length", message.length}});
+}
+
+template <>
+base::Result<Fetch> decode(std::string_view payload) {
+  return readMessage<Fetch>(payload, [](Fields& fields, Fetch& message) {
+    fields.read("file", message.file);
+    fields.read("offset", message.offset);
+    fields.read("length", message.length);
+    if (message.length > kMaxPieceBytes) fields.expected("length", "at most 1 MiB");
+  });
+}
+
+template <>
+std::string encode(const Input& message) {
+  return boost::json::serialize(boost::json::object{
+      {"path", message.path}, {"size", message.size}, {"readOnly", message.readOnly}});
+}
+
+template <>
+base::Result<Input> decode(std::string_view payload) {
+  return readMessage<Input>(payload, [](Fields& fields, Input& message) {
+    fields.read("path", message.path);
+    fields.read("size", message.size);
+    fields.read("readOnly", message.readOnly);
+    if (!model::isFilePath(message.path)) fields.expected("path", "a relative path");
+  });
 }
 
 }  // namespace protocol

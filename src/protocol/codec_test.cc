@@ -32,6 +32,13 @@ Outcome outcomeWith(model::RunEnd end) {
   outcome.result.wallTime = model::Milliseconds(12);
   outcome.result.cpuTime = model::Milliseconds(34);
   outcome.result.peakMemoryBytes = 1ULL << 40;
+  outcome.result.files = {.changed = {{"a/b.png", 1ULL << 33, true}, {"c", 0, false}},
+                          .deleted = {0, 2},
+                          .unchanged = {1},
+                          .left = {{"back\\slash", model::LeftBehind::kBadName},
+                                   {"pipe", model::LeftBehind::kNotAFile}},
+                          .leftCount = 70'000,
+                          .cut = true};
   return outcome;
 }
 
@@ -50,8 +57,15 @@ TEST(Codec, BringsEveryMessageBack) {
   expectRoundTrip(Prepare{.parked = std::nullopt});
   expectRoundTrip(Attach{.run = "r", .lease = "l", .last = ~0ULL});
   expectRoundTrip(Inspect{});
-  expectRoundTrip(Order{
-      .language = "c", .args = {"", "a b", "\xff\n\""}, .limits = oddLimits(), .streaming = true});
+  expectRoundTrip(
+      Order{.language = "c",
+            .args = {"", "a b", "\xff\n\""},
+            .limits = oddLimits(),
+            .streaming = true,
+            .files = model::OutputFileLimits{.files = 1, .fileBytes = ~0ULL, .totalBytes = 3}});
+  expectRoundTrip(Order{.files = std::nullopt});
+  expectRoundTrip(Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true});
+  expectRoundTrip(Fetch{.file = 7, .offset = 1ULL << 40, .length = kMaxPieceBytes});
   expectRoundTrip(Cancel{});
   expectRoundTrip(Acknowledge{.last = 5});
   expectRoundTrip(Ready{.run = "r", .lease = "l", .leaseTime = model::Milliseconds(10'000)});
@@ -79,6 +93,12 @@ TEST(Codec, BringsEveryEndOfARunBack) {
 TEST(Codec, KeepsTheBytesOfArguments) {
   const Order order{.language = "py", .args = {"\xff\xfe", "\xe4\xbd\xa0", "\t\n\\\""}};
   EXPECT_EQ(decode<Order>(encode(order))->args, order.args);
+}
+
+TEST(Codec, KeepsTheBytesOfBadNames) {
+  Outcome outcome;
+  outcome.result.files.left = {{"\xff\n", model::LeftBehind::kBadName}};
+  EXPECT_EQ(decode<Outcome>(encode(outcome))->result.files.left, outcome.result.files.left);
 }
 
 TEST(Codec, RefusesNulInArguments) {
@@ -121,6 +141,7 @@ void expectEveryKeyIsChecked(const Message& message) {
     for (const auto& value : values) {
       if (value.kind() == right.kind() && right.is_string()) continue;
       if (value.kind() == right.kind() && right.is_bool()) continue;
+      if ((key == "parked" || key == "files") && value.is_null() && !right.is_object()) continue;
       if (key == "parked" && value.is_null()) continue;
       auto wrong = whole;
       wrong[key] = value;
@@ -137,6 +158,8 @@ TEST(Codec, RefusesMissingKeysAndWrongTypes) {
   expectEveryKeyIsChecked(Attach{});
   expectEveryKeyIsChecked(Inspect{});
   expectEveryKeyIsChecked(Order{});
+  expectEveryKeyIsChecked(Input{.path = "a"});
+  expectEveryKeyIsChecked(Fetch{});
   expectEveryKeyIsChecked(Acknowledge{});
   expectEveryKeyIsChecked(Ready{});
   expectEveryKeyIsChecked(Refused{});
@@ -168,6 +191,30 @@ TEST(Codec, RefusesJsonThatIsNoObjectOrTooDeep) {
   std::string deep = "1";
   for (int i = 0; i < 20; ++i) deep = R"({"a":)" + deep + "}";
   EXPECT_FALSE(decode<Cancel>(deep).has_value());
+}
+
+TEST(Codec, RefusesPathsThatLeaveTheFolder) {
+  for (const char* path : {"../a", "/a", "a//b", ""})
+    EXPECT_FALSE(decode<Input>(encode(Input{.path = path})).has_value()) << path;
+  for (const char* path : {"../a", "/a", "a//b", ""}) {
+    Outcome outcome;
+    outcome.result.files.changed = {{path, 1, false}};
+    EXPECT_FALSE(decode<Outcome>(encode(outcome)).has_value()) << path;
+  }
+}
+
+TEST(Codec, RefusesFilesOutOfOrderOrTwice) {
+  Outcome outcome;
+  for (const auto& second : {"a", "b"}) {
+    outcome.result.files.changed = {{"b", 1, false}, {second, 1, false}};
+    EXPECT_FALSE(decode<Outcome>(encode(outcome)).has_value()) << second;
+  }
+  outcome.result.files = {.changed = {}, .deleted = {2, 1}};
+  EXPECT_FALSE(decode<Outcome>(encode(outcome)).has_value());
+}
+
+TEST(Codec, RefusesPiecesThatAreTooLong) {
+  EXPECT_FALSE(decode<Fetch>(encode(Fetch{.length = kMaxPieceBytes + 1})).has_value());
 }
 
 TEST(Codec, RefusesAFrameOfAnotherType) {

@@ -22,9 +22,9 @@ Integer getBigEndian(const char* at) noexcept {
 
 bool isKnown(std::uint8_t type) noexcept {
   return (type >= static_cast<std::uint8_t>(FrameType::kPrepare) &&
-          type <= static_cast<std::uint8_t>(FrameType::kAcknowledge)) ||
+          type <= static_cast<std::uint8_t>(FrameType::kFetch)) ||
          (type >= static_cast<std::uint8_t>(FrameType::kReady) &&
-          type <= static_cast<std::uint8_t>(FrameType::kInspection));
+          type <= static_cast<std::uint8_t>(FrameType::kPiece));
 }
 
 struct Head {
@@ -62,6 +62,8 @@ bool isNumbered(FrameType type) noexcept {
   switch (type) {
     case FrameType::kSource:
     case FrameType::kStdin:
+    case FrameType::kInput:
+    case FrameType::kInputData:
     case FrameType::kOrder:
     case FrameType::kCancel:
     case FrameType::kStdout:

@@ -22,6 +22,9 @@ enum class FrameType : std::uint8_t {
   kOrder = 6,        ///< run it; ends both kinds of chunks
   kCancel = 7,       ///< kill it
   kAcknowledge = 8,  ///< frames up to here have arrived and need not be kept
+  kInput = 9,        ///< head of a file that goes into the sandbox; before the order
+  kInputData = 10,   ///< raw chunk of the newest input
+  kFetch = 11,       ///< send a piece of a file that the outcome names
   // runner -> server
   kReady = 32,
   kRefused = 33,
@@ -30,6 +33,7 @@ enum class FrameType : std::uint8_t {
   kStderr = 36,   ///< raw chunk
   kOutcome = 37,  ///< the last frame of a run
   kInspection = 38,
+  kPiece = 39,  ///< raw bytes: the answer to a fetch
 };
 
 inline constexpr std::size_t kHeaderBytes = 16;

@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "model/run.h"
+#include "model/workspace.h"
 
 // The control messages of the runner protocol as plain values. docs/runner_protocol.md says when
 // each may be sent; codec.h turns them into frames and back.
 namespace protocol {
 
 inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint64_t kMaxPieceBytes = 1u << 20;  ///< of a file, at a time
 
 /// The interpreter that waits inside a parked sandbox.
 struct ParkedKind {
@@ -43,12 +45,27 @@ struct Inspect {
   std::uint32_t version = kVersion;
 };
 
-/// Run what the source and stdin chunks before this frame contain.
+/// The head of an input file; its bytes follow in chunks, before anything else.
+struct Input {
+  std::string path = {};  ///< model::isFilePath()
+  std::uint64_t size = 0;
+  bool readOnly = false;
+};
+
+/// Run what the source and stdin chunks before this frame contain, with the inputs before it.
 struct Order {
   std::string language = {};
   std::vector<std::string> args = {};  ///< bytes; any but NUL
   model::RunLimits limits = {};
   bool streaming = false;  ///< send output as it is written, not only with the outcome
+  std::optional<model::OutputFileLimits> files = {};  ///< empty: nobody wants what is left
+};
+
+/// Send bytes of a changed file of the outcome. Answered by one piece.
+struct Fetch {
+  std::uint32_t file = 0;  ///< its place in WorkspaceChanges::changed
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  ///< at most kMaxPieceBytes
 };
 
 struct Cancel {};

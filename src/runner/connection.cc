@@ -57,8 +57,12 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
   }
   std::optional<std::string> parked;
   if (request.parked) parked = request.parked->language;
-  auto session = std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
-                                              *std::move(sandbox), std::move(parked), generation);
+  auto session =
+      std::make_shared<RunSession>(co_await asio::this_coro::executor, runs.maker(),
+                                   RunSession::Prepared{.sandbox = *std::move(sandbox),
+                                                        .parkedLanguage = std::move(parked),
+                                                        .generation = generation,
+                                                        .dataBytes = request.limits.dataBytes});
   const auto connection = session->attach(stream, 0);
   const auto ready = protocol::frameOf(
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});

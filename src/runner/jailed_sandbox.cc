@@ -1,5 +1,6 @@
 #include "runner/jailed_sandbox.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -87,6 +88,25 @@ base::Result<void> JailedSandbox::tell(const jail::InitRequest& request, int pay
   return {};
 }
 
+base::Result<void> JailedSandbox::tellBesideInterpreter(const jail::InitRequest& request,
+                                                        int payload) {
+  TRY(tell(request, payload));
+  ::syscall(SYS_pidfd_send_signal, pidfd_.get(), jail::kRequestSignal, nullptr, 0);
+  return {};
+}
+
+async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
+  asio::posix::stream_descriptor process(executor_, ::fcntl(pidfd_.get(), F_DUPFD_CLOEXEC, 0));
+  asio::steady_timer timer(executor_, patience);
+  timer.async_wait([&process](const boost::system::error_code& stopped) {
+    if (!stopped) process.cancel();  // when stopped, `process` may be gone
+  });
+  boost::system::error_code tooLong;
+  co_await process.async_wait(asio::posix::descriptor_base::wait_read,
+                              asio::redirect_error(asio::use_awaitable, tooLong));
+  co_return !tooLong;
+}
+
 async::Task<base::Result<jail::InitReply>> JailedSandbox::listen() {
   co_return co_await listenFor(nullptr);
 }
@@ -107,6 +127,9 @@ async::Task<base::Result<void>> JailedSandbox::enter() {
     co_return base::fail(base::ErrorKind::kUnavailable, std::string(jail::nameOf(reply->step)) +
                                                             ": " + std::strerror(reply->error));
   }
+  if (folders.empty())
+    co_return base::fail(base::ErrorKind::kUnavailable, "init gave no working directory");
+  dataFolder_.reset(::fcntl(folders.front().get(), F_DUPFD_CLOEXEC, 0));
   group_->watchFolders(std::move(folders));
   co_return base::Result<void>{};
 }

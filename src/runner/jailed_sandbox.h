@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,6 +31,9 @@ class JailedSandbox {
 
   /// Tells init; `payload` (-1: none) goes beside the request. Errors: kInternal when init is gone.
   [[nodiscard]] base::Result<void> tell(const jail::InitRequest& request, int payload = -1);
+  /// The same, when it may be waiting for a parked interpreter's end.
+  [[nodiscard]] base::Result<void> tellBesideInterpreter(const jail::InitRequest& request,
+                                                         int payload);
   /// The next reply of init; descriptors beside it are not taken: it may be a program's by now.
   /// Errors: kInternal when init is gone.
   [[nodiscard]] async::Task<base::Result<jail::InitReply>> listen();
@@ -42,6 +46,12 @@ class JailedSandbox {
   void kill();
   /// The same for a jail in which only init and a process that ends by itself are left: cheaper.
   void killInit();
+  /// Until the last process of the jail is dead, but no longer than that; kill() first. Whether it
+  /// is. The kernel says so, not init: pid 1 ends after all others (pid_namespaces(7)).
+  [[nodiscard]] async::Task<bool> untilDead(std::chrono::milliseconds patience);
+  /// /mnt/data of the jail, given by its init before anything foreign ran. It stays, with all that
+  /// lies in it, as long as the descriptor is open, also when the jail is gone. Once.
+  [[nodiscard]] base::UniqueFd takeDataFolder() { return std::move(dataFolder_); }
   /// CPU time since the jail was ready; empty where it is not counted.
   [[nodiscard]] std::optional<std::uint64_t> cpuMicroseconds() const;
   /// The jail is ready: what it has used until now is not the program's.
@@ -59,7 +69,7 @@ class JailedSandbox {
   boost::asio::any_io_executor executor_;
   QuietDescriptor standardInput_, standardOutput_, standardError_, program_;
   boost::asio::posix::stream_descriptor init_;
-  base::UniqueFd pidfd_;
+  base::UniqueFd pidfd_, dataFolder_;
   std::unique_ptr<jail::ResourceGroup> group_;
   std::shared_ptr<NurseryService> nursery_;
   std::uint32_t uid_;

@@ -9,6 +9,8 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "runner/place_inputs.h"
+
 namespace runner {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
@@ -18,6 +20,7 @@ namespace {
 /// timer is set. All that they can write meanwhile fits into the pipes, or waits.
 constexpr auto kUnattended = std::chrono::milliseconds(5);
 constexpr auto kGraceForLeftovers = std::chrono::milliseconds(100);
+constexpr auto kLongestDeath = std::chrono::seconds(5);  // of a jail that was killed
 
 }  // namespace
 
@@ -41,7 +44,10 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
           LimitWatch::Events{.onLimit = [this](model::RunEnd end) { kill(std::move(end)); },
                              .onLongRun = [this] { giveWay(); }})),
       attention_(executor),
-      outputTimer_(executor) {}
+      outputTimer_(executor),
+      parked_(manner.parked),
+      inputs_(std::move(manner.inputs)),
+      outputs_(manner.outputs) {}
 
 OutputPump ProgramRun::pumpOf(QuietDescriptor& descriptor, model::Stream stream) {
   return {descriptor,
@@ -69,10 +75,12 @@ void ProgramRun::giveWay() {
 async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   const auto self = shared_from_this();
   startedAt_ = steady_clock::now();
-  const auto limited = sandbox_->group().setLimits(
-      {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
-  if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
-  if (limits_.givesWay) giveWay();
+  const auto prepared = co_await prepare();
+  if (!prepared && !forcedEnd_) co_return base::fail(prepared.error());
+  if (!prepared) {
+    over_ = true;
+    co_return conclude(std::nullopt);
+  }
   asio::co_spawn(
       executor_,
       [](std::shared_ptr<ProgramRun> run) -> async::Task<void> { co_await run->attend(); }(self),
@@ -85,7 +93,36 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   watch_->stop();
   co_await takeLastOutput(reply && reply->othersAlive != 0);
   if (!reply || reply->othersAlive != 0) sandbox_->kill();
-  co_return conclude(reply);
+  auto result = conclude(reply);
+  if (outputs_ && !std::holds_alternative<model::Cancelled>(result.end)) co_await collect(result);
+  co_return result;
+}
+
+/// Everything that is there before the program's first instruction, and not counted as its own.
+async::Task<base::Result<void>> ProgramRun::prepare() {
+  const auto limited = sandbox_->group().setLimits(
+      {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
+  if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
+  if (inputs_) {
+    CO_TRY(co_await placeInputs(*sandbox_, parked_, *inputs_));
+    sandbox_->noteReady();
+    startedAt_ = steady_clock::now();
+  }
+  if (limits_.givesWay) giveWay();
+  co_return base::Result<void>{};
+}
+
+/// Most programs leave nothing: their answer does not wait for the kernel to take them apart.
+async::Task<void> ProgramRun::collect(model::RunResult& result) {
+  auto folder = sandbox_->takeDataFolder();
+  if (!inputs_ && isEmptyFolder(folder.get())) co_return;
+  sandbox_->kill();
+  result.files.cut = !co_await sandbox_->untilDead(kLongestDeath);
+  if (result.files.cut) co_return;  // whoever lives could change what we read
+  static const std::vector<PlacedInput> kNone;
+  files_ = co_await CollectedFiles::collect(std::move(folder), inputs_ ? inputs_->inputs() : kNone,
+                                            *outputs_);
+  result.files = files_->changes();
 }
 
 void ProgramRun::end() {

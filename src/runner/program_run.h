@@ -7,7 +7,9 @@
 
 #include "languages/description.h"
 #include "model/run.h"
+#include "runner/collected_files.h"
 #include "runner/fine_ticks.h"
+#include "runner/input_bundle.h"
 #include "runner/jailed_sandbox.h"
 #include "runner/limit_watch.h"
 #include "runner/output_pump.h"
@@ -24,8 +26,10 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   using OutputHandler = std::function<void(model::Stream, std::string_view)>;
 
   struct Manner {
-    bool parked = false;     ///< an interpreter waits in the sandbox
-    bool streaming = false;  ///< somebody watches the output while it is written
+    bool parked = false;                       ///< an interpreter waits in the sandbox
+    bool streaming = false;                    ///< somebody watches the output while it is written
+    std::unique_ptr<InputBundle> inputs = {};  ///< null: none
+    std::optional<model::OutputFileLimits> outputs = {};  ///< empty: nobody wants what is left
   };
 
   /// `onOutput` gets what is kept of the streams, in order.
@@ -36,9 +40,11 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
 
   /// Runs it; once. stdoutBytes and stderrBytes of the result are empty. When it returns,
   /// everything in the jail is dead but init and, after its last output, the interpreter: end()
-  /// kills those. Errors: kUnavailable when the sandbox cannot be given the limits; nothing has run
-  /// then.
+  /// kills those. Errors: kUnavailable when the sandbox cannot be given the limits, those of
+  /// placeInputs(); nothing has run then.
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run();
+  /// What the program left; null when there is nothing to look at, or nobody asked. After run().
+  [[nodiscard]] std::unique_ptr<CollectedFiles> takeFiles() { return std::move(files_); }
   /// Kills what is left, once the outcome is on its way: the kernel takes longer over it than the
   /// answer does. Must be called after run().
   void end();
@@ -49,6 +55,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   OutputPump pumpOf(QuietDescriptor& descriptor, model::Stream stream);
   void kill(model::RunEnd end);
   void giveWay();
+  async::Task<base::Result<void>> prepare();
+  async::Task<void> collect(model::RunResult& result);
   async::Task<void> attend();
   void startReading();
   async::Task<void> pump(OutputPump& stream);
@@ -70,6 +78,10 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   ProgramStages stages_;
   std::shared_ptr<LimitWatch> watch_;
   Wakeup attention_, outputTimer_;
+  const bool parked_;
+  const std::unique_ptr<InputBundle> inputs_;
+  const std::optional<model::OutputFileLimits> outputs_;
+  std::unique_ptr<CollectedFiles> files_;
   bool over_ = false, reading_ = false;
   std::chrono::steady_clock::time_point startedAt_;
   std::uint64_t drained_ = 0;

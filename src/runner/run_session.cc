@@ -16,18 +16,24 @@ base::Error broken(std::string message) {
   return {.kind = base::ErrorKind::kInvalid, .message = std::move(message)};
 }
 
+protocol::Refused refusalOf(const base::Error& error) {
+  using Kind = protocol::Refused::Kind;
+  return {error.kind == base::ErrorKind::kInvalid ? Kind::kInvalid : Kind::kUnavailable,
+          error.message};
+}
+
 }  // namespace
 
 RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& maker,
-                       std::unique_ptr<JailedSandbox> sandbox,
-                       std::optional<std::string> parkedLanguage, std::uint64_t generation)
+                       Prepared prepared)
     : executor_(executor),
       maker_(maker),
       id_(base::newId()),
       lease_(base::newId()),
-      sandbox_(std::move(sandbox)),
-      parkedLanguage_(std::move(parkedLanguage)),
-      generation_(generation) {}
+      sandbox_(std::move(prepared.sandbox)),
+      parkedLanguage_(std::move(prepared.parkedLanguage)),
+      generation_(prepared.generation),
+      dataBytes_(prepared.dataBytes) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -35,6 +41,7 @@ std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
   stream_ = std::move(stream);
   sentUpTo_ = last;
   sending_ = false;
+  fetching_ = false;
   const auto connection = ++connection_;
   if (sent_.last() > last) {
     sending_ = true;
@@ -62,20 +69,60 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
         return base::fail(broken("stdin"));
       program_.standardInput += frame.payload;
       return {};
+    case protocol::FrameType::kInput:
+    case protocol::FrameType::kInputData:
+      return takeInput(frame);
     case protocol::FrameType::kOrder:
       return order(TRY(protocol::messageOf<protocol::Order>(frame)));
     case protocol::FrameType::kCancel:
       cancel();
       return {};
     case protocol::FrameType::kAcknowledge:
-      return sent_.acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
+      return acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
+    case protocol::FrameType::kFetch:
+      return fetch(TRY(protocol::messageOf<protocol::Fetch>(frame)));
     default:
       return base::fail(broken("unexpected frame"));
   }
 }
 
+base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
+  if (started_) return base::fail(broken("an input after the order"));
+  if (frame.type == protocol::FrameType::kInput) {
+    if (!inputs_) inputs_ = std::make_unique<InputBundle>(dataBytes_);
+    return inputs_->begin(TRY(protocol::messageOf<protocol::Input>(frame)));
+  }
+  if (!inputs_) return base::fail(broken("input data without an input"));
+  return inputs_->append(frame.payload);
+}
+
+base::Result<void> RunSession::acknowledge(std::uint64_t last) {
+  TRY(sent_.acknowledge(last));
+  if (finished_ && sent_.keptBytes() == 0) files_.reset();
+  return {};
+}
+
+base::Result<void> RunSession::fetch(const protocol::Fetch& wanted) {
+  if (!files_ || fetching_) return base::fail(broken("nothing can be fetched now"));
+  fetching_ = true;
+  asio::co_spawn(executor_,
+                 sendPiece(shared_from_this(), connection_,
+                           files_->read(wanted.file, wanted.offset, wanted.length)),
+                 asio::detached);
+  return {};
+}
+
+async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
+                                        std::string piece) {
+  // The outcome has arrived, so nothing else is being written.
+  const auto stream = self->stream_;
+  if (stream && !co_await stream->write({protocol::FrameType::kPiece, 0, piece})) stream->close();
+  if (self->connection_ == connection) self->fetching_ = false;
+}
+
 base::Result<void> RunSession::order(const protocol::Order& order) {
   if (started_) return base::fail(broken("a run takes one order"));
+  if (inputs_ && !inputs_->complete()) return base::fail(broken("an input lacks bytes"));
   started_ = true;
   program_.language = order.language;
   program_.args = order.args;
@@ -93,10 +140,17 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
     refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
     return {};
   }
+  if (inputs_ && !inputs_->fits()) {
+    refuse({Kind::kInvalid, "the input files are more than the sandbox holds"});
+    return {};
+  }
   streaming_ = order.streaming;
   run_ = std::make_shared<ProgramRun>(
       executor_, maker_.fineTicks(), std::move(sandbox_),
-      ProgramRun::Manner{.parked = parkedLanguage_.has_value(), .streaming = streaming_},
+      ProgramRun::Manner{.parked = parkedLanguage_.has_value(),
+                         .streaming = streaming_,
+                         .inputs = std::move(inputs_),
+                         .outputs = order.files},
       *description, std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
@@ -128,8 +182,9 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
   auto result = co_await run->run();
   self->run_.reset();
   if (!result) {
-    co_return self->refuse({protocol::Refused::Kind::kUnavailable, result.error().message});
+    co_return self->refuse(refusalOf(result.error()));
   }
+  self->files_ = run->takeFiles();
   self->finished_ = true;
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));

@@ -18,9 +18,14 @@ namespace runner {
 /// connection. Keeps the frames that the server has not acknowledged.
 class RunSession : public std::enable_shared_from_this<RunSession> {
  public:
-  RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker,
-             std::unique_ptr<JailedSandbox> sandbox, std::optional<std::string> parkedLanguage,
-             std::uint64_t generation);
+  struct Prepared {
+    std::unique_ptr<JailedSandbox> sandbox;
+    std::optional<std::string> parkedLanguage;
+    std::uint64_t generation = 0;  ///< of the sandbox root in which it lives
+    std::uint64_t dataBytes = 0;   ///< what its working directory holds
+  };
+
+  RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker, Prepared prepared);
 
   [[nodiscard]] const std::string& id() const { return id_; }
   [[nodiscard]] const std::string& lease() const { return lease_; }
@@ -48,6 +53,12 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
 
  private:
   base::Result<void> order(const protocol::Order& order);
+  base::Result<void> takeInput(const protocol::Frame& frame);
+  /// Answers with one piece; whoever asks again before it has it breaks the protocol.
+  base::Result<void> fetch(const protocol::Fetch& wanted);
+  base::Result<void> acknowledge(std::uint64_t last);
+  static async::Task<void> sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
+                                     std::string piece);
   static async::Task<void> execute(std::shared_ptr<RunSession> self,
                                    std::shared_ptr<ProgramRun> run);
   static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);
@@ -62,8 +73,12 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   std::unique_ptr<JailedSandbox> sandbox_;
   const std::optional<std::string> parkedLanguage_;
   const std::uint64_t generation_;  // of the sandbox root in which the sandbox lives
+  const std::uint64_t dataBytes_;
   model::Program program_;
+  std::unique_ptr<InputBundle> inputs_;
   std::shared_ptr<ProgramRun> run_;
+  std::unique_ptr<CollectedFiles> files_;  // until the outcome is acknowledged
+  bool fetching_ = false;
   bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
   protocol::ReceivedSequence received_;
   protocol::SentSequence sent_;

@@ -91,6 +91,21 @@ void FakeRunner::breakBeforeFrame(std::uint64_t frame) {
   breakBefore_ = frame;
 }
 
+void FakeRunner::leaveFiles(model::WorkspaceChanges changes, std::vector<std::string> contents) {
+  const std::lock_guard lock(mutex_);
+  changes_ = std::move(changes);
+  contents_ = std::move(contents);
+}
+
+void FakeRunner::breakAtFetch(int fetch) {
+  breakAtFetch_ = fetch;
+}
+
+std::vector<FakeRunner::File> FakeRunner::lastInputs() const {
+  const std::lock_guard lock(mutex_);
+  return lastInputs_;
+}
+
 std::optional<protocol::Order> FakeRunner::lastOrder() const {
   const std::lock_guard lock(mutex_);
   return lastOrder_;
@@ -140,15 +155,20 @@ void FakeRunner::servePrepared(Connection& connection) {
   connection.write(protocol::frameOf(protocol::Ready{
       .run = id, .lease = "lease of " + id, .leaseTime = model::Milliseconds(1'000)}));
   std::string text, input;
+  std::vector<File> inputs;
   while (const auto frame = connection.read()) {
     run->received = frame->number;
     if (frame->type == FrameType::kSource) text += frame->payload;
     if (frame->type == FrameType::kStdin) input += frame->payload;
+    if (frame->type == FrameType::kInput)
+      inputs.push_back({*protocol::messageOf<protocol::Input>(*frame), {}});
+    if (frame->type == FrameType::kInputData) inputs.back().content += frame->payload;
     if (frame->type != FrameType::kOrder) continue;
     ++ordered_;
     {
       const std::lock_guard lock(mutex_);
       lastOrder_ = *protocol::messageOf<protocol::Order>(*frame);
+      lastInputs_ = std::move(inputs);
       if (text == "vanish") runs_.erase(id);
     }
     return carryOut(connection, *run, text, input);
@@ -183,6 +203,10 @@ void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& t
     protocol::Outcome outcome;
     outcome.result.end = model::Exited{7};
     outcome.result.cpuTime = model::Milliseconds(3);
+    {
+      const std::lock_guard lock(mutex_);
+      if (lastOrder_->files) outcome.result.files = changes_;
+    }
     run.frames.add(FrameType::kStdout, text);
     run.frames.add(FrameType::kStderr, input);
     run.frames.add(FrameType::kOutcome, protocol::encode(outcome));
@@ -207,9 +231,23 @@ bool FakeRunner::sendFrom(Connection& connection, Run& run, std::uint64_t last) 
   return true;
 }
 
+void FakeRunner::answerFetch(Connection& connection, const protocol::Fetch& fetch) {
+  std::string piece;
+  {
+    const std::lock_guard lock(mutex_);
+    if (fetch.file < contents_.size() && fetch.offset < contents_[fetch.file].size())
+      piece = contents_[fetch.file].substr(fetch.offset, fetch.length);
+  }
+  connection.write({FrameType::kPiece, 0, piece});
+}
+
 void FakeRunner::awaitEnd(Connection& connection, Run& run) {
   while (const auto frame = connection.read()) {
     if (frame->type == FrameType::kAcknowledge) ++acknowledged_;
+    if (frame->type == FrameType::kFetch) {
+      if (++fetched_ == breakAtFetch_) return connection.close();
+      answerFetch(connection, *protocol::messageOf<protocol::Fetch>(*frame));
+    }
     if (frame->type != FrameType::kCancel) continue;
     run.received = frame->number;
     protocol::Outcome outcome;

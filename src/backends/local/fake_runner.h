@@ -39,6 +39,20 @@ class FakeRunner {
   /// Breaks the connection of each run just before its numbered frame `frame`, once.
   void breakBeforeFrame(std::uint64_t frame);
 
+  struct File {
+    protocol::Input head;
+    std::string content;
+  };
+
+  /// What later runs leave, when the server wants files: the changes, and the bytes of the changed
+  /// files in the same order (they may be fewer or shorter than the changes say).
+  void leaveFiles(model::WorkspaceChanges changes, std::vector<std::string> contents);
+  /// Breaks the connection instead of answering the fetch number `fetch` (1, 2, ...), once.
+  void breakAtFetch(int fetch);
+  /// The inputs of the last run that was ordered.
+  [[nodiscard]] std::vector<File> lastInputs() const;
+  [[nodiscard]] int fetched() const { return fetched_; }
+
   [[nodiscard]] int prepared() const { return prepared_; }
   [[nodiscard]] int attached() const { return attached_; }
   [[nodiscard]] int ordered() const { return ordered_; }
@@ -62,6 +76,7 @@ class FakeRunner {
                 const std::string& input);
   bool sendFrom(Connection& connection, Run& run, std::uint64_t last);
   void awaitEnd(Connection& connection, Run& run);
+  void answerFetch(Connection& connection, const protocol::Fetch& fetch);
 
   std::filesystem::path folder_;
   base::UniqueFd listener_;
@@ -73,6 +88,10 @@ class FakeRunner {
   std::optional<protocol::Refused> refusal_;
   std::optional<protocol::Order> lastOrder_;
   std::uint64_t breakBefore_ = 0;
+  std::vector<File> lastInputs_;
+  model::WorkspaceChanges changes_;
+  std::vector<std::string> contents_;
+  std::atomic<int> breakAtFetch_ = 0, fetched_ = 0;
   std::atomic<int> prepared_ = 0, attached_ = 0, ordered_ = 0, acknowledged_ = 0, open_ = 0;
 };
 

@@ -65,7 +65,7 @@ async::Task<> runOnce(ports::Sandbox& sandbox) {
   ports::OutputListener listener;
   async::CancelToken cancel;
   auto program = inLanguage("py");
-  const auto result = co_await sandbox.run(std::move(program), {}, listener, cancel);
+  const auto result = co_await sandbox.run(std::move(program), {}, {}, listener, cancel);
   EXPECT_TRUE(result.has_value());
 }
 
@@ -195,7 +195,7 @@ async::Task<int> leaseAndRun(LocalSandboxProvider& provider, int times) {
     ports::OutputListener listener;
     async::CancelToken cancel;
     auto program = inLanguage("py");
-    const auto result = co_await (*sandbox)->run(std::move(program), {}, listener, cancel);
+    const auto result = co_await (*sandbox)->run(std::move(program), {}, {}, listener, cancel);
     good += result ? 1 : 0;
   }
   co_return good;

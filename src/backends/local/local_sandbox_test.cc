@@ -39,7 +39,7 @@ async::Task<Outcome> runIn(ports::Sandbox& sandbox, std::string text,
   ports::OutputListener listener;
   async::CancelToken cancel;
   auto program = programThat(std::move(text));
-  co_return co_await sandbox.run(std::move(program), limits, listener, cancel);
+  co_return co_await sandbox.run(std::move(program), limits, {}, listener, cancel);
 }
 
 CO_TEST(LocalSandbox, BringsOutputAndOutcome) {
@@ -139,7 +139,7 @@ CO_TEST(LocalSandbox, CancelsARun) {
   async::CancelToken cancel;
   asio::co_spawn(co_await asio::this_coro::executor, cancelAfter(cancel, 20ms), asio::detached);
   auto program = programThat("hang");
-  const auto result = co_await sandbox->run(std::move(program), {}, listener, cancel);
+  const auto result = co_await sandbox->run(std::move(program), {}, {}, listener, cancel);
   EXPECT_TRUE(result.has_value() && std::holds_alternative<model::Cancelled>(result->end));
 }
 
@@ -150,7 +150,7 @@ CO_TEST(LocalSandbox, SendsNothingWhenItIsCancelledBefore) {
   async::CancelToken cancel;
   cancel.cancel();
   auto program = programThat("hang");
-  const auto result = co_await sandbox->run(std::move(program), {}, listener, cancel);
+  const auto result = co_await sandbox->run(std::move(program), {}, {}, listener, cancel);
   EXPECT_TRUE(result.has_value() && std::holds_alternative<model::Cancelled>(result->end));
   EXPECT_EQ(runner.ordered(), 0);
 }

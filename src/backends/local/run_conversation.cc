@@ -4,6 +4,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "backends/local/file_delivery.h"
+#include "backends/local/input_frames.h"
 #include "backends/local/runner_calls.h"
 #include "protocol/codec.h"
 #include "protocol/unix_transport.h"
@@ -18,6 +20,7 @@ constexpr auto kCancelTime = std::chrono::seconds(1);
 constexpr auto kAttachTime = std::chrono::seconds(2);
 // The runner ends every run at its own limit; beyond this it is taken for broken.
 constexpr auto kOverdue = std::chrono::seconds(10);
+constexpr auto kPieceTime = std::chrono::seconds(10);  // for one piece of a file
 
 auto wentAway() {
   return base::fail(base::ErrorKind::kUnavailable, "the sandbox runner went away");
@@ -32,11 +35,12 @@ async::Task<> sendAlone(std::shared_ptr<protocol::FrameStream> stream, Frame fra
 
 RunConversation::RunConversation(ParkedSandbox parked, const std::filesystem::path& runnerSocket,
                                  asio::any_io_executor executor, model::RunLimits limits,
-                                 ports::OutputListener& listener)
+                                 const ports::Workspace& workspace, ports::OutputListener& listener)
     : parked_(std::move(parked)),
       runnerSocket_(runnerSocket),
       executor_(std::move(executor)),
       limits_(limits),
+      workspace_(workspace),
       listener_(listener) {
   connect(std::move(parked_.socket));
 }
@@ -54,9 +58,21 @@ async::Task<base::Result<model::RunResult>> RunConversation::run(model::Program 
     result_.end = model::Cancelled{};
     co_return std::move(result_);
   }
-  CO_TRY(co_await sendOrder(std::move(program), streaming));
+  const auto ordered = co_await sendOrder(std::move(program), streaming);
+  if (!ordered && cancelled_) {
+    result_.end = model::Cancelled{};
+    co_return std::move(result_);
+  }
+  CO_TRY(ordered);
   ordered_ = true;
   if (cancelled_) sendCancel();
+  CO_TRY(co_await untilEnded());
+  if (refused_) co_return base::fail(*std::move(refused_));
+  co_await takeFiles();
+  co_return std::move(result_);
+}
+
+async::Task<base::Result<void>> RunConversation::untilEnded() {
   while (!ended_) {
     const auto had = received_.last();
     const bool attachedBefore = attached_;
@@ -68,17 +84,26 @@ async::Task<base::Result<model::RunResult>> RunConversation::run(model::Program 
     }
     CO_TRY(co_await attachAgain());
   }
-  if (refused_) co_return base::fail(*std::move(refused_));
-  co_return std::move(result_);
+  co_return base::Result<void>();
 }
 
 async::Task<base::Result<void>> RunConversation::sendOrder(model::Program program, bool streaming) {
+  InputFrames inputs(*stream_, [this] { return cancelled_; });
+  if (!workspace_.inputs.empty()) {
+    CO_TRY(co_await inputs.gather(workspace_.inputs));
+    if (cancelled_) co_return wentAway();
+    const auto now = async::SteadyClock::now();  // their sources' time is not the program's
+    watchdog_.emplace(executor_, stream_, now + limits_.wallTime + kOverdue);
+  }
+  std::optional<model::OutputFileLimits> files;
+  if (workspace_.outputs != nullptr) files = workspace_.limits;
   const Frame order = protocol::frameOf(protocol::Order{.language = std::move(program.language),
                                                         .args = std::move(program.args),
                                                         .limits = limits_,
-                                                        .streaming = streaming});
-  std::vector<protocol::FrameView> frames;
-  auto number = protocol::appendChunks(frames, FrameType::kSource, 1, program.code);
+                                                        .streaming = streaming,
+                                                        .files = files});
+  std::vector<protocol::FrameView> frames(inputs.waiting().begin(), inputs.waiting().end());
+  auto number = protocol::appendChunks(frames, FrameType::kSource, inputs.next(), program.code);
   number = protocol::appendChunks(frames, FrameType::kStdin, number, program.standardInput);
   frames.emplace_back(FrameType::kOrder, number, order.payload);
   sent_ = number;
@@ -92,14 +117,41 @@ async::Task<base::Result<void>> RunConversation::converse() {
   while (!ended_) {
     CO_TRY(take(CO_TRY(co_await stream_->read())));
   }
-  if (refused_) co_return base::Result<void>();
+  co_return base::Result<void>();
+}
+
+async::Task<void> RunConversation::takeFiles() {
+  if (!result_.files.changed.empty()) {
+    co_await deliverFiles(
+        result_.files, *workspace_.outputs,
+        [this](protocol::Fetch wanted) { return fetch(wanted); }, [this] { return cancelled_; });
+    if (cancelled_) result_.end = model::Cancelled{};
+  }
   // Lets the runner forget the run at once; otherwise it would keep it for a lease. Not before the
   // user has the answer.
   asio::co_spawn(
       executor_,
       sendAlone(stream_, protocol::frameOf(protocol::Acknowledge{.last = received_.last()})),
       asio::detached);
-  co_return base::Result<void>();
+}
+
+async::Task<base::Result<std::string>> RunConversation::fetch(protocol::Fetch wanted) {
+  auto piece = co_await fetchOnce(wanted);
+  if (piece || cancelled_ || piece.error().kind != base::ErrorKind::kUnavailable) co_return piece;
+  CO_TRY(co_await attachAgain());
+  co_return co_await fetchOnce(wanted);
+}
+
+async::Task<base::Result<std::string>> RunConversation::fetchOnce(const protocol::Fetch& wanted) {
+  watchdog_.emplace(executor_, stream_, async::SteadyClock::now() + kPieceTime);
+  const Frame question = protocol::frameOf(wanted);
+  CO_TRY(co_await stream_->write(question));
+  auto answer = CO_TRY(co_await stream_->read());
+  watchdog_->stop();  // whoever takes the piece has his own time
+  if (answer.type != FrameType::kPiece || answer.payload.size() > wanted.length)
+    co_return base::fail(base::ErrorKind::kInvalid,
+                         "runner protocol: not the piece that was asked for");
+  co_return std::move(answer.payload);
 }
 
 base::Result<void> RunConversation::take(Frame frame) {
@@ -118,7 +170,12 @@ base::Result<void> RunConversation::take(Frame frame) {
     default:
       break;
   }
+  return takeOutcome(frame);
+}
+
+base::Result<void> RunConversation::takeOutcome(const Frame& frame) {
   auto outcome = TRY(protocol::messageOf<protocol::Outcome>(frame));
+  TRY(checkChanges(outcome.result.files, workspace_));
   outcome.result.stdoutBytes = std::move(result_.stdoutBytes);
   outcome.result.stderrBytes = std::move(result_.stderrBytes);
   outcome.result.stdoutCut |= result_.stdoutCut;
@@ -152,14 +209,14 @@ async::Task<base::Result<void>> RunConversation::attachAgain() {
   if (!answer || answer->type == FrameType::kRefused) co_return wentAway();
   const auto attached = protocol::messageOf<protocol::Attached>(*answer);
   if (!attached) co_return base::fail(asUnavailable(attached.error()));
-  if (cancelled_ && attached->last <= sent_) sendCancel();
+  if (cancelled_ && !ended_ && attached->last <= sent_) sendCancel();
   co_return base::Result<void>();
 }
 
 void RunConversation::cancel() {
   cancelled_ = true;
   watchdog_->hurry(async::SteadyClock::now() + kCancelTime);
-  if (ordered_) sendCancel();
+  if (ordered_ && !ended_) sendCancel();
 }
 
 void RunConversation::sendCancel() {

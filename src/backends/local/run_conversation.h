@@ -19,13 +19,14 @@
 namespace local {
 
 /// What server and runner say to each other about one run: the order, its output, its outcome, a
-/// cancel, and the second connection when the first one breaks. Used once, on one io_context.
+/// cancel, its files, and the second connection when the first one breaks. Used once, on one
+/// io_context.
 class RunConversation {
  public:
   /// `runnerSocket` is where to attach again. `listener` outlives the conversation.
   RunConversation(ParkedSandbox parked, const std::filesystem::path& runnerSocket,
                   boost::asio::any_io_executor executor, model::RunLimits limits,
-                  ports::OutputListener& listener);
+                  const ports::Workspace& workspace, ports::OutputListener& listener);
 
   /// Errors: those of ports::Sandbox::run.
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run(model::Program program,
@@ -36,7 +37,13 @@ class RunConversation {
 
  private:
   [[nodiscard]] async::Task<base::Result<void>> sendOrder(model::Program program, bool streaming);
+  [[nodiscard]] async::Task<base::Result<void>> untilEnded();
   [[nodiscard]] async::Task<base::Result<void>> converse();
+  /// After the outcome: what the program left, and the acknowledgement that ends the run.
+  async::Task<void> takeFiles();
+  [[nodiscard]] async::Task<base::Result<std::string>> fetch(protocol::Fetch wanted);
+  [[nodiscard]] async::Task<base::Result<std::string>> fetchOnce(const protocol::Fetch& wanted);
+  [[nodiscard]] base::Result<void> takeOutcome(const protocol::Frame& frame);
   [[nodiscard]] async::Task<base::Result<void>> attachAgain();
   [[nodiscard]] base::Result<void> take(protocol::Frame frame);
   void keepOutput(model::Stream stream, std::string_view bytes);
@@ -47,6 +54,7 @@ class RunConversation {
   const std::filesystem::path& runnerSocket_;
   boost::asio::any_io_executor executor_;
   model::RunLimits limits_;
+  const ports::Workspace workspace_;
   ports::OutputListener& listener_;
 
   std::shared_ptr<protocol::FrameStream> stream_;

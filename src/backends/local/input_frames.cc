@@ -1,0 +1,57 @@
+#include "backends/local/input_frames.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/file_path.h"
+#include "protocol/codec.h"
+
+namespace local {
+namespace {
+
+using protocol::FrameType;
+
+constexpr std::size_t kMostWaiting = 256u << 10;
+
+}  // namespace
+
+async::Task<base::Result<void>> InputFrames::gather(std::span<const ports::InputFile> inputs) {
+  if (inputs.size() > model::kMostInputFiles)
+    co_return base::fail(base::ErrorKind::kInvalid, "Too many input files");
+  for (const auto& input : inputs) {
+    if (!model::isFilePath(input.path))
+      co_return base::fail(base::ErrorKind::kInvalid, "Invalid file name: " + input.path);
+    CO_TRY(co_await gatherOne(input));
+  }
+  co_return base::Result<void>();
+}
+
+async::Task<base::Result<void>> InputFrames::gatherOne(const ports::InputFile& input) {
+  const auto size = input.content->size();
+  CO_TRY(co_await add(FrameType::kInput,
+                      protocol::encode(protocol::Input{
+                          .path = input.path, .size = size, .readOnly = input.readOnly})));
+  for (std::uint64_t sent = 0; sent < size;) {
+    if (givenUp_()) co_return base::fail(base::ErrorKind::kUnavailable, "given up");
+    const auto most = std::min<std::uint64_t>(size - sent, protocol::kChunkBytes);
+    auto bytes = CO_TRY(co_await input.content->read(sent, most));
+    if (bytes.empty() || bytes.size() > most)
+      co_return base::fail(base::ErrorKind::kUnavailable, "an input file could not be read whole");
+    sent += bytes.size();
+    CO_TRY(co_await add(FrameType::kInputData, std::move(bytes)));
+  }
+  co_return base::Result<void>();
+}
+
+async::Task<base::Result<void>> InputFrames::add(FrameType type, std::string payload) {
+  waitingBytes_ += payload.size();
+  waiting_.push_back({.type = type, .number = next_++, .payload = std::move(payload)});
+  if (waitingBytes_ < kMostWaiting) co_return base::Result<void>();
+  const std::vector<protocol::FrameView> views(waiting_.begin(), waiting_.end());
+  CO_TRY(co_await stream_.write(views));
+  waiting_.clear();
+  waitingBytes_ = 0;
+  co_return base::Result<void>();
+}
+
+}  // namespace local

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "async/task.h"
+#include "base/result.h"
+#include "ports/workspace.h"
+#include "protocol/frame_stream.h"
+
+namespace local {
+
+/// The frames of a run's inputs, read from their sources piece by piece. Small inputs stay here, to
+/// be sent in one write with the order; what is more goes out before.
+class InputFrames {
+ public:
+  /// `givenUp`: whether nobody wants the run any more; asked between two pieces.
+  InputFrames(protocol::FrameStream& stream, std::function<bool()> givenUp)
+      : stream_(stream), givenUp_(std::move(givenUp)) {}
+
+  /// Errors: kInvalid for inputs that break the rules of ports::InputFile; those of the sources;
+  /// kUnavailable when the connection broke, a source ended early, or it was given up.
+  [[nodiscard]] async::Task<base::Result<void>> gather(std::span<const ports::InputFile> inputs);
+
+  /// Those that were not sent yet.
+  [[nodiscard]] const std::vector<protocol::Frame>& waiting() const { return waiting_; }
+  /// Number of the frame that follows.
+  [[nodiscard]] std::uint64_t next() const { return next_; }
+
+ private:
+  async::Task<base::Result<void>> gatherOne(const ports::InputFile& input);
+  async::Task<base::Result<void>> add(protocol::FrameType type, std::string payload);
+
+  protocol::FrameStream& stream_;
+  std::function<bool()> givenUp_;
+  std::vector<protocol::Frame> waiting_;
+  std::size_t waitingBytes_ = 0;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace local

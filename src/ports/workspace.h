@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "async/task.h"
+#include "base/result.h"
+#include "model/workspace.h"
+
+namespace ports {
+
+/// The bytes of an input, wherever they lie. Read on the io_context that awaits Sandbox::run, by
+/// one reader at a time; may be read again from the beginning (when a sandbox has to be replaced).
+class InputSource {
+ public:
+  virtual ~InputSource() = default;
+
+  [[nodiscard]] virtual std::uint64_t size() const = 0;
+  /// Between 1 and `most` bytes from `offset` on, which is below size(). Errors: those of the
+  /// store; the run is then not begun.
+  [[nodiscard]] virtual async::Task<base::Result<std::string>> read(std::uint64_t offset,
+                                                                    std::size_t most) = 0;
+};
+
+/// A file that is to lie in the working directory before the program's first instruction, as the
+/// program's own user's, 0644 or 0444. Folders on the way are made.
+struct InputFile {
+  std::string path;       ///< model::isFilePath(); unique in its run; no other path goes through it
+  bool readOnly = false;  ///< a change of it is dropped: never an output
+  InputSource* content = nullptr;  ///< not owned; outlives the run
+};
+
+/// Takes the files that a program left. Called one after the other, on the io_context that awaits
+/// Sandbox::run, after the program's end and before run() returns. A slow taker holds nobody up but
+/// its own run.
+class OutputFiles {
+ public:
+  virtual ~OutputFiles() = default;
+
+  /// Whether the bytes of this file are wanted. When not, nothing more is said of it.
+  [[nodiscard]] virtual async::Task<bool> begin(const model::OutputFile& file) = 0;
+  /// The next bytes. False: the rest is not wanted; nothing more is said of the file.
+  [[nodiscard]] virtual async::Task<bool> write(std::string_view bytes) = 0;
+  /// After the last byte. `whole` is false when the rest could not be brought: what there is must
+  /// be thrown away. The result of the run names the file as kUnreadable then.
+  [[nodiscard]] virtual async::Task<void> finish(bool whole) = 0;
+};
+
+/// The files of one run. Empty: none go in, and nobody looks at what comes out.
+struct Workspace {
+  std::span<const InputFile> inputs = {};  ///< at most model::kMostInputFiles; outlive the run
+  OutputFiles* outputs = nullptr;          ///< not owned; outlives the run
+  model::OutputFileLimits limits = {};     ///< of what comes out
+};
+
+}  // namespace ports

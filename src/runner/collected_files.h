@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "async/task.h"
+#include "base/unique_fd.h"
+#include "model/workspace.h"
+#include "runner/changes.h"
+#include "runner/input_bundle.h"
+
+namespace runner {
+
+/// The working directory of a run that is over: what changed in it, and the bytes of that. Keeps
+/// the folder's memory until it is destroyed; the jail it was in may be gone.
+class CollectedFiles {
+ public:
+  /// Looks through `folder`, in which nothing may live any more. Gives way to other runs in
+  /// between.
+  [[nodiscard]] static async::Task<std::unique_ptr<CollectedFiles>> collect(
+      base::UniqueFd folder, const std::vector<PlacedInput>& inputs,
+      const model::OutputFileLimits& limits);
+
+  [[nodiscard]] const model::WorkspaceChanges& changes() const { return changes_; }
+  /// Bytes of `changes().changed[file]`, at most up to the size named there; none when it cannot be
+  /// read, or there is no such file or offset.
+  [[nodiscard]] std::string read(std::uint32_t file, std::uint64_t offset, std::uint64_t length);
+
+ private:
+  CollectedFiles(base::UniqueFd folder, model::WorkspaceChanges changes)
+      : folder_(std::move(folder)), changes_(std::move(changes)) {}
+
+  base::UniqueFd folder_;
+  model::WorkspaceChanges changes_;
+  base::UniqueFd open_;  // the file that was read last
+  std::uint32_t openFile_ = 0;
+};
+
+}  // namespace runner

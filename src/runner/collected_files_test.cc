@@ -1,0 +1,67 @@
+#include "runner/collected_files.h"
+
+#include "async/co_test.h"
+#include "runner/temp_folder.h"
+
+namespace runner {
+namespace {
+
+PlacedInput placed(std::string path, const std::string& content) {
+  Hash hash;
+  hash.add(content);
+  return {
+      .path = std::move(path), .size = content.size(), .readOnly = false, .digest = hash.finish()};
+}
+
+CO_TEST(CollectedFiles, ComparesContents) {
+  const TempFolder folder;
+  const std::string large(1 << 20, 'x');
+  folder.write("same", large);
+  folder.write("other", large);
+  folder.write("longer", "abcd");
+  folder.write("closed", "abc");
+  std::filesystem::permissions(folder / "closed", {});
+  const std::vector<PlacedInput> inputs{placed("same", large),
+                                        placed("other", std::string((1 << 20) - 1, 'x') + "y"),
+                                        placed("longer", "abc"), placed("closed", "abc")};
+  const auto files = co_await CollectedFiles::collect(folder.open(), inputs, {});
+  EXPECT_EQ(files->changes().unchanged, (std::vector<std::uint32_t>{0, 3}));
+  EXPECT_EQ(files->changes().changed,
+            (std::vector<model::OutputFile>{{"longer", 4, true}, {"other", 1 << 20, true}}));
+}
+
+CO_TEST(CollectedFiles, SeesAnInputThatBecameSomethingElse) {
+  const TempFolder folder;
+  folder.write("folder/x", "x");
+  std::filesystem::create_symlink("/etc/passwd", folder / "link");
+  const std::vector<PlacedInput> inputs{placed("folder", "abc"), placed("link", "abc")};
+  const auto files = co_await CollectedFiles::collect(folder.open(), inputs, {});
+  EXPECT_EQ(files->changes().deleted, (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(files->changes().changed, (std::vector<model::OutputFile>{{"folder/x", 1, false}}));
+}
+
+CO_TEST(CollectedFiles, ReadsPiecesAndNotBeyond) {
+  const TempFolder folder;
+  folder.write("a", "0123456789");
+  folder.write("b", "xyz");
+  const std::vector<PlacedInput> none;
+  const auto files = co_await CollectedFiles::collect(folder.open(), none, {});
+  EXPECT_EQ(files->read(0, 2, 3), "234");
+  EXPECT_EQ(files->read(1, 0, 100), "xyz");
+  EXPECT_EQ(files->read(0, 8, ~0ULL), "89");
+  EXPECT_EQ(files->read(0, 10, 1), "");
+  EXPECT_EQ(files->read(2, 0, 1), "");
+}
+
+CO_TEST(CollectedFiles, DoesNotReadWhatIsNoLongerTheFileItSaw) {
+  const TempFolder folder;
+  folder.write("a", "0123456789");
+  const std::vector<PlacedInput> none;
+  const auto files = co_await CollectedFiles::collect(folder.open(), none, {});
+  std::filesystem::remove(folder / "a");
+  std::filesystem::create_symlink("/etc/passwd", folder / "a");
+  EXPECT_EQ(files->read(0, 0, 10), "");
+}
+
+}  // namespace
+}  // namespace runner

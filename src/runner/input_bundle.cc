@@ -1,0 +1,68 @@
+#include "runner/input_bundle.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "jail/messages.h"
+#include "model/file_path.h"
+
+namespace runner {
+
+Hash::Hash() : context_(EVP_MD_CTX_new()) {
+  EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+}
+
+void Hash::add(std::string_view bytes) {
+  EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+}
+
+Digest Hash::finish() {
+  Digest digest{};
+  EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
+  EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  return digest;
+}
+
+base::Result<void> InputBundle::begin(const protocol::Input& head) {
+  if (!complete() || inputs_.size() >= model::kMostInputFiles)
+    return base::fail(base::ErrorKind::kInvalid, "input");
+  inputs_.push_back({.path = head.path, .size = head.size, .readOnly = head.readOnly});
+  fits_ = fits_ && head.size <= mostBytes_ - total_;
+  if (fits_) total_ += head.size;
+  missing_ = head.size;
+  jail::PlacedFile place{.size = head.size, .readOnly = head.readOnly ? 1U : 0U};
+  static_assert(sizeof(place.path) > model::kMostPathBytes);
+  std::memcpy(place.path, head.path.data(), head.path.size());
+  TRY(write({reinterpret_cast<const char*>(&place), sizeof(place)}));
+  if (missing_ == 0) endOfFile();
+  return {};
+}
+
+base::Result<void> InputBundle::append(std::string_view bytes) {
+  if (bytes.empty() || bytes.size() > missing_)
+    return base::fail(base::ErrorKind::kInvalid, "input data");
+  TRY(write(bytes));
+  hash_.add(bytes);
+  missing_ -= bytes.size();
+  if (missing_ == 0) endOfFile();
+  return {};
+}
+
+base::Result<void> InputBundle::write(std::string_view bytes) {
+  if (!fits_) return {};
+  if (!memory_) memory_.reset(::memfd_create("inputs", MFD_CLOEXEC));
+  while (!bytes.empty()) {
+    const auto written = ::write(memory_.get(), bytes.data(), bytes.size());
+    if (written <= 0) return base::fail(base::ErrorKind::kUnavailable, "no memory for inputs");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+void InputBundle::endOfFile() {
+  inputs_.back().digest = hash_.finish();
+}
+
+}  // namespace runner

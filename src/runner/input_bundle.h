@@ -1,0 +1,76 @@
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "protocol/messages.h"
+
+namespace runner {
+
+using Digest = std::array<unsigned char, 32>;  ///< SHA-256
+
+/// Hashes bytes as they come.
+class Hash {
+ public:
+  Hash();
+  void add(std::string_view bytes);
+  /// Of all bytes since the last call; begins anew.
+  [[nodiscard]] Digest finish();
+
+ private:
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context_;
+};
+
+/// What is known of an input that lies in the sandbox.
+struct PlacedInput {
+  std::string path;
+  std::uint64_t size = 0;
+  bool readOnly = false;
+  Digest digest = {};
+};
+
+/// The inputs of one run as they come from the server: kept in one anonymous file in the form that
+/// init takes (jail::PlacedFile), with a digest of each. Its memory is the runner's until init has
+/// copied it: at most `mostBytes` and the heads.
+class InputBundle {
+ public:
+  /// `mostBytes`: what the working directory holds.
+  explicit InputBundle(std::uint64_t mostBytes) : mostBytes_(mostBytes) {}
+
+  /// The next file. Errors: kInvalid when the one before lacks bytes or there are too many.
+  [[nodiscard]] base::Result<void> begin(const protocol::Input& head);
+  /// Bytes of the file that was begun last. Errors: kInvalid when it has all its bytes;
+  /// kUnavailable when there is no memory.
+  [[nodiscard]] base::Result<void> append(std::string_view bytes);
+
+  /// Every file has all its bytes.
+  [[nodiscard]] bool complete() const { return missing_ == 0; }
+  /// False: they are more than the working directory holds; their bytes were not kept.
+  [[nodiscard]] bool fits() const { return fits_; }
+  [[nodiscard]] int descriptor() const { return memory_.get(); }
+  [[nodiscard]] const std::vector<PlacedInput>& inputs() const { return inputs_; }
+
+ private:
+  [[nodiscard]] base::Result<void> write(std::string_view bytes);
+  void endOfFile();
+
+  const std::uint64_t mostBytes_;
+  base::UniqueFd memory_;
+  std::vector<PlacedInput> inputs_;
+  Hash hash_;
+  std::uint64_t total_ = 0, missing_ = 0;
+  bool fits_ = true;
+};
+
+}  // namespace runner

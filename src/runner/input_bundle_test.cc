@@ -1,0 +1,76 @@
+#include "runner/input_bundle.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "jail/messages.h"
+
+namespace runner {
+namespace {
+
+protocol::Input head(std::string path, std::uint64_t size, bool readOnly = false) {
+  return {.path = std::move(path), .size = size, .readOnly = readOnly};
+}
+
+TEST(InputBundle, HasTheFormThatInitTakes) {
+  InputBundle bundle(100);
+  ASSERT_TRUE(bundle.begin(head("a", 3)));
+  ASSERT_TRUE(bundle.append("ab"));
+  EXPECT_FALSE(bundle.complete());
+  ASSERT_TRUE(bundle.append("c"));
+  ASSERT_TRUE(bundle.begin(head("empty", 0, true)));
+  EXPECT_TRUE(bundle.complete() && bundle.fits());
+
+  jail::PlacedFile first, second;
+  char content[3];
+  ASSERT_EQ(::pread(bundle.descriptor(), &first, sizeof(first), 0), ssize_t{sizeof(first)});
+  ASSERT_EQ(::pread(bundle.descriptor(), content, 3, sizeof(first)), 3);
+  ASSERT_EQ(::pread(bundle.descriptor(), &second, sizeof(second), sizeof(first) + 3),
+            ssize_t{sizeof(second)});
+  EXPECT_STREQ(first.path, "a");
+  EXPECT_EQ(first.size, 3u);
+  EXPECT_EQ(std::string(content, 3), "abc");
+  EXPECT_STREQ(second.path, "empty");
+  EXPECT_EQ(second.readOnly, 1u);
+  EXPECT_EQ(::lseek(bundle.descriptor(), 0, SEEK_END), off_t{2 * sizeof(first) + 3});
+}
+
+TEST(InputBundle, KnowsTheDigestOfEach) {
+  InputBundle bundle(100);
+  ASSERT_TRUE(bundle.begin(head("a", 3)));
+  ASSERT_TRUE(bundle.append("a"));
+  ASSERT_TRUE(bundle.append("bc"));
+  ASSERT_TRUE(bundle.begin(head("b", 3)));
+  ASSERT_TRUE(bundle.append("abc"));
+  ASSERT_TRUE(bundle.begin(head("empty", 0)));
+  EXPECT_EQ(bundle.inputs()[0].digest, bundle.inputs()[1].digest);
+  EXPECT_EQ(bundle.inputs()[0].digest[0], 0xba);  // FIPS 180-2, B.1
+  EXPECT_EQ(bundle.inputs()[2].digest[0], 0xe3);
+}
+
+TEST(InputBundle, RefusesWhatDoesNotMatchItsHead) {
+  InputBundle bundle(100);
+  ASSERT_TRUE(bundle.begin(head("a", 3)));
+  EXPECT_FALSE(bundle.append(""));
+  EXPECT_FALSE(bundle.append("abcd"));
+  EXPECT_FALSE(bundle.begin(head("b", 1)));
+}
+
+TEST(InputBundle, KeepsNoMoreThanTheSandboxHolds) {
+  InputBundle bundle(10);
+  ASSERT_TRUE(bundle.begin(head("a", 6)));
+  ASSERT_TRUE(bundle.append("123456"));
+  ASSERT_TRUE(bundle.begin(head("b", ~0ULL)));
+  EXPECT_FALSE(bundle.fits());
+  ASSERT_TRUE(bundle.append(std::string(1'000, 'x')));
+  EXPECT_LT(::lseek(bundle.descriptor(), 0, SEEK_END), 1'000);
+}
+
+TEST(InputBundle, BoundsTheNumberOfFiles) {
+  InputBundle bundle(10);
+  for (std::size_t i = 0; i < model::kMostInputFiles; ++i) ASSERT_TRUE(bundle.begin(head("a", 0)));
+  EXPECT_FALSE(bundle.begin(head("a", 0)));
+}
+
+}  // namespace
+}  // namespace runner
