@@ -38,6 +38,7 @@ async::Task<> keepKeys(ports::KeyStore& keys, int pipe, const std::string& hash,
 /// Records of a batch are told by the text before the dot.
 std::vector<model::UsageRecord> batchOf(const std::string& name) {
   std::vector<model::UsageRecord> records;
+  records.reserve(kBatch);
   for (std::size_t i = 0; i < kBatch; ++i) {
     records.push_back({.executionId = name + "." + std::to_string(i),
                        .language = "py",
