@@ -5,6 +5,7 @@
 #include <string>
 
 #include "backends/embedded/sqlite/statement.h"
+#include "model/principal.h"
 #include "model/resource.h"
 #include "model/timestamp.h"
 
@@ -17,6 +18,16 @@ namespace embedded {
 }
 [[nodiscard]] inline model::Timestamp timestampIn(const sqlite::Statement& row, int column) {
   return model::Timestamp(std::chrono::milliseconds(row.integer(column)));
+}
+
+/// A principal that may be missing: two columns, both NULL when it is.
+struct PrincipalColumns {
+  std::optional<std::int64_t> kind;
+  std::optional<std::string> id;
+};
+[[nodiscard]] inline PrincipalColumns columns(const std::optional<model::Principal>& principal) {
+  if (!principal) return {};
+  return {.kind = static_cast<std::int64_t>(principal->kind), .id = principal->id};
 }
 
 /// A resource takes three columns in a row, all NULL when there is none.

@@ -39,8 +39,10 @@ async::Task<base::Result<std::vector<model::StoredFile>>> DiskFileStore::list(
 }
 
 async::Task<base::Result<bool>> DiskFileStore::remove(std::string sessionId, std::string fileId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return removeFile(parts_.database, sessionId, fileId); });
+  co_return co_await parts_.databaseThread.run([&] {
+    return evenIfFull(parts_.reserve,
+                      [&] { return removeFile(parts_.database, sessionId, fileId); });
+  });
 }
 
 async::Task<base::Result<std::unique_ptr<ports::FileReader>>> DiskFileStore::open(

@@ -39,7 +39,8 @@ base::Result<std::vector<model::StoredFile>> allFiles(sqlite::Statement& stateme
 }
 
 base::Result<bool> sessionExists(sqlite::Database& database, const std::string& id) {
-  auto statement = TRY(database.prepare("SELECT 1 FROM sessions WHERE id = ?1"));
+  auto statement =
+      TRY(database.prepare("SELECT 1 FROM sessions WHERE id = ?1 AND principal_kind >= 0"));
   return statement.bind(id).step();
 }
 
@@ -66,32 +67,42 @@ base::Result<void> insertFile(sqlite::Database& database, const model::StoredFil
   return transaction.commit();
 }
 
+// "Of the session" is asked of the table of sessions: the files of one that is being removed are
+// there for nobody (see session_removal.h).
+
 base::Result<std::optional<model::StoredFile>> findFile(sqlite::Database& database,
                                                         const std::string& sessionId,
                                                         const std::string& fileId) {
-  auto statement = TRY(database.prepare("SELECT * FROM files WHERE session_id = ?1 AND id = ?2"));
+  auto statement = TRY(database.prepare(
+      "SELECT * FROM files WHERE id = ?2 AND "
+      "session_id = (SELECT id FROM sessions WHERE id = ?1 AND principal_kind >= 0)"));
   return oneFile(statement.bind(sessionId, fileId));
 }
 
 base::Result<std::optional<model::StoredFile>> findFileByName(sqlite::Database& database,
                                                               const std::string& sessionId,
                                                               const std::string& name) {
-  auto statement =
-      TRY(database.prepare("SELECT * FROM files WHERE session_id = ?1 AND name = ?2 "
-                           "ORDER BY number DESC LIMIT 1"));
+  auto statement = TRY(database.prepare(
+      "SELECT * FROM files WHERE name = ?2 AND "
+      "session_id = (SELECT id FROM sessions WHERE id = ?1 AND principal_kind >= 0) "
+      "ORDER BY number DESC LIMIT 1"));
   return oneFile(statement.bind(sessionId, name));
 }
 
 base::Result<std::vector<model::StoredFile>> findFilesAnywhere(sqlite::Database& database,
                                                                const std::string& fileId) {
-  auto statement = TRY(database.prepare("SELECT * FROM files WHERE id = ?1"));
+  auto statement = TRY(database.prepare(
+      "SELECT * FROM files WHERE id = ?1 AND "
+      "session_id IN (SELECT id FROM sessions WHERE principal_kind >= 0)"));
   return allFiles(statement.bind(fileId));
 }
 
 base::Result<std::vector<model::StoredFile>> listFiles(sqlite::Database& database,
                                                        const std::string& sessionId) {
-  auto statement =
-      TRY(database.prepare("SELECT * FROM files WHERE session_id = ?1 ORDER BY number"));
+  auto statement = TRY(database.prepare(
+      "SELECT * FROM files WHERE "
+      "session_id = (SELECT id FROM sessions WHERE id = ?1 AND principal_kind >= 0) "
+      "ORDER BY number"));
   return allFiles(statement.bind(sessionId));
 }
 
@@ -99,7 +110,9 @@ base::Result<std::vector<model::StoredFile>> listFiles(sqlite::Database& databas
 base::Result<bool> removeFile(sqlite::Database& database, const std::string& sessionId,
                               const std::string& fileId) {
   auto transaction = TRY(Transaction::begin(database, Durability::kSynced));
-  auto statement = TRY(database.prepare("DELETE FROM files WHERE session_id = ?1 AND id = ?2"));
+  auto statement = TRY(database.prepare(
+      "DELETE FROM files WHERE id = ?2 AND "
+      "session_id = (SELECT id FROM sessions WHERE id = ?1 AND principal_kind >= 0)"));
   const auto removed = TRY(statement.bind(sessionId, fileId).change());
   TRY(transaction.commit());
   return removed > 0;
@@ -107,8 +120,9 @@ base::Result<bool> removeFile(sqlite::Database& database, const std::string& ses
 
 base::Result<ports::FileTotals> totalFiles(sqlite::Database& database,
                                            const std::string& sessionId) {
-  auto statement = TRY(
-      database.prepare("SELECT count(*), coalesce(sum(size), 0) FROM files WHERE session_id = ?1"));
+  auto statement = TRY(database.prepare(
+      "SELECT count(*), coalesce(sum(size), 0) FROM files WHERE "
+      "session_id = (SELECT id FROM sessions WHERE id = ?1 AND principal_kind >= 0)"));
   TRY(statement.bind(sessionId).step());
   return ports::FileTotals{.files = static_cast<std::uint64_t>(statement.integer(0)),
                            .bytes = static_cast<std::uint64_t>(statement.integer(1))};

@@ -63,5 +63,44 @@ CO_TEST(FullDisk, RefusesTheFileLeavesNothingAndTakesTheNext) {
   EXPECT_EQ(folder.filesIn("contents"), 1U);
 }
 
+/// How many of the calls found room; the one after them said that there is none.
+template <class Call>
+async::Task<std::size_t> callsUntilFull(Call call) {
+  for (std::size_t calls = 0;; ++calls) {
+    const auto result = co_await call(calls);
+    if (result) continue;
+    EXPECT_EQ(result.error().kind, base::ErrorKind::kStorageFull) << result.error().message;
+    co_return calls;
+  }
+}
+
+CO_TEST(FullDisk, RefusesRowsAndKeepsThoseBefore) {
+  const TestFolder folder;
+  const auto storage = must(Storage::open(folder.path()));
+  auto& keys = storage->keys();
+  auto& usage = storage->usage();
+  const std::string much(50'000, 'x');
+  const auto createKey = [&](std::size_t i) {
+    return keys.create({.hash = std::to_string(i), .metadata = {{"much", much}}});
+  };
+  const auto append = [&](std::size_t i) {
+    return usage.append({{.executionId = std::to_string(i), .language = much}});
+  };
+  std::size_t created = 0, appended = 0;
+  {
+    const FilesLimited limited(kLimit);
+    created = co_await callsUntilFull(createKey);
+    appended = co_await callsUntilFull(append);
+    EXPECT_GT(created, 0U);
+    EXPECT_GT(appended, 0U);
+    EXPECT_EQ(must(co_await keys.list(1'000)).size(), created);
+  }
+  must(co_await createKey(created));
+  must(co_await append(appended));
+  EXPECT_EQ(must(co_await keys.list(1'000)).size(), created + 1);
+  const ports::UsageFilter all{.from = {}, .until = model::Timestamp::max()};
+  EXPECT_EQ(must(co_await usage.newest(all, 1'000)).size(), appended + 1);
+}
+
 }  // namespace
 }  // namespace embedded

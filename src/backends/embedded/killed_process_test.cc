@@ -7,7 +7,9 @@
 #include <random>
 #include <set>
 #include <thread>
+#include <vector>
 
+#include "backends/embedded/accounting_child.h"
 #include "backends/embedded/storing_child.h"
 #include "backends/embedded/test_folder.h"
 #include "ports/contract_fixture.h"
@@ -17,23 +19,30 @@ namespace {
 
 using ports::must;
 
-constexpr int kKills = 50;
+constexpr int kKills = 200;
 constexpr int kLongestLife = 80;  // milliseconds; opening takes the first few of them
+constexpr int kLookBack = 20;     // so many children later everything is looked for again
 constexpr std::size_t kStep = 50;
 
-/// What children said, and what has to be there because of it.
+/// What one child said, and what has to be there because of it.
 struct Acknowledged {
+  std::set<std::string> sessions;
   std::map<std::string, StoredLine> files;  // by id
   std::size_t stored = 0;
+  Accounted accounted;
 
   void hear(const std::string& line) {
+    if (accounted.hear(line)) return;
     const auto said = readLine(line);
-    if (said.what == What::kStored) {
+    if (said.what == What::kCreated) {
+      sessions.insert(said.sessionId);
+    } else if (said.what == What::kStored) {
       files[said.fileId] = said;
       ++stored;
     } else if (said.what == What::kRemoving) {
       files.erase(said.fileId);  // from here on it may be there or not
     } else if (said.what == What::kRemovingSession) {
+      sessions.erase(said.sessionId);
       std::erase_if(files,
                     [&](const auto& file) { return file.second.sessionId == said.sessionId; });
     } else {
@@ -71,6 +80,7 @@ void runAndKillChild(const TestFolder& folder, int round, std::chrono::microseco
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFSIGNALED(status)) << "the child ended by itself";
+  acknowledged.accounted.ended();
   hearAll(ends[0], acknowledged);
   ::close(ends[0]);
 }
@@ -83,6 +93,16 @@ async::Task<> expectBytes(ports::FileStore& files, const StoredLine& line) {
   const auto bytes = must(co_await reader->read(0, file->size + 1));
   EXPECT_EQ(file->size, bytes.size());
   EXPECT_TRUE(bytes == bytesOf(line.seed)) << line.fileId << " has other bytes";
+}
+
+async::Task<> expectAll(Storage& storage, const Acknowledged& acknowledged) {
+  for (const auto& id : acknowledged.sessions) {
+    EXPECT_TRUE(must(co_await storage.sessions().find(id))) << id << " was acknowledged";
+  }
+  for (const auto& [id, line] : acknowledged.files) {
+    co_await expectBytes(storage.files(), line);
+  }
+  co_await acknowledged.accounted.check(storage);
 }
 
 async::Task<> cleanUp(Upkeep& upkeep) {
@@ -104,27 +124,45 @@ async::Task<std::size_t> contentsNamed(Storage& storage) {
 
 async::Task<> expectOrder(const TestFolder& folder, const Acknowledged& acknowledged) {
   const auto storage = must(Storage::open(folder.path()));
-  for (const auto& [id, line] : acknowledged.files) {
-    co_await expectBytes(storage->files(), line);
-  }
+  co_await expectAll(*storage, acknowledged);
   co_await cleanUp(storage->upkeep());
   EXPECT_EQ(folder.filesIn("unfinished"), 0U);
   EXPECT_EQ(folder.filesIn("contents"), co_await contentsNamed(*storage));
-  for (const auto& [id, line] : acknowledged.files) {
-    EXPECT_NE(must(co_await storage->files().open(line.sessionId, id)), nullptr);
+}
+
+async::Task<> expectEverything(const TestFolder& folder,
+                               const std::vector<Acknowledged>& children) {
+  const auto storage = must(Storage::open(folder.path()));
+  for (const auto& acknowledged : children) co_await expectAll(*storage, acknowledged);
+}
+
+async::Task<> expectThatAllGoes(const TestFolder& folder) {
+  const auto storage = must(Storage::open(folder.path()));
+  for (const auto& session : must(co_await storage->sessions().list({}, 1'000'000))) {
+    must(co_await storage->sessions().remove(session.id));
   }
+  co_await cleanUp(storage->upkeep());
+  EXPECT_EQ(folder.filesIn("contents"), 0U);
+  co_await Accounted::checkThatAllGoes(*storage);
 }
 
 TEST(KilledProcess, LosesNothingThatItAcknowledged) {
   const TestFolder folder;
-  Acknowledged acknowledged;
+  std::vector<Acknowledged> children;
   std::mt19937 random(1);
   std::uniform_int_distribution<int> lives(0, kLongestLife * 1000);
+  std::size_t stored = 0, accounted = 0;
   for (int round = 0; round < kKills && !testing::Test::HasFailure(); ++round) {
-    runAndKillChild(folder, round, std::chrono::microseconds(lives(random)), acknowledged);
-    async::runTest(expectOrder(folder, acknowledged));
+    auto& child = children.emplace_back();
+    runAndKillChild(folder, round, std::chrono::microseconds(lives(random)), child);
+    async::runTest(expectOrder(folder, child));
+    if (round % kLookBack == kLookBack - 1) async::runTest(expectEverything(folder, children));
+    stored += child.stored;
+    accounted += child.accounted.answers();
   }
-  EXPECT_GT(acknowledged.stored, std::size_t{kKills}) << "the children hardly got to anything";
+  EXPECT_GT(stored, std::size_t{kKills}) << "the children hardly got to anything";
+  EXPECT_GT(accounted, std::size_t{kKills});
+  async::runTest(expectThatAllGoes(folder));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "backends/embedded/schema.h"
 
+#include "backends/embedded/accounting_schema.h"
+
 namespace embedded {
 namespace {
 
@@ -53,7 +55,7 @@ CREATE TRIGGER release_content AFTER DELETE ON files BEGIN
 END;
 )";
 
-constexpr const char* kSteps[] = {kSessionsAndFiles};
+constexpr const char* kSteps[] = {kSessionsAndFiles, kKeysAndCounters};
 
 }  // namespace
 

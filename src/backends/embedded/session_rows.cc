@@ -33,13 +33,10 @@ base::Result<std::optional<model::Session>> oneSession(sqlite::Statement& statem
   return sessionIn(statement);
 }
 
-/// One statement in a transaction of its own; whether it changed anything.
+/// Whether the statement, in a transaction of its own, changed anything.
 base::Result<bool> change(sqlite::Database& database, Durability durability,
                           sqlite::Statement statement) {
-  auto transaction = TRY(sqlite::Transaction::begin(database, durability));
-  const auto changed = TRY(statement.change());
-  TRY(transaction.commit());
-  return changed > 0;
+  return TRY(sqlite::changeAlone(database, durability, std::move(statement))) > 0;
 }
 
 }  // namespace
@@ -60,7 +57,8 @@ base::Result<void> createSession(sqlite::Database& database, const model::Sessio
 
 base::Result<std::optional<model::Session>> findSession(sqlite::Database& database,
                                                         const std::string& id) {
-  auto statement = TRY(database.prepare("SELECT * FROM sessions WHERE id = ?1"));
+  auto statement =
+      TRY(database.prepare("SELECT * FROM sessions WHERE id = ?1 AND principal_kind >= 0"));
   return oneSession(statement.bind(id));
 }
 
@@ -75,8 +73,9 @@ base::Result<std::optional<model::Session>> latestSessionOf(sqlite::Database& da
 
 base::Result<bool> touchSession(sqlite::Database& database, const std::string& id,
                                 model::Timestamp at) {
-  auto statement = TRY(
-      database.prepare("UPDATE sessions SET last_used_at = max(last_used_at, ?2) WHERE id = ?1"));
+  auto statement =
+      TRY(database.prepare("UPDATE sessions SET last_used_at = max(last_used_at, ?2) "
+                           "WHERE id = ?1 AND principal_kind >= 0"));
   statement.bind(id, column(at));
   return change(database, Durability::kNotSynced, std::move(statement));
 }
@@ -101,17 +100,6 @@ base::Result<std::vector<std::string>> expiredSessions(sqlite::Database& databas
   std::vector<std::string> ids;
   while (TRY(statement.step())) ids.push_back(statement.text(0));
   return ids;
-}
-
-// Synced, as every removal: content is deleted soon after, and a row must not come back without it.
-base::Result<bool> removeSession(sqlite::Database& database, const std::string& id,
-                                 std::optional<model::Timestamp> unusedSince) {
-  auto statement = TRY(
-      database.prepare("DELETE FROM sessions WHERE id = ?1 AND (?2 IS NULL OR last_used_at < ?2)"));
-  std::optional<std::int64_t> since;
-  if (unusedSince) since = column(*unusedSince);
-  statement.bind(id, since);
-  return change(database, Durability::kSynced, std::move(statement));
 }
 
 }  // namespace embedded

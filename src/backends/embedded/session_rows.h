@@ -11,8 +11,8 @@
 
 namespace embedded {
 
-// The table of sessions: what ports::SessionStore promises, blocking, on the thread of the
-// database.
+// The table of sessions: what ports::SessionStore promises but removal (session_removal.h),
+// blocking, on the thread of the database.
 
 [[nodiscard]] base::Result<void> createSession(sqlite::Database& database,
                                                const model::Session& session);
@@ -28,8 +28,5 @@ namespace embedded {
 [[nodiscard]] base::Result<std::vector<std::string>> expiredSessions(sqlite::Database& database,
                                                                      model::Timestamp before,
                                                                      std::size_t limit);
-/// Whatever its last use when `unusedSince` is empty.
-[[nodiscard]] base::Result<bool> removeSession(sqlite::Database& database, const std::string& id,
-                                               std::optional<model::Timestamp> unusedSince);
 
 }  // namespace embedded

@@ -1,5 +1,8 @@
 #include "backends/embedded/sqlite_session_store.h"
 
+#include <utility>
+
+#include "backends/embedded/session_removal.h"
 #include "backends/embedded/session_rows.h"
 
 namespace embedded {
@@ -30,9 +33,27 @@ async::Task<base::Result<std::vector<model::Session>>> SqliteSessionStore::list(
       [&] { return listSessions(parts_.database, owner, limit); });
 }
 
+/// A step of a removal: on the thread of the database, and on a full disk, too.
+template <class Step>
+auto SqliteSessionStore::removing(Step step) {
+  return parts_.databaseThread.run([this, step] { return evenIfFull(parts_.reserve, step); });
+}
+
+async::Task<base::Result<bool>> SqliteSessionStore::removeWhole(
+    std::string id, std::optional<model::Timestamp> unusedSince) {
+  auto& database = parts_.database;
+  const auto begun =
+      CO_TRY(co_await removing([&] { return beginRemoval(database, id, unusedSince); }));
+  if (begun == Removal::kMarked) {
+    while (CO_TRY(co_await removing([&] { return removeFilesOf(database, id); }))) {
+    }
+    CO_TRY(co_await removing([&] { return endRemoval(database, id); }));
+  }
+  co_return begun != Removal::kNothing;
+}
+
 async::Task<base::Result<bool>> SqliteSessionStore::remove(std::string id) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return removeSession(parts_.database, id, std::nullopt); });
+  co_return co_await removeWhole(std::move(id), std::nullopt);
 }
 
 async::Task<base::Result<std::vector<std::string>>> SqliteSessionStore::expired(
@@ -43,8 +64,7 @@ async::Task<base::Result<std::vector<std::string>>> SqliteSessionStore::expired(
 
 async::Task<base::Result<bool>> SqliteSessionStore::removeUnused(std::string id,
                                                                  model::Timestamp before) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return removeSession(parts_.database, id, before); });
+  co_return co_await removeWhole(std::move(id), before);
 }
 
 }  // namespace embedded

@@ -24,6 +24,11 @@ class SqliteSessionStore : public ports::SessionStore {
   async::Task<base::Result<bool>> removeUnused(std::string id, model::Timestamp before) override;
 
  private:
+  [[nodiscard]] async::Task<base::Result<bool>> removeWhole(
+      std::string id, std::optional<model::Timestamp> unusedSince);
+  template <class Step>
+  auto removing(Step step);
+
   Parts& parts_;
 };
 

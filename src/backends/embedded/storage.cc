@@ -9,8 +9,10 @@
 
 namespace embedded {
 
-Storage::Storage(sqlite::Database database, ContentFolder contents)
-    : parts_(std::move(database), std::move(contents)) {}
+Storage::Storage(sqlite::Database database, ContentFolder contents, Reserve reserve,
+                 std::unique_ptr<SqliteUsageLog> usage)
+    : parts_(std::move(database), std::move(contents), std::move(reserve)),
+      usage_(std::move(usage)) {}
 
 base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path& folder) {
   std::error_code problem;
@@ -20,12 +22,17 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   auto database = TRY(sqlite::Database::open(folder / "index.sqlite"));
   TRY(sqlite::migrate(database, schemaSteps()));
   auto contents = TRY(ContentFolder::open(folder));
-  return std::unique_ptr<Storage>(new Storage(std::move(database), std::move(contents)));
+  auto usage = TRY(SqliteUsageLog::open(folder / "usage.sqlite"));
+  Reserve reserve(folder / "reserve");
+  reserve.hold();
+  return std::unique_ptr<Storage>(
+      new Storage(std::move(database), std::move(contents), std::move(reserve), std::move(usage)));
 }
 
 void Storage::stop() {
   parts_.databaseThread.stop();
   parts_.diskThreads.stop();
+  usage_->stop();
 }
 
 }  // namespace embedded

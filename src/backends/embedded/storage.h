@@ -5,13 +5,16 @@
 
 #include "backends/embedded/disk_file_store.h"
 #include "backends/embedded/parts.h"
+#include "backends/embedded/sqlite_counter_store.h"
+#include "backends/embedded/sqlite_key_store.h"
 #include "backends/embedded/sqlite_session_store.h"
+#include "backends/embedded/sqlite_usage_log.h"
 #include "backends/embedded/upkeep.h"
 #include "base/result.h"
 
 namespace embedded {
 
-/// Sessions and files of one server in one folder, with no other server needed. No other process
+/// What one server remembers in one folder, with no other server needed. No other process
 /// can open the folder meanwhile.
 class Storage {
  public:
@@ -24,6 +27,9 @@ class Storage {
 
   [[nodiscard]] ports::SessionStore& sessions() { return sessions_; }
   [[nodiscard]] ports::FileStore& files() { return files_; }
+  [[nodiscard]] ports::KeyStore& keys() { return keys_; }
+  [[nodiscard]] ports::CounterStore& counters() { return counters_; }
+  [[nodiscard]] ports::UsageLog& usage() { return *usage_; }
   [[nodiscard]] Upkeep& upkeep() { return upkeep_; }
 
   /// Finishes what is queued. Call it when no coroutine that uses this runs any more, and before
@@ -31,11 +37,15 @@ class Storage {
   void stop();
 
  private:
-  Storage(sqlite::Database database, ContentFolder contents);
+  Storage(sqlite::Database database, ContentFolder contents, Reserve reserve,
+          std::unique_ptr<SqliteUsageLog> usage);
 
   Parts parts_;
   SqliteSessionStore sessions_{parts_};
   DiskFileStore files_{parts_};
+  SqliteKeyStore keys_{parts_};
+  SqliteCounterStore counters_{parts_};
+  std::unique_ptr<SqliteUsageLog> usage_;
   Upkeep upkeep_{parts_};
 };
 

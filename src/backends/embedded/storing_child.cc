@@ -11,6 +11,8 @@
 #include <sstream>
 #include <vector>
 
+#include "backends/embedded/accounting_child.h"
+#include "backends/embedded/child_pipe.h"
 #include "ports/contract_fixture.h"
 
 namespace embedded {
@@ -21,9 +23,8 @@ using ports::must;
 void say(int pipe, const StoredLine& line) {
   std::ostringstream text;
   text << static_cast<char>(line.what) << ' ' << line.sessionId << ' ' << line.fileId << ' '
-       << line.seed << '\n';
-  const auto whole = text.str();  // shorter than PIPE_BUF: written whole or not at all
-  if (::write(pipe, whole.data(), whole.size()) < 0) ::_exit(3);
+       << line.seed;
+  sayLine(pipe, text.str());
 }
 
 [[noreturn]] void fail(int pipe) {
@@ -67,7 +68,10 @@ async::Task<> storeForEver(Storage& storage, int pipe, int round) {
       mine.clear();
     }
     auto sessionId = mine.empty() ? base::newId() : mine.back().sessionId;
-    if (mine.empty()) must(co_await storage.sessions().create({.id = sessionId}));
+    if (mine.empty()) {
+      must(co_await storage.sessions().create({.id = sessionId}));
+      say(pipe, {.what = What::kCreated, .sessionId = sessionId, .fileId = "-"});
+    }
     mine.push_back(co_await storeOne(storage.files(), sessionId, seedOf(round, step)));
     say(pipe, mine.back());
   }
@@ -110,6 +114,7 @@ void storeUntilKilled(const std::filesystem::path& folder, int pipe, int round) 
   for (int writers = 0; writers < 3; ++writers) {
     boost::asio::co_spawn(context, storeForEver(**storage, pipe, 10 * round + writers), failed);
   }
+  boost::asio::co_spawn(context, accountForEver(**storage, pipe, round), failed);
   boost::asio::co_spawn(context, cleanForEver((*storage)->upkeep()), failed);
   context.run();
   fail(pipe);

@@ -8,9 +8,15 @@
 
 namespace embedded {
 
-enum class What : char { kStored = 'F', kRemoving = 'r', kRemovingSession = 's', kFailed = 'E' };
+enum class What : char {
+  kCreated = 'S',
+  kStored = 'F',
+  kRemoving = 'r',
+  kRemovingSession = 's',
+  kFailed = 'E'
+};
 
-/// What a child says in one line: that a file is stored, or that one is about to be removed.
+/// What a child says in one line: that a session or file is stored, or is about to be removed.
 struct StoredLine {
   What what = What::kFailed;
   std::string sessionId, fileId;
@@ -21,8 +27,8 @@ struct StoredLine {
 /// The bytes that belong to a seed.
 [[nodiscard]] std::string bytesOf(std::uint64_t seed);
 
-/// For tests, in a process of its own: stores and removes files and sessions in `folder`, beside
-/// upkeep that never rests, and writes a line to `pipe` for each. Never returns.
+/// For tests, in a process of its own: stores and removes files, sessions and all else in `folder`,
+/// beside upkeep that never rests, and writes a line to `pipe` for each. Never returns.
 [[noreturn]] void storeUntilKilled(const std::filesystem::path& folder, int pipe, int round);
 
 }  // namespace embedded

@@ -30,8 +30,12 @@ async::Task<base::Result<std::size_t>> Upkeep::removeReleased(std::size_t limit)
   const auto numbers =
       CO_TRY(co_await parts_.databaseThread.run([&] { return detachReleased(limit); }));
   CO_TRY(co_await unlinkGarbage());
-  CO_TRY(
-      co_await parts_.databaseThread.run([&] { return forgetReleased(parts_.database, numbers); }));
+  CO_TRY(co_await parts_.databaseThread.run([&] {
+    auto forgotten =
+        evenIfFull(parts_.reserve, [&] { return forgetReleased(parts_.database, numbers); });
+    parts_.reserve.hold();
+    return forgotten;
+  }));
   co_return numbers.size();
 }
 

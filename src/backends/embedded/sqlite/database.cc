@@ -8,13 +8,15 @@ namespace {
 // busy_timeout first: all that follows may meet a process that is just ending. The exclusive lock
 // is what lets upkeep remove content that only this process could be about to use; it also spares
 // the shared memory file. FULL: bytes of files are synced before their row is written, and a row
-// that an acknowledged upload could lose again would make that pointless.
+// that an acknowledged upload could lose again would make that pointless. Nothing temporary goes to
+// a folder that may not be writable; it is little, as no statement sorts many rows.
 constexpr auto kPragmas =
     "PRAGMA busy_timeout = 2000;"
     "PRAGMA locking_mode = EXCLUSIVE;"
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;"
+    "PRAGMA temp_store = MEMORY;"
     "PRAGMA trusted_schema = OFF;";
 
 }  // namespace
@@ -26,14 +28,14 @@ base::Result<Database> Database::open(const std::filesystem::path& file) {
       ::sqlite3_open_v2(file.c_str(), &connection,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(connection);  // also a connection that failed has to be closed
-  if (code != SQLITE_OK) return base::fail(errorOf(code));
+  if (code != SQLITE_OK) return base::fail(errorOf(code, database.connection_.get()));
   TRY(database.execute(kPragmas));
   return database;
 }
 
 base::Result<void> Database::execute(const std::string& sql) {
   const auto code = ::sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return base::fail(errorOf(code));
+  if (code != SQLITE_OK) return base::fail(errorOf(code, connection_.get()));
   return {};
 }
 
@@ -44,7 +46,7 @@ base::Result<Statement> Database::prepare(std::string_view sql) {
     const auto code =
         ::sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
                              SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-    if (code != SQLITE_OK) return base::fail(errorOf(code));
+    if (code != SQLITE_OK) return base::fail(errorOf(code, connection_.get()));
     prepared.reset(made);
   }
   return Statement(prepared.get());

@@ -1,6 +1,6 @@
 #include "backends/embedded/sqlite/error.h"
 
-#include <sqlite3.h>
+#include <cerrno>
 
 namespace sqlite {
 namespace {
@@ -23,6 +23,13 @@ base::ErrorKind kindOf(int code) {
 
 base::Error errorOf(int code) {
   return {.kind = kindOf(code), .message = std::string("Database: ") + ::sqlite3_errstr(code)};
+}
+
+base::Error errorOf(int code, sqlite3* connection) {
+  const auto number = errno;  // sqlite3_system_errno() says nothing of a failed write to the log
+  const auto refused = ::sqlite3_extended_errcode(connection) == SQLITE_IOERR_WRITE;
+  const auto noRoom = refused && (number == EDQUOT || number == EFBIG);
+  return errorOf(noRoom ? SQLITE_FULL : code);
 }
 
 }  // namespace sqlite

@@ -20,7 +20,7 @@ base::Result<bool> Statement::step() {
   const auto code = ::sqlite3_step(prepared_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return base::fail(errorOf(code));
+  return base::fail(errorOf(code, ::sqlite3_db_handle(prepared_)));
 }
 
 base::Result<std::int64_t> Statement::change() {

@@ -18,4 +18,12 @@ base::Result<void> Transaction::commit() {
   return database_->execute("COMMIT");
 }
 
+base::Result<std::int64_t> changeAlone(Database& database, Durability durability,
+                                       Statement statement) {
+  auto transaction = TRY(Transaction::begin(database, durability));
+  const auto changed = TRY(statement.change());
+  TRY(transaction.commit());
+  return changed;
+}
+
 }  // namespace sqlite

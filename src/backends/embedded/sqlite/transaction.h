@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "backends/embedded/sqlite/database.h"
@@ -24,5 +25,9 @@ class Transaction {
   explicit Transaction(Database& database) : database_(&database) {}
   Database* database_;
 };
+
+/// Runs one statement without rows in a transaction of its own. Returns how many rows it changed.
+[[nodiscard]] base::Result<std::int64_t> changeAlone(Database& database, Durability durability,
+                                                     Statement statement);
 
 }  // namespace sqlite
