@@ -1,0 +1,118 @@
+"""What each generation makes of our answers: texts for the model, faults, what is worth a retry."""
+
+import pytest
+
+from .generations import Conversation
+from .node import ClientFault
+
+EMPTY = "stdout: Empty. Ensure you're writing output explicitly."
+
+
+def run(chat, code, lang="py", **more):
+    return Conversation(chat, []).run(code, lang, **more)["content"].rstrip()
+
+
+def without_session(content):
+    """The oldest clients add the session for the model."""
+    return "\n".join(line for line in content.splitlines() if not line.startswith("session_id: ")).rstrip()
+
+
+@pytest.mark.parametrize("code, told", [
+    ("print('hi')", "stdout:\nhi"), ("x = 1", EMPTY), ("print('é€😀')", "stdout:\né€😀"),
+    ("import sys; print('a'); sys.stderr.write('w')", "stdout:\na\n\nstderr:\nw"),
+    ("import sys; sys.stderr.write('w')", f"{EMPTY}\nstderr:\nw")])
+def test_streams(chat, code, told):
+    assert without_session(run(chat, code)) == told
+
+
+def test_what_a_program_does_wrong_is_an_answer(chat):
+    assert "ValueError: x" in run(chat, "raise ValueError('x')")
+    assert "Code execution failed with exit code 3" in run(chat, "raise SystemExit(3)")
+
+
+@pytest.mark.parametrize("lang, code", [("js", "console.log('hi')"), ("ts", "const a: string = 'hi'; console.log(a)"),
+                                        ("c", '#include <stdio.h>\nint main(void) { puts("hi"); }')])
+def test_other_languages(chat, installed, lang, code):
+    installed(lang)
+    assert without_session(run(chat, code, lang)) == "stdout:\nhi"
+
+
+def test_arguments(chat):
+    assert without_session(run(chat, "import sys; print(sys.argv[1:])", args=["one", "two words"])) == "stdout:\n['one', 'two words']"
+
+
+def test_an_image_is_told_as_one(chat):
+    answer = Conversation(chat, []).run("open('/mnt/data/p.png', 'wb').write(b'\\x89PNG'); print('ok')")
+    assert "p.png" in [file["name"] for file in answer["artifact"]["files"]]
+    assert "image" in answer["content"].lower()
+
+
+def test_a_wrong_key(chat):
+    wrong = {"key": {"LIBRECHAT_CODE_API_KEY": "wrong-key-0123456789", "apiKey": "wrong-key-0123456789"},
+             "token": {"authHeaders": {"Authorization": "Bearer a.b.c"}}}
+    if chat.generation.login not in wrong:
+        pytest.skip("this generation sends no key")
+    chat.code_tool(**wrong[chat.generation.login])
+    with pytest.raises(ClientFault) as caught:
+        chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})
+    assert ("not authorized" if chat.generation.newest else "HTTP error! status: 401") in caught.value.message
+
+
+def test_what_a_retry_cannot_cure_is_not_told_as_temporary(chat):
+    if not chat.generation.newest:
+        pytest.skip("only the newest clients tell what is worth a retry")
+    chat.code_tool()
+    bad = {"id": "F" * 21, "resource_id": "u", "storage_session_id": "S" * 21, "name": "../x", "kind": "user"}
+    with pytest.raises(ClientFault) as caught:
+        chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"}, context={"_injected_files": [bad]})
+    assert "rejected" in caught.value.message
+    assert not caught.value.retryable
+
+
+def test_the_stateful_profile_is_told_as_permanent(chat):
+    if not chat.generation.newest:
+        pytest.skip("older clients ask for no profile")
+    chat.code_tool(executionProfile="stateful")
+    with pytest.raises(ClientFault) as caught:
+        chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})
+    assert "not supported by the selected environment" in caught.value.message
+    chat.code_tool(executionProfile="default")
+    assert chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})["content"].startswith("stdout:\n1")
+
+
+def test_fields_that_factories_leak_into_the_body(chat):
+    """Any other field of the factory is copied into the request."""
+    chat.code_tool(user_id="u1", entity_id="agent_1", whatever={"a": [1]})
+    assert chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})["content"].startswith("stdout:\n1")
+
+
+def test_a_base_with_a_slash_at_its_end(chat):
+    if chat.generation.login != "token":
+        pytest.skip("this generation reads its base once, when it is loaded")
+    chat.code_tool(baseUrl=chat.base + "/")
+    assert chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})["content"].startswith("stdout:\n1")
+
+
+# ---- LibreChat's own file tools
+
+@pytest.fixture
+def host_exec(chat):
+    if chat.generation.host != "new":
+        pytest.skip("this generation's host has no file tools")
+    return lambda code, **more: chat.node.ask("exec", url=chat.base + "/exec", headers=chat.headers, body={"lang": "bash", "code": code, **more})
+
+
+def test_the_host_reads_and_writes_files_to_the_byte(chat, host_exec):
+    written = host_exec("python3 - <<'PY'\npath = '/mnt/data/t.txt'\ncount = open(path, 'w').write('  a\\n\\n')\n"
+                        "print(f'WROTE {count} bytes to {path}')\nPY")
+    assert "WROTE 5 bytes to /mnt/data/t.txt" in written["stdout"].splitlines()
+    file, = written["files"]
+    reference = {"id": file["id"], "resource_id": file["id"], "name": file["name"], "kind": "user", "storage_session_id": file["storage_session_id"]}
+    read = host_exec("cat '/mnt/data/t.txt'", files=[reference], session_id=written["session_id"])
+    assert read["stdout"] == "  a\n\n"
+    missing = host_exec("cat '/mnt/data/none.txt'", files=[reference])
+    assert (missing["stdout"], "No such file or directory" in missing["stderr"]) == ("", True)
+
+
+def test_the_host_warms_up(host_exec):
+    assert host_exec("true")["code"] == 0
