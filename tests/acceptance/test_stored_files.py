@@ -174,7 +174,7 @@ def test_a41_simple_listing(client, uploaded):
     assert "size" not in entry
 
 
-@pytest.mark.parametrize("session", ["nonexistent-session-12345", "S" * 21, "a.b", "%00", "%2e%2e"])
+@pytest.mark.parametrize("session", ["nonexistent-session-12345", "S" * 21, "a.b", "%2e%2e"])
 def test_a41_listing_of_an_unknown_session(client, session):
     answer = client.get(f"/files/{session}")
     assert (answer.status, answer.json) == (200, [])

@@ -16,13 +16,13 @@ def contents(client, body):
     return {entry["name"]: references.download(client, entry) for entry in body["files"]}
 
 
-TARGETS = ["/etc/passwd", "/proc/self/environ", "/proc/self/fd/0", "/proc/1/environ", "/", ".", "..", "../../etc/shadow", "missing", "link",
+TARGETS = ["/etc/passwd", "/proc/self/environ", "/proc/self/fd/0", "/proc/1/environ", "/", ".", "..", "../../etc/shadow", "missing", "link0",
            "/dev/zero", "/run/program", "file"]
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_row_11_a_link_is_not_followed(client, run, target):
-    body = run("bash", f"echo {OWN} >file; ln -s {target} link; mkdir d; ln -s {target} d/link")
+def test_row_11_a_link_is_not_followed(client, run):
+    links = "\n".join(f"ln -s {target} link{number}; ln -s {target} d/link{number}" for number, target in enumerate(TARGETS))
+    body = run("bash", f"echo {OWN} >file; mkdir d\n{links}")
     assert contents(client, body) == {"file": b"own\n"}
 
 
@@ -140,16 +140,16 @@ NAMES = [b"a\nb", b"a\r\nX-Evil: 1", b"\"; filename=evil", b"-rf", b"a;b", b"%2e
          "\u202egpj.exe.txt".encode(), "e\u0301".encode(), "é".encode(), b"\x7f", b"\x1b[31m", b"n" * 255]
 
 
-@pytest.mark.parametrize("name", NAMES, ids=[ascii(name)[:30] for name in NAMES])
-def test_row_21_odd_names_come_back_as_they_are(client, run, name):
-    body = run("py", f"open({name!r}, 'w').write('own')")
-    assert names(body) == [name.decode()]
-    answer = client.get(f"/download/{body['session_id']}/{body['files'][0]['id']}")
-    assert (answer.status, answer.body) == (200, b"own")
-    assert "X-Evil" not in answer.headers
-    assert answer.headers["Content-Disposition"].isprintable()
-    again = run("py", "import os; print(ascii(os.listdir(b'.')))", files=references.current(body))
-    assert again["stdout"] == ascii([name]) + "\n"
+def test_row_21_odd_names_come_back_as_they_are(client, run):
+    body = run("py", f"for name in {NAMES!r}: open(name, 'w').write('own')")
+    assert names(body) == sorted(name.decode() for name in NAMES)
+    for entry in body["files"]:
+        answer = client.get(f"/download/{body['session_id']}/{entry['id']}")
+        assert (answer.status, answer.body) == (200, b"own")
+        assert "X-Evil" not in answer.headers
+        assert answer.headers["Content-Disposition"].isprintable()
+    again = run("py", "import os; print(ascii(sorted(os.listdir(b'.'))))", files=references.current(body))
+    assert again["stdout"] == ascii(sorted(NAMES)) + "\n"
 
 
 @pytest.mark.parametrize("name", [b"\xff\xfe", b"a\\b", b"\xed\xa0\x80"])

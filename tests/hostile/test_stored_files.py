@@ -67,7 +67,7 @@ NAMES = {
     b"a\\\\b.txt": ("a_b.txt", "a/b.txt"),
     b"/etc/passwd": ("passwd", "etc/passwd"),
     b"../../etc/passwd": ("passwd", REFUSED),
-    b"..\\\\..\\\\x": (".._.._x", REFUSED),
+    b"..\\\\..\\\\x": ("_.._.._x", REFUSED),
     b"..": ("_..", REFUSED),
     b".": ("_.", REFUSED),
     b"a/..": ("_..", REFUSED),
@@ -87,25 +87,25 @@ NAMES = {
 
 
 @pytest.mark.parametrize("kind", [False, True], ids=["without kind", "with kind"])
-@pytest.mark.parametrize("name", NAMES, ids=[ascii(name)[2:30] for name in NAMES])
-def test_row_17_names_of_uploads(client, name, kind):
-    expected = NAMES[name][kind]
+def test_row_17_names_of_uploads(client, kind):
     fields = [forms.text("kind", "user"), forms.text("id", "u1")] if kind else []
-    answer = forms.upload(client, *fields, forms.file(name, b"content"))
-    if expected is REFUSED:
-        assert answer.status in (400, 422), answer
-        return
-    assert answer.status == 200, answer
-    entry, session = answer["files"][0], answer["session_id"]
-    # A leading dot or nothing gets an underscore before it, after all else was replaced.
-    assert entry["filename"] == ("_" + expected if not kind and expected.startswith(".") else expected)
-    download = client.get(f"/download/{session}/{entry['fileId']}")
-    assert download.body == b"content"
-    assert "X-Evil" not in download.headers
-    assert download.headers["Content-Disposition"].isprintable()
+    uploaded = []
+    for name, expected in NAMES.items():
+        answer = forms.upload(client, *fields, forms.file(name, b"content"))
+        if expected[kind] is REFUSED:
+            assert answer.status in (400, 422), (name, answer)
+            continue
+        assert answer.status == 200, (name, answer)
+        entry, session = answer["files"][0], answer["session_id"]
+        assert entry["filename"] == expected[kind], name
+        download = client.get(f"/download/{session}/{entry['fileId']}")
+        assert download.body == b"content"
+        assert "X-Evil" not in download.headers
+        assert download.headers["Content-Disposition"].isprintable()
+        uploaded.append({"id": entry["fileId"], "storage_session_id": session, "name": entry["filename"]})
     code = "import json, os; print(json.dumps([os.path.relpath(os.path.join(r, f), '.') for r, _, fs in os.walk('.') for f in fs]))"
-    ran = client.exec("py", code, files=[{"id": entry["fileId"], "storage_session_id": session, "name": entry["filename"]}])
-    assert json.loads(ran["stdout"]) == [entry["filename"]]
+    for sent in uploaded:
+        assert json.loads(client.exec("py", code, files=[sent])["stdout"]) == [sent["name"]]
 
 
 @pytest.mark.parametrize("kind", [False, True], ids=["without kind", "with kind"])
@@ -143,30 +143,33 @@ PATHS = ["/download/../../etc/passwd", "/download/%2e%2e/%2e%2e%2fetc%2fpasswd",
          "/download/{s}/" + "F" * 5000, "/download/{s}/'%20OR%201=1--"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_row_51_paths_that_are_no_ids(client, path):
+def test_row_51_paths_that_are_no_ids(client):
     reference, = forms.stored(client, forms.file("in.csv", b"content of the file"))
-    answer = client.get(path.format(s=reference["storage_session_id"], f=reference["id"]))
-    assert answer.status in (400, 404) or answer.json == [], answer
-    assert b"content of the file" not in answer.body
-    assert b"root:" not in answer.body
+    for path in PATHS:
+        answer = client.get(path.format(s=reference["storage_session_id"], f=reference["id"]))
+        assert answer.status in (400, 404) or answer.json == [], (path, answer)
+        assert b"content of the file" not in answer.body, path
+        assert b"root:" not in answer.body, path
+
+
+VALUES = ["../../../../etc/passwd", "%2e%2e", "'; DROP TABLE files; --", "\0", "x" * 100_000, "\ud7ff", 7, [], {}, True]
 
 
 @pytest.mark.parametrize("field", ["id", "storage_session_id", "session_id", "name"])
-@pytest.mark.parametrize("value", ["../../../../etc/passwd", "%2e%2e", "'; DROP TABLE files; --", "\0", "x" * 100_000, "\ud7ff", 7, [], {}, True])
-def test_row_51_references_that_are_none(client, field, value):
-    reference = {"id": "F" * 21, "storage_session_id": "S" * 21, "name": "in.csv", field: value}
-    answer = client.post("/exec", {"lang": "bash", "code": "ls -A", "files": [reference]})
-    assert answer.status in (200, 400, 422), answer
-    if answer.status == 200:
-        assert (answer["stdout"], answer["files"]) == ("", [])
+def test_row_51_references_that_are_none(client, field):
+    for value in VALUES:
+        reference = {"id": "F" * 21, "storage_session_id": "S" * 21, "name": "in.csv", field: value}
+        answer = client.post("/exec", {"lang": "bash", "code": "ls -A", "files": [reference]})
+        assert answer.status in (200, 400, 422), (value, answer)
+        if answer.status == 200:
+            assert (answer["stdout"], answer["files"]) == ("", []), value
 
 
-@pytest.mark.parametrize("files", ["x", 7, {}, [[]], ["x"], [None], [{}], [{"id": "F" * 21}] * 2000])
-def test_row_51_lists_that_are_none(client, files):
-    answer = client.post("/exec", {"lang": "bash", "code": "ls -A", "files": files})
-    assert answer.status in (200, 400, 422), answer
-    assert answer.status != 200 or answer["stdout"] == ""
+def test_row_51_lists_that_are_none(client):
+    for files in ("x", 7, {}, [[]], ["x"], [None], [{}], [{"id": "F" * 21}] * 2000):
+        answer = client.post("/exec", {"lang": "bash", "code": "ls -A", "files": files})
+        assert answer.status in (200, 400, 422), (files, answer)
+        assert answer.status != 200 or answer["stdout"] == "", files
 
 
 def test_row_52_nothing_but_files_lives_on_in_a_session(client):
