@@ -8,6 +8,9 @@
 #include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
 #include "execution/execute_code.h"
+#include "files/file_policy.h"
+#include "files/owned_files.h"
+#include "files/owned_sessions.h"
 #include "model/language.h"
 #include "ports/sandbox_provider.h"
 
@@ -16,10 +19,15 @@ namespace api {
 /// What the handlers work with. Everything referred to outlives the server.
 struct Services {
   execution::ExecuteCode& execute;
+  files::OwnedSessions& sessions;
+  files::OwnedFiles& files;
+  ports::FileStore& fileStore;
   ports::SandboxProvider& sandboxes;
   auth::Authenticate& authenticate;
   const model::LanguageCatalog& languages;
-  std::size_t maxBodyBytes = 50U << 20;
+  files::FilePolicy filePolicy = {};
+  std::size_t maxBodyBytes = 50U << 20;  ///< of every route but uploads
+  std::size_t maxUploadBytes = 1U << 30;
   wire::OutputMode outputMode = wire::OutputMode::kRaw;
   std::chrono::seconds maxExecutionTime{30};
   std::uint64_t maxMemoryMegabytes = 512;
