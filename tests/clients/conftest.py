@@ -8,6 +8,16 @@ from .generations import GENERATIONS, LibreChat
 from .node import CannotRun, Node
 
 
+def pytest_collection_modifyitems(config, items):
+    """Takes out what a generation does not know: @pytest.mark.only_for(bash=True, login=("key", "token"))."""
+    items[:] = [item for item in items if all(applies(item, mark.kwargs) for mark in item.iter_markers("only_for"))]
+
+
+def applies(item, wanted):
+    generation = item.callspec.params["generation"]
+    return all(getattr(generation, name) in (value if isinstance(value, tuple) else (value,)) for name, value in wanted.items())
+
+
 @pytest.fixture(scope="session")
 def signer():
     with tokens.Signer() as signer:

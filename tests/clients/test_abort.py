@@ -7,10 +7,9 @@ from .node import ClientFault
 from .processes import running, wait_for
 
 
+@pytest.mark.only_for(newest=True)
 def test_bash_is_killed(chat, server):
     """Only the newest clients close the connection, and of /exec only for bash."""
-    if not chat.generation.newest:
-        pytest.skip("older clients only stop waiting")
     chat.bash_tool()
     wait = chat.node.start("call", tool="bash", args={"command": "exec -a stopped-by-the-user sleep 25"}, abortAfter=3000)
     wait_for(lambda: running(server, "stopped-by-the-user"), 10)

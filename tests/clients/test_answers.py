@@ -48,20 +48,18 @@ def test_an_image_is_told_as_one(chat):
         assert "image" in answer["content"].lower()
 
 
+@pytest.mark.only_for(login=("key", "token"))
 def test_a_wrong_key(chat):
     wrong = {"key": {"LIBRECHAT_CODE_API_KEY": "wrong-key-0123456789", "apiKey": "wrong-key-0123456789"},
              "token": {"authHeaders": {"Authorization": "Bearer a.b.c"}}}
-    if chat.generation.login not in wrong:
-        pytest.skip("this generation sends no key")
     chat.code_tool(**wrong[chat.generation.login])
     with pytest.raises(ClientFault) as caught:
         chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})
     assert ("not authorized" if chat.generation.newest else "HTTP error! status: 401") in caught.value.message
 
 
+@pytest.mark.only_for(newest=True)
 def test_what_a_retry_cannot_cure_is_not_told_as_temporary(chat):
-    if not chat.generation.newest:
-        pytest.skip("only the newest clients tell what is worth a retry")
     chat.code_tool()
     bad = {"id": "F" * 21, "resource_id": "u", "storage_session_id": "S" * 21, "name": "../x", "kind": "user"}
     with pytest.raises(ClientFault) as caught:
@@ -70,9 +68,8 @@ def test_what_a_retry_cannot_cure_is_not_told_as_temporary(chat):
     assert not caught.value.retryable
 
 
+@pytest.mark.only_for(newest=True)
 def test_the_stateful_profile_is_told_as_permanent(chat):
-    if not chat.generation.newest:
-        pytest.skip("older clients ask for no profile")
     chat.code_tool(executionProfile="stateful")
     with pytest.raises(ClientFault) as caught:
         chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})
@@ -87,9 +84,8 @@ def test_fields_that_factories_leak_into_the_body(chat):
     assert chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})["content"].startswith("stdout:\n1")
 
 
+@pytest.mark.only_for(login="token")
 def test_a_base_with_a_slash_at_its_end(chat):
-    if chat.generation.login != "token":
-        pytest.skip("this generation reads its base once, when it is loaded")
     chat.code_tool(baseUrl=chat.base + "/")
     assert chat.node.ask("call", tool="code", args={"lang": "py", "code": "print(1)"})["content"].startswith("stdout:\n1")
 
@@ -98,11 +94,10 @@ def test_a_base_with_a_slash_at_its_end(chat):
 
 @pytest.fixture
 def host_exec(chat):
-    if chat.generation.host != "new":
-        pytest.skip("this generation's host has no file tools")
     return lambda code, **more: chat.node.ask("exec", url=chat.base + "/exec", headers=chat.headers, body={"lang": "bash", "code": code, **more})
 
 
+@pytest.mark.only_for(host="new")
 def test_the_host_reads_and_writes_files_to_the_byte(chat, host_exec):
     written = host_exec("python3 - <<'PY'\npath = '/mnt/data/t.txt'\ncount = open(path, 'w').write('  a\\n\\n')\n"
                         "print(f'WROTE {count} bytes to {path}')\nPY")
@@ -115,5 +110,6 @@ def test_the_host_reads_and_writes_files_to_the_byte(chat, host_exec):
     assert (missing["stdout"], "No such file or directory" in missing["stderr"]) == ("", True)
 
 
+@pytest.mark.only_for(host="new")
 def test_the_host_warms_up(host_exec):
     assert host_exec("true")["code"] == 0

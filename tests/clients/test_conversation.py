@@ -67,9 +67,8 @@ def test_outputs_of_one_call_are_inputs_of_the_next(chat):
     assert printed(conversation.run("print(open('/mnt/data/a.txt').read(), open('/mnt/data/b.txt').read())")) == "first second"
 
 
+@pytest.mark.only_for(login="token")
 def test_two_users_see_nothing_of_each_other(chat, server, signer):
-    if chat.generation.login != "token":
-        pytest.skip("all users of this generation are one principal")
     uploaded = chat.upload("secret.csv", SALES)
     other = LibreChat(chat.node, chat.generation, server, signer, user="user-2")
     answer = Conversation(other, [{**uploaded, "resource_id": "user-2"}]).run("import os; print(os.listdir('/mnt/data'))")
@@ -86,19 +85,13 @@ def test_calls_at_the_same_time(chat):
 
 # ---- what only the tool node can do
 
-@pytest.fixture
-def with_node(chat):
-    if chat.generation.memory != "node":
-        pytest.skip("this generation has no tool node that remembers files")
-    return chat
-
-
 def remembered(answer):
     return {file["name"]: file for file in answer["remembered"]["files"]}
 
 
-def test_the_tool_node_merges_the_files_of_answers(with_node):
-    conversation = Conversation(with_node, [])
+@pytest.mark.only_for(memory="node")
+def test_the_tool_node_merges_the_files_of_answers(chat):
+    conversation = Conversation(chat, [])
     first = conversation.run("open('/mnt/data/a.csv', 'w').write('1'); print(1)")
     assert list(remembered(first)) == ["a.csv"]
     second = conversation.run("import os; os.mkdir('/mnt/data/sub'); open('/mnt/data/sub/b.csv', 'w').write('2'); print(1)")
@@ -111,44 +104,42 @@ def test_the_tool_node_merges_the_files_of_answers(with_node):
     assert printed(conversation.run("print(open('/mnt/data/a.csv').read(), open('/mnt/data/sub/b.csv').read())")) == "1+ 2"
 
 
-def test_the_tool_node_forgets_a_deleted_file(with_node):
-    conversation = Conversation(with_node, [])
+@pytest.mark.only_for(memory="node")
+def test_the_tool_node_forgets_a_deleted_file(chat):
+    conversation = Conversation(chat, [])
     conversation.run("open('/mnt/data/a.csv', 'w').write('1'); open('/mnt/data/b.csv', 'w').write('2'); print(1)")
     answer = conversation.run("import os; os.remove('/mnt/data/a.csv'); print(1)")
-    if with_node.generation.newest:
+    if chat.generation.newest:
         assert answer["artifact"]["deleted_files"] == ["a.csv"]
         assert list(remembered(answer)) == ["b.csv"]
     else:  # older ones do not know deleted files and send the reference again
         assert sorted(remembered(answer)) == ["a.csv", "b.csv"]
 
 
-def test_files_of_two_tools_meet(with_node):
-    if not with_node.generation.bash:
-        pytest.skip("this generation has no bash tool")
-    conversation = Conversation(with_node, [], tools=("code", "bash"))
+@pytest.mark.only_for(bash=True)
+def test_files_of_two_tools_meet(chat):
+    conversation = Conversation(chat, [], tools=("code", "bash"))
     conversation.run("echo made by bash >/mnt/data/a.txt; echo ok", tool="bash")
     assert printed(conversation.run("print(open('/mnt/data/a.txt').read())")) == "made by bash"
     assert printed(conversation.run('cat "/mnt/data/$1"', tool="bash", args=["a.txt"])) == "made by bash"
 
 
-def test_a_skill_is_mounted_read_only(with_node):
-    if with_node.generation.host != "new":
-        pytest.skip("this generation's host knows no skills")
-    skill = with_node.upload_skill({"skill/a/SKILL.md": b"# a", "skill/a/b/run.sh": b"echo from the skill\n"})
+@pytest.mark.only_for(host="new")
+def test_a_skill_is_mounted_read_only(chat):
+    skill = chat.upload_skill({"skill/a/SKILL.md": b"# a", "skill/a/b/run.sh": b"echo from the skill\n"})
     assert [reference["name"] for reference in skill] == ["skill/a/SKILL.md", "skill/a/b/run.sh"]
-    uploaded = with_node.upload("sales.csv", SALES)
-    conversation = Conversation(with_node, [*skill, uploaded], tools=("code", "bash"))
+    uploaded = chat.upload("sales.csv", SALES)
+    conversation = Conversation(chat, [*skill, uploaded], tools=("code", "bash"))
     assert printed(conversation.run("sh /mnt/data/skill/a/b/run.sh", tool="bash")) == "from the skill"
     changed = conversation.run("chmod u+w /mnt/data/skill/a/b/run.sh; echo echo changed >/mnt/data/skill/a/b/run.sh; echo ok", tool="bash")
-    assert with_node.deliver(changed["artifact"]) == {}
+    assert chat.deliver(changed["artifact"]) == {}
     assert printed(conversation.run("sh /mnt/data/skill/a/b/run.sh", tool="bash")) == "from the skill"
     assert printed(conversation.run(ANALYSE)) == "42 3"
 
 
+@pytest.mark.only_for(memory="model")
 def test_a_model_that_passes_its_session(chat):
     """Up to agents 3.0.50 the model itself names the session, as the text of the answer told it to."""
-    if chat.generation.memory != "model":
-        pytest.skip("this generation's model passes no session")
     conversation = Conversation(chat, [])
     answer = conversation.run("open('/mnt/data/a.txt', 'w').write('kept'); print('ok')")
     assert f"session_id: {answer['artifact']['session_id']}" in answer["content"]

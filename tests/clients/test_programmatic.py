@@ -17,8 +17,6 @@ def python(chat):
 
 @pytest.fixture
 def bash(chat):
-    if not chat.generation.bash:
-        pytest.skip("this generation knows no bash")
     chat.make("bash-ptc", "createBashProgrammaticToolCallingTool")
     return lambda code, *offered, **more: chat.node.ask("call", tool="bash-ptc", args={"code": code}, offered=list(offered), **more)
 
@@ -72,19 +70,23 @@ def test_python_without_a_tool_in_sight(python):
     assert told(python("print(6 * 7)", "get-weather")) == "stdout:\n42"
 
 
+@pytest.mark.only_for(bash=True)
 def test_bash_calls_a_tool(bash):
     assert told(bash("get_weather '{\"city\":\"Oslo\"}' | jq .t", "get-weather")) == "stdout:\n21"
 
 
+@pytest.mark.only_for(bash=True)
 def test_bash_calls_two_at_once(bash):
     code = "get_weather '{\"city\":\"Oslo\"}' >a & get_weather '{\"city\":\"Rome\"}' >b & wait; cat a b | jq -r .city"
     assert told(bash(code, "get-weather")).startswith("stdout:\nOslo\nRome")
 
 
+@pytest.mark.only_for(bash=True)
 def test_bash_keeps_the_quotes_of_a_text(bash):
     assert told(bash("say '{\"city\":\"Oslo\"}'", "say")) == 'stdout:\n"\\"Oslo\\" said"'
 
 
+@pytest.mark.only_for(bash=True)
 def test_bash_hears_what_a_tool_throws(bash):
     assert told(bash("fail '{\"city\":\"Oslo\"}' || echo status $?", "fail")).startswith("stdout:\nstatus 1")
 
@@ -102,9 +104,8 @@ def test_files_go_in_and_come_out(chat, python):
 MARK = "import ctypes, time\nctypes.CDLL(None).prctl(15, b'%s', 0, 0, 0)\n"
 
 
+@pytest.mark.only_for(newest=True)
 def test_stop_while_the_program_computes(chat, python, server):
-    if not chat.generation.newest:
-        pytest.skip("older clients only stop waiting")
     wait = chat.node.start("call", tool="ptc", args={"code": MARK % "ptc-computes" + "time.sleep(60)\nawait slow()"}, offered=["slow"], abortAfter=4000)
     wait_for(lambda: running(server, "ptc-computes"), 10)
     with pytest.raises(ClientFault):
@@ -113,10 +114,9 @@ def test_stop_while_the_program_computes(chat, python, server):
     assert told(python("print(1)", "slow")) == "stdout:\n1"
 
 
+@pytest.mark.only_for(newest=True)
 def test_stop_in_a_later_round(chat, python, server):
     """Each round is a request with a name of its own. Between two of them the client tells nobody."""
-    if not chat.generation.newest:
-        pytest.skip("older clients only stop waiting")
     code = MARK % "ptc-goes-on" + "await get_weather(city='Oslo')\ntime.sleep(60)"
     wait = chat.node.start("call", tool="ptc", args={"code": code}, offered=["get-weather"], abortAfter=4000)
     wait_for(lambda: running(server, "ptc-goes-on"), 10)
