@@ -113,3 +113,10 @@ def test_the_host_reads_and_writes_files_to_the_byte(chat, host_exec):
 @pytest.mark.only_for(host="new")
 def test_the_host_warms_up(host_exec):
     assert host_exec("true")["code"] == 0
+
+
+def test_the_host_is_told_that_a_file_is_too_large(chat):
+    """While it still sends: the answer must not be lost with the connection."""
+    with pytest.raises(ClientFault) as caught:
+        chat.upload("big.bin", bytes(26 << 20), stream=chat.generation.host == "new")
+    assert caught.value.status == 413, caught.value
