@@ -1,6 +1,6 @@
 # Thin on purpose: every verb calls one script that also works by itself. `make help` lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-unit test-acceptance test-hostile test-languages asan tsan fuzz coverage \
+.PHONY: help build run test test-unit test-acceptance test-hostile test-languages test-clients asan tsan fuzz coverage \
         bench lint tidy format format-check sandbox docs doctor clean
 
 # LANGUAGES="py js bash" restricts run and sandbox to a slice.
@@ -35,6 +35,10 @@ test-hostile:     ## programs that attack, each followed by a look at the host
 test-languages:   ## realistic programs of each language
 	@scripts/bootstrap build test sandbox
 	@scripts/test languages
+
+test-clients:     ## LibreChat's npm clients, four generations, against the real executable
+	@scripts/bootstrap build test sandbox
+	@scripts/test clients
 
 asan:             ## the units under AddressSanitizer and UBSan
 	@scripts/bootstrap build test
