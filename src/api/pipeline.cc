@@ -9,6 +9,7 @@
 #include "api/middleware/measure.h"
 #include "api/middleware/standard_headers.h"
 #include "api/probe_handlers.h"
+#include "api/programmatic_handler.h"
 
 namespace api {
 namespace {
@@ -22,6 +23,9 @@ async::Task<http::Response> handle(http::Request& request, http::RequestContext&
 http::Router buildRoutes(Services& services) {
   http::Router router;
   router.add("POST", "/exec", execHandler(services));
+  router.add("POST", "/exec/programmatic", programmaticHandler(services));
+  router.add("POST", "/exec/programmatic/cancel", cancelHandler(services));
+  router.add("POST", "/exec/cancel", cancelHandler(services));
   router.add("GET", "/health", healthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
   router.add("GET", "/status", statusHandler(services));

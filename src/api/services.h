@@ -8,6 +8,7 @@
 #include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
 #include "execution/execute_code.h"
+#include "execution/tool_runs.h"
 #include "model/language.h"
 #include "ports/sandbox_provider.h"
 
@@ -16,6 +17,7 @@ namespace api {
 /// What the handlers work with. Everything referred to outlives the server.
 struct Services {
   execution::ExecuteCode& execute;
+  execution::ToolRuns& toolRuns;
   ports::SandboxProvider& sandboxes;
   auth::Authenticate& authenticate;
   const model::LanguageCatalog& languages;

@@ -30,6 +30,7 @@ class TestService {
     http::Options http = {};
     std::size_t maxBodyBytes = 2 << 20;
     execution::ExecuteCode::Settings execution = {};
+    execution::ToolRuns::Settings tools = {};
   };
 
   TestService() : TestService(Setup()) {}
@@ -37,7 +38,9 @@ class TestService {
       : authenticate(setup.access),
         admission(setup.queue),
         execute(admission, sandboxes, languages, observer, setup.execution),
+        toolRuns(execute, admission, setup.tools),
         services{.execute = execute,
+                 .toolRuns = toolRuns,
                  .sandboxes = sandboxes,
                  .authenticate = authenticate,
                  .languages = languages,
@@ -92,6 +95,7 @@ class TestService {
   execution::Admission admission;
   async::IoThreads threads{1};
   execution::ExecuteCode execute;
+  execution::ToolRuns toolRuns;
   Services services;
   http::Router router;
   http::Server server;

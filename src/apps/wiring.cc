@@ -11,6 +11,7 @@
 #include "async/io_threads.h"
 #include "backends/local/local_sandbox_provider.h"
 #include "execution/execute_code.h"
+#include "execution/tool_runs.h"
 #include "http/response_head.h"
 #include "http/server.h"
 #include "languages/load.h"
@@ -57,6 +58,15 @@ execution::ExecuteCode::Settings executionSettings(const config::Settings& setti
   chosen.limits.base = runLimits(settings);
   chosen.longestQueueTime = settings.maxQueueTime;
   chosen.runsAtFullWeight = std::max(1U, std::thread::hardware_concurrency());
+  return chosen;
+}
+
+execution::ToolRuns::Settings toolSettings(const config::Settings& settings) {
+  execution::ToolRuns::Settings chosen;
+  chosen.most = settings.ptcMaxPrograms;
+  chosen.mostPerPrincipal = settings.ptcMaxProgramsPerPrincipal;
+  chosen.longestWait = settings.ptcWaitTime;
+  chosen.longestQueueTime = settings.maxQueueTime;
   return chosen;
 }
 
@@ -111,6 +121,7 @@ struct Wiring::Objects {
   async::IoThreads threads;
   local::LocalSandboxProvider provider;
   execution::ExecuteCode execute;
+  execution::ToolRuns toolRuns;
   api::Services services;
   http::Router router;
   http::Server server;
@@ -127,7 +138,9 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
       provider(providerOptions(parts.settings, parts.descriptions, parts.runnerSocket),
                threads.at(threads.size() - 1).get_executor()),
       execute(admission, provider, catalog, observer, executionSettings(parts.settings)),
+      toolRuns(execute, admission, toolSettings(parts.settings)),
       services{.execute = execute,
+               .toolRuns = toolRuns,
                .sandboxes = provider,
                .authenticate = authenticate,
                .languages = catalog,

@@ -32,6 +32,7 @@ class Noticing : public ports::OutputListener {
     heard_ = true;
     listener_.onOutput(stream, bytes);
   }
+  ports::ToolCalls* toolCalls() override { return listener_.toolCalls(); }
   [[nodiscard]] bool heard() const { return heard_; }
 
  private:
@@ -43,7 +44,14 @@ class Noticing : public ports::OutputListener {
 
 async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
     model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel) {
-  auto outcome = co_await execute(std::move(request), listener, cancel);
+  Seat seat;
+  co_return co_await (*this)(std::move(request), listener, cancel, seat);
+}
+
+async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
+    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
+    Seat& seat) {
+  auto outcome = co_await execute(std::move(request), listener, cancel, seat);
   if (outcome) {
     observer_.onExecutionFinished(*outcome);
   } else {
@@ -53,7 +61,8 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
 }
 
 async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
-    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel) {
+    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
+    Seat& seat) {
   const auto* language = languages_.find(request.program.language);
   if (language == nullptr) {
     co_return base::fail(ErrorKind::kInvalid,
@@ -63,8 +72,8 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   auto limits = settings_.limits.limitsFor(*language, request.timeout);
   const auto queueEnd = Deadline::in(settings_.longestQueueTime);
 
-  const auto place = CO_TRY(co_await admission_.enter(request.principal, queueEnd, cancel));
-  limits.givesWay = place.others() >= settings_.runsAtFullWeight;
+  seat.take(CO_TRY(co_await admission_.enter(request.principal, queueEnd, cancel)));
+  limits.givesWay = seat.others() >= settings_.runsAtFullWeight;
   auto run = CO_TRY(co_await runInSandbox(request.program, limits, queueEnd, listener, cancel));
   // Nothing is stored under a session yet, so each run has one of its own and a given id is
   // unknown.
@@ -92,8 +101,9 @@ async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(const model::Prog
     Noticing heard(listener);
     const auto started = async::SteadyClock::now();
     auto run = co_await runWatched(**sandbox, program, limits, heard, cancel);
-    const bool neverStarted = !run && run.error().kind == ErrorKind::kUnavailable &&
-                              !heard.heard() && async::SteadyClock::now() - started < kStartTime;
+    const bool neverStarted = !run && !program.tools &&
+                              run.error().kind == ErrorKind::kUnavailable && !heard.heard() &&
+                              async::SteadyClock::now() - started < kStartTime;
     if (!neverStarted || last) co_return run;
   }
 }
@@ -105,7 +115,10 @@ async::Task<base::Result<RunResult>> ExecuteCode::runWatched(ports::Sandbox& san
                                                              ports::OutputListener& listener,
                                                              async::CancelToken& cancel) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  WatchedCancel watched(executor, Deadline::in(limits.wallTime + settings_.overdueAfter), cancel);
+  // A program with tools waits for others for as long as they take; who answers it has his own end.
+  const auto overdue =
+      program.tools ? Deadline::never() : Deadline::in(limits.wallTime + settings_.overdueAfter);
+  WatchedCancel watched(executor, overdue, cancel);
   auto run = co_await sandbox.run(program, limits, {}, listener, watched.token());
   if (watched.overdue()) {
     co_return base::fail({.kind = ErrorKind::kTimedOut,

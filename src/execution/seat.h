@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "execution/admission.h"
+
+namespace execution {
+
+/// Where an execution keeps its place while it has one. A program that waits for somebody outside
+/// gives it up meanwhile and is given another one. One io_context.
+class Seat {
+ public:
+  void take(Admission::Place place) { place_.emplace(std::move(place)); }
+  void leave() { place_.reset(); }
+  /// How many other programs of the same principal have a place now.
+  [[nodiscard]] std::size_t others() const { return place_ ? place_->others() : 0; }
+
+ private:
+  std::optional<Admission::Place> place_;
+};
+
+}  // namespace execution
