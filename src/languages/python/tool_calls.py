@@ -247,16 +247,20 @@ def compile_as_function(source, path):
 # ---- bash ----
 
 FOLDER = "/run/program/.tools"
+LONGEST_READ = 2000  # bytes that bash reads itself, one by one, sooner than it has started cat
 CALL_FUNCTION = r"""
 _ptc_call() {
-  builtin local _ptc_at=%(folder)s/$BASHPID.${EPOCHREALTIME//[!0-9]/}.$RANDOM _ptc_failed=1
+  builtin local _ptc_at=%(folder)s/$BASHPID.${EPOCHREALTIME//[!0-9]/}.$RANDOM _ptc_failed=1 _ptc_short _ptc_text
   /usr/bin/mkfifo -m 600 "$_ptc_at" || builtin return 1
   builtin printf '%%s' "${2-{\}}" > "$_ptc_at.in"
   builtin printf '%%s\n' "$1 ${_ptc_at##*/}" > %(folder)s/requests
-  { IFS= builtin read -r _ptc_failed
-    if [[ $_ptc_failed == 0 ]]; then /usr/bin/cat; else /usr/bin/cat >&2; fi
+  {
+    IFS=' ' builtin read -r _ptc_failed _ptc_short
+    if [[ $_ptc_short == 1 ]]; then
+      IFS= builtin read -r -d '' _ptc_text || :
+      if [[ $_ptc_failed == 0 ]]; then builtin printf '%%s' "$_ptc_text"; else builtin printf '%%s' "$_ptc_text" >&2; fi
+    elif [[ $_ptc_failed == 0 ]]; then /usr/bin/cat; else /usr/bin/cat >&2; fi
   } < "$_ptc_at"
-  /usr/bin/rm -f "$_ptc_at"
   [[ $_ptc_failed == 0 ]]
 }
 """
@@ -340,7 +344,8 @@ class BashTools:
 def answer(place, failed, text):
     try:
         with open(f"{FOLDER}/{place}", "wb") as reader:
-            reader.write((b"1\n" if failed else b"0\n") + text + b"\n")
+            os.unlink(reader.name)  # it is open at both ends
+            reader.write(b"%d %d\n" % (failed, len(text) <= LONGEST_READ) + text + b"\n")
     except OSError:
         pass
 
