@@ -101,8 +101,10 @@ async::Task<base::Result<std::vector<model::ToolResult>>> ToolRun::answer(
     {
       const std::lock_guard lock(mutex_);
       if (given_ && !cancelled_) {
-        seat_.take(*std::exchange(place_, std::nullopt));
-        co_return *std::exchange(given_, std::nullopt);
+        seat_.take(std::move(given_->place));
+        auto results = std::move(given_->results);
+        given_.reset();
+        co_return results;
       }
       const bool expired = phase_ == Phase::kWaiting && end.passed();
       if (cancelled_ || expired) {
@@ -121,7 +123,7 @@ void ToolRun::finish(base::Result<model::ExecutionOutcome> outcome) {
   seat_.leave();
   const std::lock_guard lock(mutex_);
   phase_ = Phase::kOver;
-  place_.reset();
+  given_.reset();
   if (notOffered_) return publish(ToolNotOffered{sessionId_, *notOffered_});
   if (!outcome) return publish(base::fail(std::move(outcome.error())));
   outcome->sessionId = sessionId_;
@@ -210,12 +212,12 @@ base::Result<void> ToolRun::give(const std::vector<GivenResult>& results, Admiss
     answeredRound_ = round_;
     answeredDigest_ = digestOf(results);
     answer_ = nullptr;
-    given_.emplace();
+    std::vector<model::ToolResult> taken;
     for (const auto& call : pending_) {
       const auto result = std::ranges::find(results, call.id, &GivenResult::callId);
-      given_->push_back({.number = call.number, .failed = result->failed, .value = result->value});
+      taken.push_back({.number = call.number, .failed = result->failed, .value = result->value});
     }
-    place_.emplace(std::move(place));
+    given_.emplace(Given{std::move(taken), std::move(place)});
   }
   wakeRun();
   return {};

@@ -114,6 +114,10 @@ class ToolRun final : public ports::ToolCalls,
     std::string id;
     std::uint32_t number;
   };
+  struct Given {
+    std::vector<model::ToolResult> results;
+    Admission::Place place;
+  };
   struct Waiter;
 
   [[nodiscard]] std::optional<ToolsWanted> wanted(const std::vector<model::ToolCall>& calls);
@@ -138,8 +142,7 @@ class ToolRun final : public ports::ToolCalls,
   std::vector<Pending> pending_;
   Answer answer_;
   std::weak_ptr<Waiter> waiter_;  // belongs to the request that waits, and dies with it
-  std::optional<std::vector<model::ToolResult>> given_;
-  std::optional<Admission::Place> place_;
+  std::optional<Given> given_;
 };
 
 }  // namespace execution
