@@ -6,9 +6,12 @@ SPACING_MS = 60
 
 
 def series(run, port, count, **options):
-    """Repeats an open loop; latency counts from the scheduled time."""
-    return [tools.load(port, every=SPACING_MS, count=count, warm_up=max(count // 10, 10), urgent=1, **options)
-            for _ in range(run.repeats)]
+    return [one_series(port, count, **options) for _ in range(run.repeats)]
+
+
+def one_series(port, count, **options):
+    """An open loop; latency counts from the scheduled time."""
+    return tools.load(port, every=SPACING_MS, count=count, warm_up=max(count // 10, 10), urgent=1, **options)
 
 
 def add(run, name, results, p50_units, p99_units=None):

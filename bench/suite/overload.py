@@ -1,5 +1,6 @@
 """More work than places: how long the queue keeps a request, and who is served."""
 
+import contextlib
 import subprocess
 import time
 
@@ -29,18 +30,15 @@ def queue(run):
 
 def fairness(run):
     """p99 of `print(1)` of one key, 60 ms apart, alone, and while another key keeps 20 connections busy with endless
-    loops (timeout 1000 ms). Three series of 200 each, over eight connections, so that no request waits for the answer to
-    an earlier one."""
-    options, count = tools.exec_options("py", connections=8, **tools.say_one()), run.scale(200, 60)
+    loops (timeout 1000 ms). Three series of 400 each, with and without the flood in turn, so that the noise of the
+    machine strikes both; over eight connections, so that no request waits for the answer to an earlier one."""
+    options, count = tools.exec_options("py", connections=8, **tools.say_one()), run.scale(400, 60)
+    alone, beside = [], []
     with servers.product() as server:
-        alone = latency.series(run, server.port, count, **options)
-        flood = start_flood(server.port)
-        try:
-            time.sleep(3)
-            beside = latency.series(run, server.port, count, **options)
-        finally:
-            flood.terminate()
-            flood.wait()
+        for _ in range(run.repeats):
+            alone.append(latency.one_series(server.port, count, **options))
+            with flood(server.port):
+                beside.append(latency.one_series(server.port, count, **options))
     quiet, busy = tools.middle(alone), tools.middle(beside)
     run.add_time("alone, p50", quiet["p50"])
     run.add_time("alone, p99", quiet["p99"])
@@ -48,6 +46,18 @@ def fairness(run):
     run.add_time("beside the flood, p99", busy["p99"], at_most=2 * quiet["p99"], floors={"alone": quiet["p99"]},
                  must=f"≤ 2 × alone = {2 * quiet['p99'] / 1000:.1f} ms")
     run.add_count("errors and wrong answers", tools.bad_answers(alone + beside))
+
+
+@contextlib.contextmanager
+def flood(port):
+    process = start_flood(port)
+    try:
+        time.sleep(3)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+        time.sleep(1.5)  # its last programs end
 
 
 def start_flood(port):

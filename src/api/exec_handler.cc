@@ -1,8 +1,9 @@
 #include "api/exec_handler.h"
 
-#include "api/answers.h"
+#include "api/answer_or_error.h"
 #include "api/client_checks.h"
-#include "api/principal.h"
+#include "api/exec_stream.h"
+#include "api/owner.h"
 #include "api/wire/execution_request.h"
 
 namespace api {
@@ -14,7 +15,9 @@ async::Task<base::Result<http::Response>> execute(Services& services, http::Requ
   const auto body = CO_TRY(co_await request.body->readAll(http::kWholeBody));
   CO_TRY(checkProfile(request));
   auto parsed = CO_TRY(wire::parseExecution(body, services.languages));
-  parsed.request.principal = principalOf(context);
+  parsed.request.owner = CO_TRY(ownerOf(request, context, parsed.request.owner.user));
+  if (wantsEvents(request))
+    co_return co_await executeAsEvents(services, std::move(parsed.request), context);
   const auto* language = services.languages.find(parsed.request.program.language);
   ports::OutputListener nobody;
   const auto outcome =
@@ -25,15 +28,7 @@ async::Task<base::Result<http::Response>> execute(Services& services, http::Requ
 }  // namespace
 
 http::Handler execHandler(Services& services) {
-  return [&services](http::Request& request,
-                     http::RequestContext& context) -> async::Task<http::Response> {
-    return [](Services& with, http::Request& asked,
-              http::RequestContext& of) -> async::Task<http::Response> {
-      auto answer = co_await execute(with, asked, of);
-      if (answer) co_return *std::move(answer);
-      co_return errorAnswer(answer.error(), of.requestId);
-    }(services, request, context);
-  };
+  return answerOrError(services, execute);
 }
 
 }  // namespace api

@@ -4,17 +4,15 @@
 #include <utility>
 #include <variant>
 
-#include "api/answers.h"
+#include "api/answer_or_error.h"
 #include "api/client_checks.h"
+#include "api/owner.h"
 #include "api/principal.h"
 #include "api/wire/tool_answer.h"
 #include "api/wire/tool_request.h"
 
 namespace api {
 namespace {
-
-using Work = async::Task<base::Result<http::Response>> (*)(Services&, http::Request&,
-                                                           http::RequestContext&);
 
 /// A name that a cancel could not give is as good as none.
 std::string requestId(const http::Request& request) {
@@ -24,14 +22,15 @@ std::string requestId(const http::Request& request) {
 
 async::Task<base::Result<execution::ToolAnswer>> carryOn(
     Services& services, std::variant<model::ExecutionRequest, wire::ContinuationBody> body,
-    std::string id, http::RequestContext& context) {
+    const http::Request& asked, http::RequestContext& context) {
+  auto id = requestId(asked);
   if (auto* results = std::get_if<wire::ContinuationBody>(&body)) {
     co_return co_await services.toolRuns.resume(principalOf(context), std::move(results->token),
                                                 std::move(results->results), std::move(id),
                                                 context.cancel);
   }
   auto& request = std::get<model::ExecutionRequest>(body);
-  request.principal = principalOf(context);
+  request.owner = CO_TRY(ownerOf(asked, context, request.owner.user));
   co_return co_await services.toolRuns.begin(std::move(request), std::move(id), context.cancel);
 }
 
@@ -42,8 +41,7 @@ async::Task<base::Result<http::Response>> runProgram(Services& services, http::R
   CO_TRY(checkProfile(request));
   auto body = CO_TRY(wire::parseToolRequest(text, services.languages));
   text = {};  // results of megabytes are not kept twice while the program goes on
-  const auto answer =
-      CO_TRY(co_await carryOn(services, std::move(body), requestId(request), context));
+  const auto answer = CO_TRY(co_await carryOn(services, std::move(body), request, context));
   co_return jsonAnswer(200,
                        wire::renderToolAnswer(answer, services.languages, services.outputMode));
 }
@@ -59,26 +57,14 @@ async::Task<base::Result<http::Response>> cancel(Services& services, http::Reque
                       : jsonAnswer(200, R"({"status":"already_completed"})");
 }
 
-http::Handler handlerFor(Services& services, Work work) {
-  return [&services, work](http::Request& request,
-                           http::RequestContext& context) -> async::Task<http::Response> {
-    return [](Services& with, Work todo, http::Request& asked,
-              http::RequestContext& of) -> async::Task<http::Response> {
-      auto answer = co_await todo(with, asked, of);
-      if (answer) co_return *std::move(answer);
-      co_return errorAnswer(answer.error(), of.requestId);
-    }(services, work, request, context);
-  };
-}
-
 }  // namespace
 
 http::Handler programmaticHandler(Services& services) {
-  return handlerFor(services, runProgram);
+  return answerOrError(services, runProgram);
 }
 
 http::Handler cancelHandler(Services& services) {
-  return handlerFor(services, cancel);
+  return answerOrError(services, cancel);
 }
 
 }  // namespace api

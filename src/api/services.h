@@ -9,6 +9,9 @@
 #include "api/wire/execution_answer.h"
 #include "execution/execute_code.h"
 #include "execution/tool_runs.h"
+#include "files/file_policy.h"
+#include "files/owned_files.h"
+#include "files/owned_sessions.h"
 #include "model/language.h"
 #include "ports/sandbox_provider.h"
 
@@ -18,10 +21,15 @@ namespace api {
 struct Services {
   execution::ExecuteCode& execute;
   execution::ToolRuns& toolRuns;
+  files::OwnedSessions& sessions;
+  files::OwnedFiles& files;
+  ports::FileStore& fileStore;
   ports::SandboxProvider& sandboxes;
   auth::Authenticate& authenticate;
   const model::LanguageCatalog& languages;
-  std::size_t maxBodyBytes = 50U << 20;
+  files::FilePolicy filePolicy = {};
+  std::size_t maxBodyBytes = 50U << 20;  ///< of every route but uploads
+  std::size_t maxUploadBytes = 1U << 30;
   wire::OutputMode outputMode = wire::OutputMode::kRaw;
   std::chrono::seconds maxExecutionTime{30};
   std::uint64_t maxMemoryMegabytes = 512;

@@ -12,7 +12,10 @@
 #include "api/test_requests.h"
 #include "async/io_threads.h"
 #include "async/moved_clock.h"
+#include "backends/memory/memory_file_store.h"
+#include "backends/memory/memory_session_store.h"
 #include "execution/fake_sandbox_provider.h"
+#include "files/session_workspace.h"
 #include "http/raw_client.h"
 #include "http/server.h"
 
@@ -31,19 +34,28 @@ class TestService {
     std::size_t maxBodyBytes = 2 << 20;
     execution::ExecuteCode::Settings execution = {};
     execution::ToolRuns::Settings tools = {};
+    files::FilePolicy files = {};
+    std::chrono::seconds sessionTimeToLive{3600};
   };
 
   TestService() : TestService(Setup()) {}
   explicit TestService(const Setup& setup)
       : authenticate(setup.access),
         admission(setup.queue),
-        execute(admission, sandboxes, languages, observer, setup.execution),
+        sessions(sessionStore, setup.sessionTimeToLive),
+        ownedFiles(sessions, fileStore),
+        workspaces(sessions, fileStore, setup.files, {}),
+        execute(admission, sandboxes, &workspaces, languages, observer, setup.execution),
         toolRuns(execute, admission, setup.tools),
         services{.execute = execute,
                  .toolRuns = toolRuns,
+                 .sessions = sessions,
+                 .files = ownedFiles,
+                 .fileStore = fileStore,
                  .sandboxes = sandboxes,
                  .authenticate = authenticate,
                  .languages = languages,
+                 .filePolicy = setup.files,
                  .maxBodyBytes = setup.maxBodyBytes,
                  .version = "1.2.3",
                  .onAnswered = heard.onAnswered(),
@@ -86,6 +98,9 @@ class TestService {
 
   async::MovedClock clock;  // first: everything below waits for it
   execution::FakeSandboxProvider sandboxes;
+  memory::Contents stored;
+  memory::MemorySessionStore sessionStore{stored};
+  memory::MemoryFileStore fileStore{stored};
   CountingObserver observer;
   Heard heard;
   model::LanguageCatalog languages{{{.code = "py", .aliases = {"python"}},
@@ -94,6 +109,9 @@ class TestService {
   auth::Authenticate authenticate;
   execution::Admission admission;
   async::IoThreads threads{1};
+  files::OwnedSessions sessions;
+  files::OwnedFiles ownedFiles;
+  files::SessionWorkspaces workspaces;
   execution::ExecuteCode execute;
   execution::ToolRuns toolRuns;
   Services services;

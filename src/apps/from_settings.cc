@@ -45,12 +45,24 @@ model::RunLimits runLimits(const config::Settings& settings) {
           .processes = settings.maxPids,
           .cpus = settings.maxCpus,
           .openFiles = settings.maxOpenFiles,
-          .fileBytes = settings.maxFileSize.bytes(),
+          .fileBytes = settings.sandboxFile.bytes(),
           .dataBytes = settings.sandboxData.bytes(),
           .tmpBytes = settings.sandboxTmp.bytes(),
           .inodes = settings.sandboxMaxInodes,
           .outputBytes = settings.maxOutputBytes,
           .drainBytes = settings.maxDrain.bytes()};
+}
+
+files::FilePolicy filePolicy(const config::Settings& settings) {
+  files::FilePolicy policy;
+  policy.mostFileBytes = settings.maxFileSize.bytes();
+  policy.mostSessionBytes = settings.maxTotalFileSize.bytes();
+  policy.mostUploadFiles = settings.maxUploadFiles;
+  policy.mostBatchFiles = std::max<std::size_t>(policy.mostBatchFiles, settings.maxUploadFiles);
+  policy.mostOutputFiles = settings.maxOutputFiles;
+  policy.allowedExtensions = settings.allowedFileExtensions;
+  policy.blockedPatterns = settings.blockedFilePatterns;
+  return policy;
 }
 
 std::filesystem::path tokenKeysPath(const config::Settings& settings) {

@@ -5,6 +5,7 @@
 
 #include "backends/local/options.h"
 #include "config/settings.h"
+#include "files/file_policy.h"
 #include "languages/description.h"
 #include "model/run.h"
 
@@ -13,6 +14,9 @@ namespace apps {
 
 /// The limits of a run whose language has no multipliers.
 [[nodiscard]] model::RunLimits runLimits(const config::Settings& settings);
+
+/// What may be stored.
+[[nodiscard]] files::FilePolicy filePolicy(const config::Settings& settings);
 
 /// Where the public keys of tokens are.
 [[nodiscard]] std::filesystem::path tokenKeysPath(const config::Settings& settings);

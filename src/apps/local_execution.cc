@@ -17,9 +17,7 @@ local::Options optionsFor(config::Settings settings,
                           const std::vector<languages::Description>& descriptions,
                           std::filesystem::path socket) {
   settings.podPoolEnabled = false;  // one program: nothing is worth keeping ready
-  auto options = providerOptions(settings, descriptions, std::move(socket));
-  options.streaming = true;
-  return options;
+  return providerOptions(settings, descriptions, std::move(socket));
 }
 
 execution::ExecuteCode::Settings executionSettings(const config::Settings& settings) {
@@ -39,7 +37,7 @@ LocalExecution::LocalExecution(const config::Settings& settings,
       runner_(std::move(runner)),
       admission_(execution::FairQueue::Limits{.places = 1, .perPrincipal = 1, .waiting = 1}),
       provider_(optionsFor(settings, descriptions_, runner_.socket()), context_.get_executor()),
-      execute_(admission_, provider_, catalog_, observer_, executionSettings(settings)) {}
+      execute_(admission_, provider_, nullptr, catalog_, observer_, executionSettings(settings)) {}
 
 LocalExecution::~LocalExecution() {
   context_.stop();
@@ -80,10 +78,7 @@ base::Result<model::ExecutionOutcome> LocalExecution::run(model::Program program
     interrupted_ = true;
     cancel->cancel();
   });
-  model::ExecutionRequest request{.principal = {},
-                                  .program = std::move(program),
-                                  .timeout = std::nullopt,
-                                  .sessionId = std::nullopt};
+  model::ExecutionRequest request{.program = std::move(program)};
   return wait(execute_(std::move(request), listener, *cancel));
 }
 

@@ -18,6 +18,7 @@ constexpr int kKilledCode = 128;    // plus the signal, as a shell says it
 /// Passes on what the program writes, while it writes it.
 class Live final : public ports::OutputListener {
  public:
+  bool isLive() const override { return true; }
   void onOutput(model::Stream stream, std::string_view bytes) override {
     FILE* const to = stream == model::Stream::kStdout ? stdout : stderr;
     std::fwrite(bytes.data(), 1, bytes.size(), to);

@@ -8,10 +8,13 @@
 #include "api/answers.h"
 #include "api/pipeline.h"
 #include "apps/from_settings.h"
+#include "apps/janitor.h"
 #include "async/io_threads.h"
+#include "backends/embedded/storage.h"
 #include "backends/local/local_sandbox_provider.h"
 #include "execution/execute_code.h"
 #include "execution/tool_runs.h"
+#include "files/session_workspace.h"
 #include "http/response_head.h"
 #include "http/server.h"
 #include "languages/load.h"
@@ -70,12 +73,19 @@ execution::ToolRuns::Settings toolSettings(const config::Settings& settings) {
   return chosen;
 }
 
+/// Of all files together, and of what stands around them in a form.
+std::size_t uploadBytes(const config::Settings& settings) {
+  constexpr std::size_t kForm = 1 << 20;
+  return settings.maxTotalFileSize.bytes() + kForm;
+}
+
 http::Options httpOptions(const config::Settings& settings) {
   http::Options options;
   options.address = settings.apiHost;
   options.port = static_cast<std::uint16_t>(settings.apiPort);
   options.limits.maxHeaderBytes = settings.httpMaxHeadBytes;
-  options.limits.maxBodyBytes = settings.maxRequestBody.bytes();
+  options.limits.maxBodyBytes =
+      std::max<std::size_t>(settings.maxRequestBody.bytes(), uploadBytes(settings));
   options.limits.maxConnections = settings.httpMaxConnections;
   options.limits.headTimeout = settings.httpHeadTime;
   options.limits.bodyTimeout = settings.httpBodyTime;
@@ -111,10 +121,16 @@ void noteFault(const telemetry::Log& log, const api::Fault& fault) {
 // Destroyed from the bottom up. stop() has ended the threads by then, so nothing runs any more;
 // what suspended coroutines give back while they are destroyed with the threads stands above those.
 struct Wiring::Objects {
-  Objects(Parts parts, auth::Authenticate::Options authentication, const telemetry::Log& log);
+  Objects(Parts parts, auth::Authenticate::Options authentication,
+          std::unique_ptr<embedded::Storage> opened, const telemetry::Log& log);
 
   telemetry::AccessLog accessLog;
   ports::Observer observer;
+  std::unique_ptr<embedded::Storage> storage;
+  files::OwnedSessions sessions;
+  files::OwnedFiles ownedFiles;
+  files::SessionWorkspaces workspaces;
+  Janitor janitor;
   model::LanguageCatalog catalog;
   auth::Authenticate authenticate;
   execution::Admission admission;
@@ -128,8 +144,15 @@ struct Wiring::Objects {
 };
 
 Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication,
-                         const telemetry::Log& log)
+                         std::unique_ptr<embedded::Storage> opened, const telemetry::Log& log)
     : accessLog(log, parts.settings.enableAccessLogs),
+      storage(std::move(opened)),
+      sessions(storage->sessions(), parts.settings.sessionTimeToLive),
+      ownedFiles(sessions, storage->files()),
+      workspaces(sessions, storage->files(), filePolicy(parts.settings),
+                 {.byFirstFile = parts.settings.sessionReuseByFile,
+                  .byEntity = parts.settings.sessionReuseByEntity}),
+      janitor(sessions, storage->upkeep(), parts.settings.sessionCleanupInterval, log),
       catalog(languages::catalogOf(parts.descriptions)),
       authenticate(std::move(authentication)),
       admission(queueLimits(parts.settings)),
@@ -137,14 +160,20 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
       // The last thread: with several, the first ones get most connections.
       provider(providerOptions(parts.settings, parts.descriptions, parts.runnerSocket),
                threads.at(threads.size() - 1).get_executor()),
-      execute(admission, provider, catalog, observer, executionSettings(parts.settings)),
+      execute(admission, provider, &workspaces, catalog, observer,
+              executionSettings(parts.settings)),
       toolRuns(execute, admission, toolSettings(parts.settings)),
       services{.execute = execute,
                .toolRuns = toolRuns,
+               .sessions = sessions,
+               .files = ownedFiles,
+               .fileStore = storage->files(),
                .sandboxes = provider,
                .authenticate = authenticate,
                .languages = catalog,
+               .filePolicy = filePolicy(parts.settings),
                .maxBodyBytes = parts.settings.maxRequestBody.bytes(),
+               .maxUploadBytes = uploadBytes(parts.settings),
                .outputMode = parts.settings.outputMode == config::OutputMode::kTrim
                                  ? wire::OutputMode::kTrim
                                  : wire::OutputMode::kRaw,
@@ -168,12 +197,16 @@ Wiring::~Wiring() {
 
 base::Result<std::unique_ptr<Wiring>> Wiring::make(Parts parts, const telemetry::Log& log) {
   auto authentication = TRY(authenticationOptions(parts));
-  auto objects = std::make_unique<Objects>(std::move(parts), std::move(authentication), log);
+  auto storage = TRY(embedded::Storage::open(parts.settings.dataFolder / "store"));
+  auto objects = std::make_unique<Objects>(std::move(parts), std::move(authentication),
+                                           std::move(storage), log);
   return std::unique_ptr<Wiring>(new Wiring(std::move(objects)));
 }
 
 base::Result<void> Wiring::start() {
-  objects_->threads.start();
+  auto& threads = objects_->threads;
+  threads.start();
+  objects_->janitor.start(threads.at(threads.size() - 1).get_executor());
   return objects_->server.start();
 }
 
@@ -181,6 +214,7 @@ void Wiring::stop() {
   objects_->server.stop();
   objects_->admission.close();
   objects_->threads.stop();
+  objects_->storage->stop();
 }
 
 }  // namespace apps

@@ -39,6 +39,13 @@ std::optional<std::string> checkNetwork(std::string_view value) {
   return std::nullopt;
 }
 
+std::optional<std::string> checkFileExtension(std::string_view value) {
+  const bool good = value.size() >= 2 && value.front() == '.' &&
+                    value.find_first_of("/*?[\\") == std::string_view::npos;
+  if (good) return std::nullopt;
+  return "must be endings with their dot, such as .csv";
+}
+
 std::optional<std::string> checkApiKey(std::string_view value) {
   const bool visible = std::ranges::all_of(value, [](char c) { return c > ' ' && c < 127; });
   if (value.size() < kShortestKey) return "must have at least 16 characters";

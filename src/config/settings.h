@@ -51,13 +51,25 @@ struct Settings {
   double maxCpus = 0;
   std::uint32_t maxPids = 0;
   std::uint32_t maxOpenFiles = 0;
-  Megabytes maxFileSize;
+  Megabytes sandboxFile;
   Megabytes sandboxData;
   Megabytes sandboxTmp;
   std::uint64_t sandboxMaxInodes = 0;
   std::uint64_t maxOutputBytes = 0;
   Megabytes maxDrain;
   OutputMode outputMode = OutputMode::kRaw;
+
+  // files and sessions
+  Megabytes maxFileSize;
+  Megabytes maxTotalFileSize;
+  std::uint32_t maxUploadFiles = 0;
+  std::uint32_t maxOutputFiles = 0;
+  std::vector<std::string> allowedFileExtensions;  ///< with their dots
+  std::vector<std::string> blockedFilePatterns;
+  std::chrono::hours sessionTimeToLive{};  ///< 0: forever
+  std::chrono::minutes sessionCleanupInterval{};
+  bool sessionReuseByFile = false;
+  bool sessionReuseByEntity = false;
 
   // how much at a time
   std::uint32_t maxConcurrentExecutions = 0;

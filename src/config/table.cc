@@ -6,9 +6,13 @@ namespace config {
 
 std::span<const Section> table() {
   static const std::vector<Section> sections = {
-      {"Server", serverRows()}, {"Access", accessRows()},
-      {"Places", placeRows()},  {"Limits of one run", limitRows()},
-      {"Load", loadRows()},     {"Sandboxes", sandboxRows()},
+      {"Server", serverRows()},
+      {"Access", accessRows()},
+      {"Places", placeRows()},
+      {"Limits of one run", limitRows()},
+      {"Files and sessions", fileRows()},
+      {"Load", loadRows()},
+      {"Sandboxes", sandboxRows()},
       {"Logs", logRows()},
   };
   return sections;

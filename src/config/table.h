@@ -29,12 +29,13 @@ struct Choice {
 };
 using Type = std::variant<Integer, Decimal, Boolean, Text, List, Path, Choice>;
 
-using Member = std::variant<
-    std::uint32_t Settings::*, std::uint64_t Settings::*, std::chrono::seconds Settings::*,
-    std::chrono::minutes Settings::*, Megabytes Settings::*, double Settings::*, bool Settings::*,
-    std::string Settings::*, std::vector<std::string> Settings::*,
-    std::filesystem::path Settings::*, std::optional<std::filesystem::path> Settings::*,
-    OutputMode Settings::*, LogLevel Settings::*, LogFormat Settings::*>;
+using Member = std::variant<std::uint32_t Settings::*, std::uint64_t Settings::*,
+                            std::chrono::seconds Settings::*, std::chrono::minutes Settings::*,
+                            std::chrono::hours Settings::*, Megabytes Settings::*,
+                            double Settings::*, bool Settings::*, std::string Settings::*,
+                            std::vector<std::string> Settings::*, std::filesystem::path Settings::*,
+                            std::optional<std::filesystem::path> Settings::*,
+                            OutputMode Settings::*, LogLevel Settings::*, LogFormat Settings::*>;
 
 /// One setting: everything that is known of it. Loading, the checks and docs/configuration.md are
 /// made from the rows; nothing else knows a setting's name.

@@ -27,7 +27,7 @@ TEST(Table, EveryDefaultIsWithinItsOwnBounds) {
 
 TEST(Table, EveryTypeFitsItsMember) {
   const std::string_view samples[] = {"100",  "1",    "true",  "0123456789abcdef", "/folder", "raw",
-                                      "json", "info", "70000", "127.0.0.1"};
+                                      "json", "info", "70000", "127.0.0.1",        ".csv"};
   eachRow([&](const Row& row) {
     bool accepted = false;
     for (const auto sample : samples) {

@@ -8,7 +8,6 @@ constexpr std::string_view kTls =
 constexpr std::string_view kDebug = "development mode does not exist here; see LOG_LEVEL";
 constexpr std::string_view kKeys =
     "managed keys and rate limits are not supported yet by this version";
-constexpr std::string_view kFiles = "files and sessions are not supported yet by this version";
 constexpr std::string_view kState = "kept variables are not supported yet by this version";
 constexpr std::string_view kMetrics = "metrics are not supported yet by this version";
 constexpr std::string_view kKubernetes = "Kubernetes is not supported yet by this version";
@@ -41,15 +40,12 @@ constexpr Unsupported kUnsupported[] = {
     {"MASTER_API_KEY", kKeys},
     {"RATE_LIMIT_ENABLED", kKeys},
     {"MAX_CPU_QUOTA", "use MAX_CPUS"},
-    {"MAX_TOTAL_FILE_SIZE_MB", kFiles},
-    {"MAX_FILES_PER_SESSION", kFiles},
-    {"MAX_OUTPUT_FILES", kFiles},
-    {"MAX_FILENAME_LENGTH", kFiles},
-    {"MAX_SESSIONS_PER_ENTITY", kFiles},
-    {"SESSION_*", kFiles, true},
-    {"ENABLE_ORPHAN_MINIO_CLEANUP", kFiles},
-    {"ALLOWED_FILE_EXTENSIONS", kFiles},
-    {"BLOCKED_FILE_PATTERNS", kFiles},
+    {"MAX_FILENAME_LENGTH", "names have at most 255 bytes; remove the setting"},
+    {"SESSION_ID_LENGTH",
+     "ids always have 21 characters, as LibreChat demands; remove the setting"},
+    {"MAX_SESSIONS_PER_ENTITY", kNothing},
+    {"ENABLE_ORPHAN_MINIO_CLEANUP",
+     "the janitor always removes what no session needs; remove the setting"},
     {"POD_TTL_MINUTES", kNothing},
     {"POD_CLEANUP_INTERVAL_MINUTES", kNothing},
     {"POD_POOL_WARMUP_ON_STARTUP", kNothing},

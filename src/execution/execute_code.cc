@@ -28,6 +28,7 @@ tl::unexpected<base::Error> unavailable(std::string message) {
 class Noticing : public ports::OutputListener {
  public:
   explicit Noticing(ports::OutputListener& listener) : listener_(listener) {}
+  bool isLive() const override { return listener_.isLive(); }
   void onOutput(model::Stream stream, std::string_view bytes) override {
     heard_ = true;
     listener_.onOutput(stream, bytes);
@@ -72,21 +73,27 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   auto limits = settings_.limits.limitsFor(*language, request.timeout);
   const auto queueEnd = Deadline::in(settings_.longestQueueTime);
 
-  seat.take(CO_TRY(co_await admission_.enter(request.principal, queueEnd, cancel)));
+  std::unique_ptr<files::SessionWorkspace> workspace;
+  if (workspaces_ != nullptr) workspace = CO_TRY(co_await workspaces_->open(request));
+  const auto view = workspace ? workspace->view() : ports::Workspace();
+  const auto sessionId = workspace ? workspace->session().id() : base::newId();
+  seat.noteSession(sessionId);
+
+  seat.take(CO_TRY(co_await admission_.enter(request.owner.principal, queueEnd, cancel)));
   limits.givesWay = seat.others() >= settings_.runsAtFullWeight;
-  auto run = CO_TRY(co_await runInSandbox(request.program, limits, queueEnd, listener, cancel));
-  // Nothing is stored under a session yet, so each run has one of its own and a given id is
-  // unknown.
-  co_return model::ExecutionOutcome{
-      .sessionId = base::newId(), .limits = limits, .run = std::move(run)};
+  auto run =
+      CO_TRY(co_await runInSandbox(request.program, limits, view, queueEnd, listener, cancel));
+
+  model::ExecutionOutcome outcome{.sessionId = sessionId, .limits = limits};
+  if (workspace) outcome.files = workspace->seal(run.files);
+  outcome.run = std::move(run);
+  co_return outcome;
 }
 
 /// Acquires a sandbox and runs the program; once more if the first sandbox could not be started.
-async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(const model::Program& program,
-                                                               model::RunLimits limits,
-                                                               Deadline queueEnd,
-                                                               ports::OutputListener& listener,
-                                                               async::CancelToken& cancel) {
+async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(
+    const model::Program& program, model::RunLimits limits, ports::Workspace workspace,
+    Deadline queueEnd, ports::OutputListener& listener, async::CancelToken& cancel) {
   constexpr int kAttempts = 2;
   for (int attempt = 1;; ++attempt) {
     if (cancel.cancelled()) co_return unavailable("The request was cancelled");
@@ -100,7 +107,7 @@ async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(const model::Prog
 
     Noticing heard(listener);
     const auto started = async::SteadyClock::now();
-    auto run = co_await runWatched(**sandbox, program, limits, heard, cancel);
+    auto run = co_await runWatched(**sandbox, program, limits, workspace, heard, cancel);
     const bool neverStarted = !run && !program.tools &&
                               run.error().kind == ErrorKind::kUnavailable && !heard.heard() &&
                               async::SteadyClock::now() - started < kStartTime;
@@ -109,17 +116,15 @@ async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(const model::Prog
 }
 
 /// Runs the program and makes sure that somebody answers, even if the sandbox does not.
-async::Task<base::Result<RunResult>> ExecuteCode::runWatched(ports::Sandbox& sandbox,
-                                                             const model::Program& program,
-                                                             model::RunLimits limits,
-                                                             ports::OutputListener& listener,
-                                                             async::CancelToken& cancel) {
+async::Task<base::Result<RunResult>> ExecuteCode::runWatched(
+    ports::Sandbox& sandbox, const model::Program& program, model::RunLimits limits,
+    ports::Workspace workspace, ports::OutputListener& listener, async::CancelToken& cancel) {
   const auto executor = co_await boost::asio::this_coro::executor;
   // A program with tools waits for others for as long as they take; who answers it has his own end.
   const auto overdue =
       program.tools ? Deadline::never() : Deadline::in(limits.wallTime + settings_.overdueAfter);
   WatchedCancel watched(executor, overdue, cancel);
-  auto run = co_await sandbox.run(program, limits, {}, listener, watched.token());
+  auto run = co_await sandbox.run(program, limits, workspace, listener, watched.token());
   if (watched.overdue()) {
     co_return base::fail({.kind = ErrorKind::kTimedOut,
                           .message = "The sandbox did not answer in time",

@@ -9,6 +9,7 @@
 #include "execution/admission.h"
 #include "execution/run_limits_policy.h"
 #include "execution/seat.h"
+#include "files/session_workspace.h"
 #include "model/execution.h"
 #include "model/language.h"
 #include "ports/observer.h"
@@ -30,18 +31,23 @@ class ExecuteCode {
     model::Milliseconds overdueAfter{10'000};
   };
 
+  /// Without `workspaces` no files go in, and nobody looks at what comes out.
   ExecuteCode(Admission& admission, ports::SandboxProvider& sandboxes,
-              const model::LanguageCatalog& languages, ports::Observer& observer, Settings settings)
+              files::SessionWorkspaces* workspaces, const model::LanguageCatalog& languages,
+              ports::Observer& observer, Settings settings)
       : admission_(admission),
         sandboxes_(sandboxes),
+        workspaces_(workspaces),
         languages_(languages),
         observer_(observer),
         settings_(std::move(settings)) {}
 
   /// `listener` hears the output while it is written. When `cancel` fires, the program is killed.
-  /// Errors: kInvalid for an unknown language; kUnavailable when there is no place or sandbox in
-  /// time, it breaks under the program, or the run is cancelled; kTimedOut when the sandbox does
-  /// not answer. Whatever the program itself does wrong is an outcome, not an error.
+  /// Errors: kInvalid for an unknown language, or files that cannot be placed; those of the stores
+  /// before the run (after it, a file that is not stored is told in the outcome); kUnavailable when
+  /// there is no place or sandbox in time, it breaks under the program, or the run is cancelled;
+  /// kTimedOut when the sandbox does not answer. Whatever the program itself does wrong is an
+  /// outcome, not an error.
   [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> operator()(
       model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel);
 
@@ -59,14 +65,15 @@ class ExecuteCode {
       model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
       Seat& seat);
   [[nodiscard]] async::Task<base::Result<model::RunResult>> runInSandbox(
-      const model::Program& program, model::RunLimits limits, async::Deadline queueEnd,
-      ports::OutputListener& listener, async::CancelToken& cancel);
+      const model::Program& program, model::RunLimits limits, ports::Workspace workspace,
+      async::Deadline queueEnd, ports::OutputListener& listener, async::CancelToken& cancel);
   [[nodiscard]] async::Task<base::Result<model::RunResult>> runWatched(
       ports::Sandbox& sandbox, const model::Program& program, model::RunLimits limits,
-      ports::OutputListener& listener, async::CancelToken& cancel);
+      ports::Workspace workspace, ports::OutputListener& listener, async::CancelToken& cancel);
 
   Admission& admission_;
   ports::SandboxProvider& sandboxes_;
+  files::SessionWorkspaces* workspaces_;
   const model::LanguageCatalog& languages_;
   ports::Observer& observer_;
   const Settings settings_;

@@ -21,7 +21,7 @@ struct Bench {
   Bench() { settings.limits.base.wallTime = 30s; }
 
   async::Task<base::Result<model::ExecutionOutcome>> run(model::ExecutionRequest request) {
-    ExecuteCode execute(admission, sandboxes, languages, observer, settings);
+    ExecuteCode execute(admission, sandboxes, nullptr, languages, observer, settings);
     co_return co_await execute(std::move(request), listener, cancel);
   }
 
@@ -81,7 +81,7 @@ CO_TEST(ExecuteCode, RunsBeyondAPrincipalsShareGiveWay) {
   const auto held = co_await bench.admission.enter({}, async::Deadline::in(1s), bench.cancel);
   co_await bench.run(python());
   auto request = python();
-  request.principal.id = "another";
+  request.owner.principal.id = "another";
   co_await bench.run(request);
   const auto runs = bench.sandboxes.runs();
   EXPECT_FALSE(runs.at(0).limits.givesWay);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "execution/admission.h"
@@ -15,9 +16,13 @@ class Seat {
   void leave() { place_.reset(); }
   /// How many other programs of the same principal have a place now.
   [[nodiscard]] std::size_t others() const { return place_ ? place_->others() : 0; }
+  /// The session of the execution, known before its program begins.
+  void noteSession(std::string id) { session_ = std::move(id); }
+  [[nodiscard]] const std::string& session() const { return session_; }
 
  private:
   std::optional<Admission::Place> place_;
+  std::string session_;
 };
 
 }  // namespace execution

@@ -9,7 +9,6 @@
 #include <map>
 #include <utility>
 
-#include "base/ids.h"
 #include "execution/continuation_token.h"
 
 namespace execution {
@@ -63,10 +62,10 @@ struct ToolRun::Waiter {
 };
 
 ToolRun::ToolRun(const asio::any_io_executor& executor, Traits traits)
-    : executor_(executor), traits_(std::move(traits)), sessionId_(base::newId()) {}
+    : executor_(executor), traits_(std::move(traits)) {}
 
 std::optional<ToolsWanted> ToolRun::wanted(const std::vector<model::ToolCall>& calls) {
-  ToolsWanted wanted{.sessionId = sessionId_, .token = {}, .calls = {}};
+  ToolsWanted wanted{.sessionId = seat_.session(), .token = {}, .calls = {}};
   for (const auto& call : calls) {
     const auto function =
         std::ranges::find(traits_.functions, call.function, &model::ToolFunction::name);
@@ -124,9 +123,8 @@ void ToolRun::finish(base::Result<model::ExecutionOutcome> outcome) {
   const std::lock_guard lock(mutex_);
   phase_ = Phase::kOver;
   given_.reset();
-  if (notOffered_) return publish(ToolNotOffered{sessionId_, *notOffered_});
+  if (notOffered_) return publish(ToolNotOffered{seat_.session(), *notOffered_});
   if (!outcome) return publish(base::fail(std::move(outcome.error())));
-  outcome->sessionId = sessionId_;
   publish(ToolProgramEnded{traits_.language, *std::move(outcome)});
 }
 

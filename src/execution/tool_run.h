@@ -127,7 +127,6 @@ class ToolRun final : public ports::ToolCalls,
 
   const boost::asio::any_io_executor executor_;
   const Traits traits_;
-  const std::string sessionId_;
   async::CancelToken cancel_;
   async::Timer* timer_ = nullptr;  // of answer(); touched on executor_ only
   Seat seat_;

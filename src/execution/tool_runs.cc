@@ -36,11 +36,11 @@ async::Task<base::Result<ToolAnswer>> ToolRuns::begin(model::ExecutionRequest re
   const auto run = std::make_shared<ToolRun>(
       executor, ToolRun::Traits{
                     .id = id,
-                    .owner = request.principal,
+                    .owner = request.owner.principal,
                     .language = request.program.language,
                     .functions = request.program.tools.value_or(std::vector<model::ToolFunction>()),
                     .longestWait = settings_.longestWait,
-                    .makeToken = [this, id, owner = request.principal](std::uint32_t round) {
+                    .makeToken = [this, id, owner = request.owner.principal](std::uint32_t round) {
                       return tokens_.make(id, round, owner);
                     }});
   CO_TRY(admit(run, requestId));

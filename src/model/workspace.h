@@ -30,6 +30,7 @@ enum class LeftBehind {
   kUnreadable,   ///< the file system refused
   kNotAFile,     ///< symbolic link, pipe, socket, device
   kAnotherName,  ///< a further hard link of a file that is brought out
+  kNotStored,    ///< brought out, but the store failed or is full; no runner says so
 };
 
 struct LeftFile {

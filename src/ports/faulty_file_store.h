@@ -28,6 +28,10 @@ class FaultyFileStore : public FileStore {
       std::string sessionId, std::string name) override {
     return faults_.pass(inner_.findByName(std::move(sessionId), std::move(name)));
   }
+  async::Task<base::Result<std::vector<model::StoredFile>>> findAnywhere(
+      std::string fileId) override {
+    return faults_.pass(inner_.findAnywhere(std::move(fileId)));
+  }
   async::Task<base::Result<std::vector<model::StoredFile>>> list(std::string sessionId) override {
     return faults_.pass(inner_.list(std::move(sessionId)));
   }

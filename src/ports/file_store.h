@@ -78,6 +78,11 @@ class FileStore {
   [[nodiscard]] virtual async::Task<base::Result<std::optional<model::StoredFile>>> findByName(
       std::string sessionId, std::string name) = 0;
 
+  /// The files of that id in whatever session; one at most, as ids are random. For clients that
+  /// mix up the sessions of the files that they were told of.
+  [[nodiscard]] virtual async::Task<base::Result<std::vector<model::StoredFile>>> findAnywhere(
+      std::string fileId) = 0;
+
   /// All files of the session in the order in which they were finished; none for a session that
   /// is not there.
   [[nodiscard]] virtual async::Task<base::Result<std::vector<model::StoredFile>>> list(

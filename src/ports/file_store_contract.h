@@ -104,6 +104,16 @@ TEST_P(FileStoreContract, FindsOnlyInTheSessionNamed) {
   });
 }
 
+TEST_P(FileStoreContract, FindsAnywhereByIdAlone) {
+  run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
+    const auto session = co_await newSession(sessions), other = co_await newSession(sessions);
+    const auto file = co_await store(files, session, "a", "bytes");
+    co_await store(files, other, "a", "bytes");
+    EXPECT_EQ(must(co_await files.findAnywhere(file.id)), std::vector{file});
+    EXPECT_TRUE(must(co_await files.findAnywhere(base::newId())).empty());
+  });
+}
+
 TEST_P(FileStoreContract, FindsTheNewestOfAName) {
   run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
     const auto session = co_await newSession(sessions);

@@ -22,6 +22,9 @@ namespace ports {
 class OutputListener {
  public:
   virtual ~OutputListener() = default;
+  /// Whether it wants to hear at once. Otherwise output comes when it suits the sandbox, at the
+  /// latest with the result, which costs less.
+  [[nodiscard]] virtual bool isLive() const { return false; }
   virtual void onOutput(model::Stream /*stream*/, std::string_view /*bytes*/) {}
   /// Who answers its calls, if it came with tools; not owned, lives as long as the listener.
   [[nodiscard]] virtual ToolCalls* toolCalls() { return nullptr; }

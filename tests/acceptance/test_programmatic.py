@@ -140,6 +140,18 @@ def test_a57_waiting_does_not_count(client):
     assert (last["status"], last["stdout"]) == ("completed", "1\n")
 
 
+def test_a58_files(client):
+    code = "open('/mnt/data/o.txt', 'w').write(str(await get_weather('Oslo')))"
+    last, _ = drive(client, code, lambda call: result(call, 21))
+    assert last["status"] == "completed" and [file["name"] for file in last["files"]] == ["o.txt"]
+    file = last["files"][0]
+    assert client.get(f"/download/{last['session_id']}/{file['id']}").body == b"21"
+    again, _ = drive(client, "print(open('o.txt').read())", session_id=last["session_id"],
+                     files=[{"id": file["id"], "storage_session_id": last["session_id"], "name": "o.txt"}])
+    assert again["stdout"] == "21\n"
+    assert begin(client, "1", files=[{"id": file["id"], "session_id": last["session_id"], "name": "_ptc_history.json"}]).status == 400
+
+
 def gone_within(server, seconds, name):
     deadline = time.monotonic() + seconds
     while any(name in " ".join(process) for process in programs(server)):

@@ -165,7 +165,7 @@ def test_row_05_nothing_else_can_be_written(run, folder):
 
 
 def test_row_05_one_file_has_a_limit(make_server):
-    server = make_server(MAX_FILE_SIZE_MB=8, POD_POOL_PY=1, POD_POOL_COLD=1)
+    server = make_server(SANDBOX_FILE_MB=8, POD_POOL_PY=1, POD_POOL_COLD=1)
     body = server.client().exec("bash", "head -c 20M /dev/zero >big; echo $?; stat -c %s big").json
     assert body["stdout"].endswith(f"\n{8 << 20}\n")
     server.stop()

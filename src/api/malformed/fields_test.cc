@@ -119,7 +119,24 @@ TEST(OddRequest, WhoseValuesAreExtremeRuns) {
          runs("minus zero", R"("timeout":-0)"),
          runs("nested as deeply as allowed", R"("x":)" + nested(31, "[", "]")),
          runs("session_id of another type", R"("session_id":{"a":[]})"),
-         runs("files of another type", R"("files":"none")")});
+         runs("files null", R"("files":null)"),
+         runs("a reference of odd types", R"("files":[{"id":1,"name":[],"session_id":{}}])")});
+}
+
+TEST(MalformedRequest, WhoseFilesAreNoListOfObjects) {
+  const std::string start = R"({"lang":"py","code":"1","files":)";
+  check({body("a text", start + R"("none"})", 422, kFailed, "body -> files", "list_type"),
+         body("an object", start + "{}}", 422, kFailed, "body -> files", "list_type"),
+         body("a list of texts", start + R"(["a"]})", 422, kFailed, "body -> files -> 0",
+              "dict_type"),
+         body("null in a list", start + "[{},null]}", 422, kFailed, "body -> files -> 1",
+              "dict_type"),
+         body("a name outside", start + R"([{"name":"../x"}]})", 400, "Invalid file name",
+              "body -> files", "invalid_file_name"),
+         body("a name with NUL", start + R"([{"name":"a\u0000b"}]})", 400, "Invalid file name",
+              "body -> files", "invalid_file_name"),
+         body("too many", start + "[{}" + repeated(1'000, ",{}") + "]}", 400,
+              "files: at most 1000 files", "body -> files", "too_many")});
 }
 
 }  // namespace

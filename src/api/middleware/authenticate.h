@@ -9,7 +9,7 @@
 namespace api {
 
 /// Lets in who may ask, and notes who it is (api/principal.h); 401 or 429 for others. Routes in
-/// `open` are for everybody, and nobody is noted there.
+/// `open`, and OPTIONS, are for everybody, and nobody is noted there.
 ///
 /// Nothing of the body is read to judge a key in a header. Only where nothing else lets the request
 /// in, and its body can hold a key (POST, PUT or PATCH of JSON; wire contract, 0.4), the body is

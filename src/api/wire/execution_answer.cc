@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "api/wire/file_json.h"
 #include "api/wire/json_writer.h"
 #include "base/utf8_repair.h"
 
@@ -174,7 +175,7 @@ std::string renderExecution(const model::ExecutionOutcome& outcome, const model:
   JsonWriter json;
   json.beginObject().key("session_id").text(outcome.sessionId);
   json.key("stdout").text(texts.output).key("stderr").text(texts.errors);
-  json.key("files").beginArray().endArray();
+  writeReturnedFiles(json, outcome.files);
   json.key("has_state").boolean(false).key("state_size").null().key("state_hash").null();
   json.key("code");
   if (ending.code)

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "api/wire/file_references.h"
 #include "api/wire/read_members.h"
 #include "base/ids.h"
 
@@ -19,9 +20,10 @@ constexpr std::size_t kMostArguments = 10'000;
 constexpr std::size_t kLongestArgument = 128 << 10;  // MAX_ARG_STRLEN of execve(2)
 constexpr std::size_t kAllArguments = 1 << 20;
 constexpr double kLongestTimeout = 1e9;  // milliseconds; clamped to the server's limit later
-constexpr std::array<std::string_view, 9> kWanted = {
-    "code",    "lang",  "args", "session_id", "entity_id", "timeout", "LIBRECHAT_CODE_API_KEY",
-    "api_key", "apiKey"};
+constexpr std::array<std::string_view, 11> kWanted = {
+    "code",    "lang",    "args",     "session_id",
+    "files",   "user_id", "timeout",  "LIBRECHAT_CODE_API_KEY",
+    "api_key", "apiKey",  "entity_id"};
 
 base::Error unprocessable(std::string field, std::string message, std::string code) {
   return {.kind = base::ErrorKind::kUnprocessable,
@@ -92,15 +94,15 @@ base::Result<std::optional<model::Milliseconds>> timeout(const json::object& bod
       static_cast<std::int64_t>(std::clamp(milliseconds, 0.0, kLongestTimeout)));
 }
 
-base::Result<void> checkEntity(const json::object& body) {
+base::Result<std::string> entity(const json::object& body) {
   const auto* value = body.if_contains("entity_id");
-  if (value == nullptr || value->is_null()) return {};
+  if (value == nullptr || value->is_null()) return std::string();
   const auto* text = value->if_string();
   constexpr std::string_view kLetters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   const bool good = text != nullptr && !text->empty() && text->size() <= 40 &&
                     std::string_view(*text).find_first_not_of(kLetters) == std::string_view::npos;
-  if (good) return {};
+  if (good) return std::string(*text);
   return base::fail(
       unprocessable("entity_id", "1 to 40 of A-Z a-z 0-9 _ -", "string_pattern_mismatch"));
 }
@@ -134,7 +136,7 @@ base::Result<ExecutionBody> parseExecution(std::string_view text,
   auto& request = parsed.request;
   request.program.code = TRY(requiredText(body, "code"));
   const auto language = TRY(requiredText(body, "lang"));
-  TRY(checkEntity(body));
+  request.entityId = TRY(entity(body));
   request.timeout = TRY(timeout(body));
   if (isBlank(request.program.code))
     return base::fail(invalid("Code cannot be empty", "code", "empty_code"));
@@ -146,6 +148,9 @@ base::Result<ExecutionBody> parseExecution(std::string_view text,
       session != nullptr && session->is_string()) {
     request.sessionId = std::string(session->get_string());
   }
+  if (const auto* user = body.if_contains("user_id"); user != nullptr && user->is_string())
+    request.owner.user = std::string(user->get_string());
+  request.files = TRY(fileReferences(body));
   parsed.key = keyIn(body);
   return parsed;
 }

@@ -17,9 +17,9 @@ struct ExecutionBody {
 };
 
 /// Reads the body of POST /exec (wire contract, 1.1.1): tolerant where clients differ, unknown
-/// members ignored. Errors: kUnprocessable for a missing field or a wrong type; kInvalid for broken
-/// JSON, blank code, an unknown language, arguments that no program could be given. Each names the
-/// field.
+/// members ignored. Of the owner only the user is filled in. Errors: kUnprocessable for a missing
+/// field or a wrong type; kInvalid for broken JSON, blank code, an unknown language, arguments that
+/// no program could be given. Each names the field.
 [[nodiscard]] base::Result<ExecutionBody> parseExecution(std::string_view body,
                                                          const model::LanguageCatalog& languages);
 

@@ -1,5 +1,6 @@
 #include "api/wire/tool_answer.h"
 
+#include "api/wire/file_json.h"
 #include "api/wire/json_value.h"
 #include "api/wire/json_writer.h"
 #include "base/utf8_repair.h"
@@ -60,7 +61,7 @@ struct Render {
     if (!error.empty()) json.key("error").text(error);
     const auto texts = textsOf(outcome, *languages.find(ended.language), mode);
     json.key("stdout").text(texts.output).key("stderr").text(texts.errors);
-    json.key("files").beginArray().endArray();
+    writeReturnedFiles(json, outcome.files);
   }
 
   void operator()(const execution::ToolNotOffered& refused) const {

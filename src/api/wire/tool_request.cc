@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "api/wire/file_references.h"
 #include "api/wire/json_value.h"
 #include "api/wire/read_members.h"
 #include "api/wire/tool_names.h"
@@ -22,9 +23,9 @@ constexpr std::size_t kMostParameterBytes = 1 << 20;  // of all tools together
 constexpr std::size_t kLongestToken = 2048;
 constexpr std::size_t kMostResultsTogether = 40U << 20;
 constexpr double kLongestTimeout = 1e9;  // milliseconds; clamped to the server's limit later
-constexpr std::array<std::string_view, 8> kWanted = {
-    "code",    "lang",       "language",           "tools",
-    "timeout", "session_id", "continuation_token", "tool_results"};
+constexpr std::array<std::string_view, 10> kWanted = {
+    "code",    "lang",  "language",           "tools",       "timeout", "session_id",
+    "user_id", "files", "continuation_token", "tool_results"};
 constexpr std::array<std::string_view, 2> kToolLanguages = {"py", "bash"};
 
 tl::unexpected<base::Error> invalid(std::string message, std::string field, std::string code) {
@@ -141,6 +142,17 @@ base::Result<std::vector<model::ToolFunction>> functions(const json::object& bod
   return functions;
 }
 
+/// The name under which other servers keep the results of calls.
+constexpr std::string_view kReservedName = "_ptc_history.json";
+
+base::Result<std::vector<model::FileReference>> files(const json::object& body) {
+  auto references = TRY(fileReferences(body));
+  if (std::ranges::find(references, kReservedName, &model::FileReference::name) != references.end())
+    return invalid("files: no file may be called _ptc_history.json", "files -> name",
+                   "reserved_name");
+  return references;
+}
+
 base::Result<model::ExecutionRequest> program(const json::object& body,
                                               const model::LanguageCatalog& languages) {
   model::ExecutionRequest request;
@@ -148,6 +160,8 @@ base::Result<model::ExecutionRequest> program(const json::object& body,
   request.program.language = TRY(language(body, languages));
   request.timeout = TRY(timeout(body));
   request.sessionId = text(body, "session_id");
+  request.owner.user = text(body, "user_id").value_or("");
+  request.files = TRY(files(body));
   auto tools = TRY(functions(body, request.program.language));
   // A shell script that calls nothing is one like any other; Python still may await at the top.
   if (!tools.empty() || request.program.language == "py") request.program.tools = std::move(tools);

@@ -26,6 +26,12 @@ async::Task<base::Result<std::optional<model::StoredFile>>> DiskFileStore::findB
       [&] { return findFileByName(parts_.database, sessionId, name); });
 }
 
+async::Task<base::Result<std::vector<model::StoredFile>>> DiskFileStore::findAnywhere(
+    std::string fileId) {
+  co_return co_await parts_.databaseThread.run(
+      [&] { return findFilesAnywhere(parts_.database, fileId); });
+}
+
 async::Task<base::Result<std::vector<model::StoredFile>>> DiskFileStore::list(
     std::string sessionId) {
   co_return co_await parts_.databaseThread.run(

@@ -16,6 +16,8 @@ class DiskFileStore : public ports::FileStore {
                                                                    std::string fileId) override;
   async::Task<base::Result<std::optional<model::StoredFile>>> findByName(std::string sessionId,
                                                                          std::string name) override;
+  async::Task<base::Result<std::vector<model::StoredFile>>> findAnywhere(
+      std::string fileId) override;
   async::Task<base::Result<std::vector<model::StoredFile>>> list(std::string sessionId) override;
   async::Task<base::Result<bool>> remove(std::string sessionId, std::string fileId) override;
   async::Task<base::Result<std::unique_ptr<ports::FileReader>>> open(std::string sessionId,

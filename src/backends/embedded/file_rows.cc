@@ -32,6 +32,12 @@ base::Result<std::optional<model::StoredFile>> oneFile(sqlite::Statement& statem
   return fileIn(statement);
 }
 
+base::Result<std::vector<model::StoredFile>> allFiles(sqlite::Statement& statement) {
+  std::vector<model::StoredFile> files;
+  while (TRY(statement.step())) files.push_back(fileIn(statement));
+  return files;
+}
+
 base::Result<bool> sessionExists(sqlite::Database& database, const std::string& id) {
   auto statement = TRY(database.prepare("SELECT 1 FROM sessions WHERE id = ?1"));
   return statement.bind(id).step();
@@ -76,14 +82,17 @@ base::Result<std::optional<model::StoredFile>> findFileByName(sqlite::Database& 
   return oneFile(statement.bind(sessionId, name));
 }
 
+base::Result<std::vector<model::StoredFile>> findFilesAnywhere(sqlite::Database& database,
+                                                               const std::string& fileId) {
+  auto statement = TRY(database.prepare("SELECT * FROM files WHERE id = ?1"));
+  return allFiles(statement.bind(fileId));
+}
+
 base::Result<std::vector<model::StoredFile>> listFiles(sqlite::Database& database,
                                                        const std::string& sessionId) {
   auto statement =
       TRY(database.prepare("SELECT * FROM files WHERE session_id = ?1 ORDER BY number"));
-  statement.bind(sessionId);
-  std::vector<model::StoredFile> files;
-  while (TRY(statement.step())) files.push_back(fileIn(statement));
-  return files;
+  return allFiles(statement.bind(sessionId));
 }
 
 // Synced, as every removal: content is deleted soon after, and a row must not come back without it.

@@ -22,6 +22,8 @@ namespace embedded {
                                                                       const std::string& fileId);
 [[nodiscard]] base::Result<std::optional<model::StoredFile>> findFileByName(
     sqlite::Database& database, const std::string& sessionId, const std::string& name);
+[[nodiscard]] base::Result<std::vector<model::StoredFile>> findFilesAnywhere(
+    sqlite::Database& database, const std::string& fileId);
 [[nodiscard]] base::Result<std::vector<model::StoredFile>> listFiles(sqlite::Database& database,
                                                                      const std::string& sessionId);
 [[nodiscard]] base::Result<bool> removeFile(sqlite::Database& database,

@@ -43,7 +43,7 @@ CREATE TABLE files (
   resource_id TEXT,
   resource_version INTEGER
 ) STRICT;
-CREATE UNIQUE INDEX files_by_id ON files (session_id, id);
+CREATE UNIQUE INDEX files_by_id ON files (id, session_id);
 CREATE INDEX files_by_name ON files (session_id, name, number);
 CREATE INDEX files_by_content ON files (sha256);
 

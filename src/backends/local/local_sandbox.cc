@@ -7,11 +7,8 @@
 namespace local {
 
 LocalSandbox::LocalSandbox(ParkedSandbox parked, std::shared_ptr<Pools> pools,
-                           std::filesystem::path socket, bool streaming)
-    : parked_(std::move(parked)),
-      pools_(std::move(pools)),
-      socket_(std::move(socket)),
-      streaming_(streaming) {}
+                           std::filesystem::path socket)
+    : parked_(std::move(parked)), pools_(std::move(pools)), socket_(std::move(socket)) {}
 
 LocalSandbox::~LocalSandbox() {
   if (!parked_.socket) {
@@ -29,7 +26,7 @@ async::Task<base::Result<model::RunResult>> LocalSandbox::run(model::Program pro
   const auto executor = co_await boost::asio::this_coro::executor;
   RunConversation conversation(std::move(parked_), socket_, executor, limits, workspace, listener);
   const auto subscription = cancel.onCancel([&conversation] { conversation.cancel(); });
-  co_return co_await conversation.run(std::move(program), streaming_);
+  co_return co_await conversation.run(std::move(program), listener.isLive());
 }
 
 }  // namespace local

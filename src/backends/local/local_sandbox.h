@@ -13,8 +13,7 @@ namespace local {
 /// A sandbox that was leased from a pool. Destroyed without a run, it goes back there.
 class LocalSandbox final : public ports::Sandbox {
  public:
-  LocalSandbox(ParkedSandbox parked, std::shared_ptr<Pools> pools, std::filesystem::path socket,
-               bool streaming);
+  LocalSandbox(ParkedSandbox parked, std::shared_ptr<Pools> pools, std::filesystem::path socket);
   ~LocalSandbox() override;
 
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run(
@@ -25,7 +24,6 @@ class LocalSandbox final : public ports::Sandbox {
   ParkedSandbox parked_;  // without a socket once it was asked to run
   std::shared_ptr<Pools> pools_;
   std::filesystem::path socket_;  // of the runner, to attach again
-  bool streaming_;
 };
 
 }  // namespace local

@@ -23,8 +23,7 @@ async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> LocalSandboxProvider:
       pools->poolOf(options.chooseKind ? options.chooseKind(program) : std::nullopt);
   auto parked = pools->take(pool);
   if (!parked) parked = CO_TRY(co_await waitInLine(pools, pool, deadline));
-  co_return std::make_unique<LocalSandbox>(*std::move(parked), pools, options.socket,
-                                           options.streaming);
+  co_return std::make_unique<LocalSandbox>(*std::move(parked), pools, options.socket);
 }
 
 ports::Capacity LocalSandboxProvider::capacity() const {

@@ -24,7 +24,6 @@ struct Options {
   model::RunLimits parkedLimits = {};    ///< of sandboxes while they wait
   std::uint32_t prepareConcurrency = 1;  ///< sandboxes that are made at the same time
   std::chrono::milliseconds prepareTimeout{30'000};
-  bool streaming = false;  ///< output reaches the OutputListener while the program runs
 
   /// The kind in which a program starts fastest; a kind without a pool means a cold one. Called on
   /// any thread. Absent: always cold.

@@ -37,6 +37,18 @@ async::Task<base::Result<std::optional<model::StoredFile>>> MemoryFileStore::fin
   co_return newest;
 }
 
+async::Task<base::Result<std::vector<model::StoredFile>>> MemoryFileStore::findAnywhere(
+    std::string fileId) {
+  std::vector<model::StoredFile> found;
+  const std::lock_guard lock(contents_.mutex);
+  for (const auto& [id, session] : contents_.sessions) {
+    for (const auto& file : session.files) {
+      if (file.about.id == fileId) found.push_back(file.about);
+    }
+  }
+  co_return found;
+}
+
 async::Task<base::Result<std::vector<model::StoredFile>>> MemoryFileStore::list(
     std::string sessionId) {
   std::vector<model::StoredFile> files;

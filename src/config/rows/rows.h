@@ -11,6 +11,7 @@ namespace config {
 [[nodiscard]] std::vector<Row> accessRows();
 [[nodiscard]] std::vector<Row> placeRows();
 [[nodiscard]] std::vector<Row> limitRows();
+[[nodiscard]] std::vector<Row> fileRows();
 [[nodiscard]] std::vector<Row> loadRows();
 [[nodiscard]] std::vector<Row> sandboxRows();
 [[nodiscard]] std::vector<Row> logRows();

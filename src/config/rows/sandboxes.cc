@@ -26,7 +26,7 @@ std::vector<Row> sandboxRows() {
       {.name = "SANDBOX_SPAWN_CONCURRENCY",
        .unit = "",
        .type = Integer{1, 16},
-       .fallback = "1",
+       .fallback = "3",
        .says = "Sandboxes made at the same time when a pool is refilled. More refills faster and "
                "disturbs running programs more.",
        .into = &Settings::sandboxSpawnConcurrency},

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/stored_file.h"
+
+namespace files {
+
+/// The media type that the ending of a name stands for; "application/octet-stream" for others.
+[[nodiscard]] std::string_view contentTypeOfName(std::string_view name);
+
+/// As the upload said, or by the name.
+[[nodiscard]] std::string contentTypeOf(const model::StoredFile& file);
+
+}  // namespace files

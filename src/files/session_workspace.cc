@@ -1,0 +1,95 @@
+#include "files/session_workspace.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace files {
+
+/// Reads a stored file. Open only while it is read, so that a run with many inputs needs few
+/// descriptors.
+class SessionWorkspace::StoredInput final : public ports::InputSource {
+ public:
+  StoredInput(ports::FileStore& store, const model::StoredFile& file)
+      : store_(store), file_(file) {}
+
+  std::uint64_t size() const override { return file_.size; }
+
+  async::Task<base::Result<std::string>> read(std::uint64_t offset, std::size_t most) override {
+    if (!reader_) reader_ = CO_TRY(co_await store_.open(file_.sessionId, file_.id));
+    if (!reader_) co_return base::fail(goneMeanwhile());
+    auto bytes = CO_TRY(co_await reader_->read(offset, most));
+    if (offset + bytes.size() >= file_.size) reader_.reset();
+    co_return bytes;
+  }
+
+ private:
+  /// It was there a moment ago; whoever tries again is told that it is missing.
+  static base::Error goneMeanwhile() {
+    return {.kind = base::ErrorKind::kUnavailable,
+            .message = "An input file was removed while the run began",
+            .retryAfter = std::chrono::seconds(1)};
+  }
+
+  ports::FileStore& store_;
+  const model::StoredFile& file_;
+  std::unique_ptr<ports::FileReader> reader_;
+};
+
+SessionWorkspace::SessionWorkspace(ports::FileStore& store, const FilePolicy& policy,
+                                   std::unique_ptr<ExecutionSession> session, FoundInputs inputs)
+    : policy_(policy),
+      session_(std::move(session)),
+      found_(std::move(inputs)),
+      outputs_(store, *session_, found_, policy_) {
+  for (const auto& input : found_.inputs) {
+    sources_.push_back(std::make_unique<StoredInput>(store, input.file));
+    inputs_.push_back(
+        {.path = input.path, .readOnly = input.file.readOnly, .content = sources_.back().get()});
+  }
+}
+
+SessionWorkspace::~SessionWorkspace() = default;
+
+ports::Workspace SessionWorkspace::view() {
+  // How many there may be, and how much, is judged by KeepOutputs, after what nobody wants is
+  // left out.
+  return {.inputs = inputs_,
+          .outputs = &outputs_,
+          .limits = {.files = model::kMostOutputFiles,
+                     .fileBytes = policy_.mostFileBytes,
+                     .totalBytes = std::numeric_limits<std::int64_t>::max()}};
+}
+
+model::ReturnedFiles SessionWorkspace::seal(const model::WorkspaceChanges& changes) {
+  model::ReturnedFiles files{.generated = outputs_.takeStored(), .missing = found_.missing};
+  const bool tellsInherited = std::ranges::any_of(found_.inputs, &FoundInput::knowsInherited);
+  for (const auto index : changes.unchanged) {
+    if (!tellsInherited || index >= found_.inputs.size()) continue;
+    auto file = found_.inputs[index].file;
+    file.name = found_.inputs[index].path;
+    files.inherited.push_back(std::move(file));
+  }
+  for (const auto index : changes.deleted) {
+    if (index >= found_.inputs.size()) continue;
+    const auto& input = found_.inputs[index];
+    if (input.knowsInherited && !input.file.readOnly) files.deleted.push_back(input.path);
+  }
+  files.left = outputs_.refused();
+  files.undelivered = changes.leftCount + files.left.size() + (changes.cut ? 1 : 0);
+  std::ranges::copy_if(changes.left, std::back_inserter(files.left), [](const auto& each) {
+    return each.reason != model::LeftBehind::kNotAFile;
+  });
+  if (files.left.size() > model::kMostLeftNamed) files.left.resize(model::kMostLeftNamed);
+  return files;
+}
+
+async::Task<base::Result<std::unique_ptr<SessionWorkspace>>> SessionWorkspaces::open(
+    const model::ExecutionRequest& request) {
+  auto session = CO_TRY(co_await chooseSession(sessions_, request, reuse_));
+  auto inputs = CO_TRY(co_await findInputs(sessions_, store_, request, session->id()));
+  co_return std::make_unique<SessionWorkspace>(store_, policy_, std::move(session),
+                                               std::move(inputs));
+}
+
+}  // namespace files
