@@ -32,7 +32,7 @@ void drain(protocol::FrameDecoder& decoder, protocol::ReceivedSequence& received
     (void)received.accept(**frame);
     using namespace protocol;
     tryAll<Prepare, Attach, Inspect, Input, Order, Cancel, Acknowledge, Fetch, Ready, Refused,
-           Attached, Outcome, Inspection>(**frame);
+           Attached, Outcome, Inspection, ToolCall, Waiting, ToolResult>(**frame);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "api/middleware/measure.h"
 #include "api/middleware/standard_headers.h"
 #include "api/probe_handlers.h"
+#include "api/programmatic_handler.h"
 #include "api/session_handlers.h"
 #include "api/upload_handlers.h"
 
@@ -26,6 +27,9 @@ async::Task<http::Response> handle(http::Request& request, http::RequestContext&
 http::Router buildRoutes(Services& services) {
   http::Router router;
   router.add("POST", "/exec", execHandler(services));
+  router.add("POST", "/exec/programmatic", programmaticHandler(services));
+  router.add("POST", "/exec/programmatic/cancel", cancelHandler(services));
+  router.add("POST", "/exec/cancel", cancelHandler(services));
   router.add("POST", "/upload", uploadHandler(services));
   router.add("POST", "/upload/batch", uploadBatchHandler(services));
   router.add("GET", "/files/{session}", listFilesHandler(services));

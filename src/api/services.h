@@ -8,6 +8,7 @@
 #include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
 #include "execution/execute_code.h"
+#include "execution/tool_runs.h"
 #include "files/file_policy.h"
 #include "files/owned_files.h"
 #include "files/owned_sessions.h"
@@ -19,6 +20,7 @@ namespace api {
 /// What the handlers work with. Everything referred to outlives the server.
 struct Services {
   execution::ExecuteCode& execute;
+  execution::ToolRuns& toolRuns;
   files::OwnedSessions& sessions;
   files::OwnedFiles& files;
   ports::FileStore& fileStore;

@@ -33,6 +33,7 @@ class TestService {
     http::Options http = {};
     std::size_t maxBodyBytes = 2 << 20;
     execution::ExecuteCode::Settings execution = {};
+    execution::ToolRuns::Settings tools = {};
     files::FilePolicy files = {};
     std::chrono::seconds sessionTimeToLive{3600};
   };
@@ -45,7 +46,9 @@ class TestService {
         ownedFiles(sessions, fileStore),
         workspaces(sessions, fileStore, setup.files, {}),
         execute(admission, sandboxes, &workspaces, languages, observer, setup.execution),
+        toolRuns(execute, admission, setup.tools),
         services{.execute = execute,
+                 .toolRuns = toolRuns,
                  .sessions = sessions,
                  .files = ownedFiles,
                  .fileStore = fileStore,
@@ -110,6 +113,7 @@ class TestService {
   files::OwnedFiles ownedFiles;
   files::SessionWorkspaces workspaces;
   execution::ExecuteCode execute;
+  execution::ToolRuns toolRuns;
   Services services;
   http::Router router;
   http::Server server;

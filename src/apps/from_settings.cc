@@ -19,11 +19,18 @@ std::uint32_t targetOf(const config::Settings& settings, const languages::Descri
   return tier == 0 ? first : (first + 3) / 4;
 }
 
+/// Whether a program starts in this language's parked interpreter.
+bool takes(const languages::Description& description, const model::Program& program) {
+  if (description.tiers.empty()) return false;
+  if (!program.tools) return description.language.code == program.language;
+  return std::ranges::count(description.toolLanguages, program.language) > 0;
+}
+
 std::optional<protocol::ParkedKind> chooseKind(const Descriptions& descriptions,
                                                const model::Program& program) {
   for (const auto& description : descriptions) {
-    if (description.language.code != program.language || description.tiers.empty()) continue;
-    return protocol::ParkedKind{.language = program.language,
+    if (!takes(description, program)) continue;
+    return protocol::ParkedKind{.language = description.language.code,
                                 .tier = languages::chooseTier(description, program.code).name};
   }
   return std::nullopt;

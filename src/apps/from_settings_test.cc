@@ -53,6 +53,18 @@ TEST(FromSettings, ChoosesAParkedKindWhereThereIsOne) {
   EXPECT_EQ(options.chooseKind(program), std::nullopt);
 }
 
+TEST(FromSettings, ProgramsWithToolsWaitInTheInterpreterThatKnowsThem) {
+  const auto options = optionsOf({});
+  model::Program program;
+  program.tools.emplace();
+  for (const auto* language : {"py", "bash"}) {
+    program.language = language;
+    EXPECT_EQ(options.chooseKind(program), (protocol::ParkedKind{"py", "bare"})) << language;
+  }
+  program.language = "js";
+  EXPECT_EQ(options.chooseKind(program), std::nullopt);
+}
+
 TEST(FromSettings, BringsEveryLimitOver) {
   const auto limits = runLimits(settingsWith({{"MAX_EXECUTION_TIME", "7"},
                                               {"MAX_CPUS", "2"},

@@ -13,6 +13,7 @@
 #include "backends/embedded/storage.h"
 #include "backends/local/local_sandbox_provider.h"
 #include "execution/execute_code.h"
+#include "execution/tool_runs.h"
 #include "files/session_workspace.h"
 #include "http/response_head.h"
 #include "http/server.h"
@@ -60,6 +61,15 @@ execution::ExecuteCode::Settings executionSettings(const config::Settings& setti
   chosen.limits.base = runLimits(settings);
   chosen.longestQueueTime = settings.maxQueueTime;
   chosen.runsAtFullWeight = std::max(1U, std::thread::hardware_concurrency());
+  return chosen;
+}
+
+execution::ToolRuns::Settings toolSettings(const config::Settings& settings) {
+  execution::ToolRuns::Settings chosen;
+  chosen.most = settings.ptcMaxPrograms;
+  chosen.mostPerPrincipal = settings.ptcMaxProgramsPerPrincipal;
+  chosen.longestWait = settings.ptcWaitTime;
+  chosen.longestQueueTime = settings.maxQueueTime;
   return chosen;
 }
 
@@ -127,6 +137,7 @@ struct Wiring::Objects {
   async::IoThreads threads;
   local::LocalSandboxProvider provider;
   execution::ExecuteCode execute;
+  execution::ToolRuns toolRuns;
   api::Services services;
   http::Router router;
   http::Server server;
@@ -151,7 +162,9 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                threads.at(threads.size() - 1).get_executor()),
       execute(admission, provider, &workspaces, catalog, observer,
               executionSettings(parts.settings)),
+      toolRuns(execute, admission, toolSettings(parts.settings)),
       services{.execute = execute,
+               .toolRuns = toolRuns,
                .sessions = sessions,
                .files = ownedFiles,
                .fileStore = storage->files(),

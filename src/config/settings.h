@@ -75,6 +75,9 @@ struct Settings {
   std::uint32_t maxConcurrentExecutions = 0;
   std::uint32_t maxQueueLength = 0;
   std::chrono::seconds maxQueueTime{};
+  std::uint32_t ptcMaxPrograms = 0;
+  std::uint32_t ptcMaxProgramsPerPrincipal = 0;
+  std::chrono::seconds ptcWaitTime{};
   Megabytes maxRequestBody;
   std::uint64_t httpMaxHeadBytes = 0;
   std::chrono::seconds httpHeadTime{};

@@ -33,6 +33,7 @@ class Noticing : public ports::OutputListener {
     heard_ = true;
     listener_.onOutput(stream, bytes);
   }
+  ports::ToolCalls* toolCalls() override { return listener_.toolCalls(); }
   [[nodiscard]] bool heard() const { return heard_; }
 
  private:
@@ -44,7 +45,14 @@ class Noticing : public ports::OutputListener {
 
 async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
     model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel) {
-  auto outcome = co_await execute(std::move(request), listener, cancel);
+  Seat seat;
+  co_return co_await (*this)(std::move(request), listener, cancel, seat);
+}
+
+async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
+    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
+    Seat& seat) {
+  auto outcome = co_await execute(std::move(request), listener, cancel, seat);
   if (outcome) {
     observer_.onExecutionFinished(*outcome);
   } else {
@@ -54,7 +62,8 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
 }
 
 async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
-    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel) {
+    model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
+    Seat& seat) {
   const auto* language = languages_.find(request.program.language);
   if (language == nullptr) {
     co_return base::fail(ErrorKind::kInvalid,
@@ -67,17 +76,16 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   std::unique_ptr<files::SessionWorkspace> workspace;
   if (workspaces_ != nullptr) workspace = CO_TRY(co_await workspaces_->open(request));
   const auto view = workspace ? workspace->view() : ports::Workspace();
+  const auto sessionId = workspace ? workspace->session().id() : base::newId();
+  seat.noteSession(sessionId);
 
-  const auto place = CO_TRY(co_await admission_.enter(request.owner.principal, queueEnd, cancel));
-  limits.givesWay = place.others() >= settings_.runsAtFullWeight;
+  seat.take(CO_TRY(co_await admission_.enter(request.owner.principal, queueEnd, cancel)));
+  limits.givesWay = seat.others() >= settings_.runsAtFullWeight;
   auto run =
       CO_TRY(co_await runInSandbox(request.program, limits, view, queueEnd, listener, cancel));
 
-  model::ExecutionOutcome outcome{.sessionId = base::newId(), .limits = limits};
-  if (workspace) {
-    outcome.sessionId = workspace->session().id();
-    outcome.files = workspace->seal(run.files);
-  }
+  model::ExecutionOutcome outcome{.sessionId = sessionId, .limits = limits};
+  if (workspace) outcome.files = workspace->seal(run.files);
   outcome.run = std::move(run);
   co_return outcome;
 }
@@ -100,8 +108,9 @@ async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(
     Noticing heard(listener);
     const auto started = async::SteadyClock::now();
     auto run = co_await runWatched(**sandbox, program, limits, workspace, heard, cancel);
-    const bool neverStarted = !run && run.error().kind == ErrorKind::kUnavailable &&
-                              !heard.heard() && async::SteadyClock::now() - started < kStartTime;
+    const bool neverStarted = !run && !program.tools &&
+                              run.error().kind == ErrorKind::kUnavailable && !heard.heard() &&
+                              async::SteadyClock::now() - started < kStartTime;
     if (!neverStarted || last) co_return run;
   }
 }
@@ -111,7 +120,10 @@ async::Task<base::Result<RunResult>> ExecuteCode::runWatched(
     ports::Sandbox& sandbox, const model::Program& program, model::RunLimits limits,
     ports::Workspace workspace, ports::OutputListener& listener, async::CancelToken& cancel) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  WatchedCancel watched(executor, Deadline::in(limits.wallTime + settings_.overdueAfter), cancel);
+  // A program with tools waits for others for as long as they take; who answers it has his own end.
+  const auto overdue =
+      program.tools ? Deadline::never() : Deadline::in(limits.wallTime + settings_.overdueAfter);
+  WatchedCancel watched(executor, overdue, cancel);
   auto run = co_await sandbox.run(program, limits, workspace, listener, watched.token());
   if (watched.overdue()) {
     co_return base::fail({.kind = ErrorKind::kTimedOut,

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "execution/admission.h"
 #include "execution/run_limits_policy.h"
+#include "execution/seat.h"
 #include "files/session_workspace.h"
 #include "model/execution.h"
 #include "model/language.h"
@@ -50,12 +51,19 @@ class ExecuteCode {
   [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> operator()(
       model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel);
 
+  /// The same for an execution that gives up its place now and then: a place is taken for it as it
+  /// begins, and kept in `seat`.
+  [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> operator()(
+      model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
+      Seat& seat);
+
   /// What may run at once and what does.
   [[nodiscard]] Admission::Load load() const { return admission_.load(); }
 
  private:
   [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> execute(
-      model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel);
+      model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
+      Seat& seat);
   [[nodiscard]] async::Task<base::Result<model::RunResult>> runInSandbox(
       const model::Program& program, model::RunLimits limits, ports::Workspace workspace,
       async::Deadline queueEnd, ports::OutputListener& listener, async::CancelToken& cancel);

@@ -45,6 +45,8 @@ class FakeSandboxProvider : public ports::SandboxProvider {
   std::function<std::vector<Output>(const Run&)> leave = [](const Run&) {
     return std::vector<Output>();
   };
+  /// The functions that a program calls, round by round; only one that came with tools does.
+  std::vector<std::vector<model::ToolCall>> calls;
   /// How long a program takes unless it is cancelled.
   std::chrono::milliseconds takes{0};
   /// Errors of the next acquisitions, in order.
@@ -55,6 +57,11 @@ class FakeSandboxProvider : public ports::SandboxProvider {
   [[nodiscard]] std::size_t acquired() const { return acquired_; }
   [[nodiscard]] std::size_t running() const { return running_; }
   [[nodiscard]] std::size_t mostRunning() const { return mostRunning_; }
+  /// What the programs were given for their calls, in order.
+  [[nodiscard]] std::vector<model::ToolResult> results() const {
+    const std::lock_guard lock(mutex_);
+    return results_;
+  }
   [[nodiscard]] std::vector<Run> runs() const {
     const std::lock_guard lock(mutex_);
     return runs_;
@@ -99,6 +106,11 @@ class FakeSandboxProvider : public ports::SandboxProvider {
       if (provider_.takes.count() > 0 && !cancel.cancelled()) {
         co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
       }
+      if (run.program.tools) {
+        for (const auto& round : provider_.calls) {
+          if (!co_await callTools(round, *listener.toolCalls())) co_return killed();
+        }
+      }
       if (cancel.cancelled()) co_return killed();
       auto reply = provider_.behave(run);
       if (reply && !reply->stdoutBytes.empty()) {
@@ -110,6 +122,14 @@ class FakeSandboxProvider : public ports::SandboxProvider {
     }
 
    private:
+    async::Task<bool> callTools(std::vector<model::ToolCall> calls, ports::ToolCalls& tools) {
+      auto results = co_await tools.answer(std::move(calls));
+      if (!results) co_return false;
+      const std::lock_guard lock(provider_.mutex_);
+      for (auto& result : *results) provider_.results_.push_back(std::move(result));
+      co_return true;
+    }
+
     static async::Task<base::Result<void>> readInputs(ports::Workspace workspace,
                                                       std::vector<Input>& into) {
       for (const auto& input : workspace.inputs) {
@@ -158,6 +178,7 @@ class FakeSandboxProvider : public ports::SandboxProvider {
 
   mutable std::mutex mutex_;
   std::vector<Run> runs_;
+  std::vector<model::ToolResult> results_;
   std::atomic<std::size_t> acquired_{0};
   std::atomic<std::size_t> running_{0};
   std::atomic<std::size_t> mostRunning_{0};

@@ -32,6 +32,10 @@ struct Description {
   std::string bootstrap = {};
   /// At least one when `bootstrap` is set.
   std::vector<Tier> tiers = {};
+  /// Text of the script with which the parking script runs programs that call tools, and the codes
+  /// of the languages that it can do that for; empty: none.
+  std::string toolBridge = {};
+  std::vector<std::string> toolLanguages = {};
   /// How many sandboxes are kept parked by default.
   std::uint32_t pool = 0;
 };

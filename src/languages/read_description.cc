@@ -87,12 +87,21 @@ Result<std::vector<std::string>> readDetect(const YamlSection& yaml) {
 Result<void> readParked(const YamlSection& yaml, const FindBeside& findBeside, Description& into) {
   const auto parked = TRY(yaml.section("parked"));
   if (!parked) return {};
-  if (auto known = parked->allowOnly({"bootstrap", "pool", "tiers"}); !known) return known;
+  if (auto known = parked->allowOnly({"bootstrap", "pool", "tiers", "tools"}); !known) return known;
   const auto script = TRY(parked->text("bootstrap"));
   auto text = isFileName(script) ? findBeside(script) : std::nullopt;
   if (!text) return parked->wrong("bootstrap", "expected the name of a file beside this one");
   into.bootstrap = std::move(*text);
   into.pool = TRY(parked->count("pool", 0));
+
+  if (const auto tools = TRY(parked->section("tools"))) {
+    if (auto known = tools->allowOnly({"bridge", "languages"}); !known) return known;
+    const auto bridge = TRY(tools->text("bridge"));
+    auto found = isFileName(bridge) ? findBeside(bridge) : std::nullopt;
+    if (!found) return tools->wrong("bridge", "expected the name of a file beside this one");
+    into.toolBridge = std::move(*found);
+    into.toolLanguages = TRY(names(*tools, "languages"));
+  }
 
   const auto tiers = TRY(parked->section("tiers"));
   for (const auto& name : tiers ? tiers->keys() : std::vector<std::string>{}) {

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/tools.h"
 #include "model/workspace.h"
 
 namespace model {
@@ -79,6 +80,8 @@ struct Program {
   std::string code;
   std::vector<std::string> args;
   std::string standardInput;
+  /// Functions that it may call; empty: it does not know of tools at all.
+  std::optional<std::vector<ToolFunction>> tools = {};
 };
 
 }  // namespace model

@@ -12,6 +12,7 @@
 #include "async/task.h"
 #include "base/result.h"
 #include "model/run.h"
+#include "ports/tool_calls.h"
 #include "ports/workspace.h"
 
 namespace ports {
@@ -25,6 +26,8 @@ class OutputListener {
   /// latest with the result, which costs less.
   [[nodiscard]] virtual bool isLive() const { return false; }
   virtual void onOutput(model::Stream /*stream*/, std::string_view /*bytes*/) {}
+  /// Who answers its calls, if it came with tools; not owned, lives as long as the listener.
+  [[nodiscard]] virtual ToolCalls* toolCalls() { return nullptr; }
 };
 
 /// An isolated place in which one program runs once. Belongs to the io_context that acquired it.
@@ -38,6 +41,8 @@ class Sandbox {
   /// whole process tree is dead within 200 ms and the end is Cancelled). May be called once.
   /// The inputs of `workspace` are there before it begins; what it left is given to the outputs
   /// however it ended, unless it was cancelled, and is told in RunResult::files.
+  /// The wall limit of a program with tools counts from its beginning, and anew from each answer of
+  /// listener.toolCalls(), which must not be null then.
   /// Errors: kUnavailable when the place where it runs went away (nothing is known of the program);
   /// kInvalid when the language is not installed there, or the inputs do not fit into the working
   /// directory; those of an InputSource. Nothing has run after the latter two.

@@ -32,6 +32,12 @@ inline constexpr FrameType kTypeOf<Input> = FrameType::kInput;
 template <>
 inline constexpr FrameType kTypeOf<Fetch> = FrameType::kFetch;
 template <>
+inline constexpr FrameType kTypeOf<ToolResult> = FrameType::kToolResult;
+template <>
+inline constexpr FrameType kTypeOf<ToolCall> = FrameType::kToolCall;
+template <>
+inline constexpr FrameType kTypeOf<Waiting> = FrameType::kWaiting;
+template <>
 inline constexpr FrameType kTypeOf<Ready> = FrameType::kReady;
 template <>
 inline constexpr FrameType kTypeOf<Refused> = FrameType::kRefused;
@@ -42,7 +48,7 @@ inline constexpr FrameType kTypeOf<Outcome> = FrameType::kOutcome;
 template <>
 inline constexpr FrameType kTypeOf<Inspection> = FrameType::kInspection;
 
-/// The JSON payload of a message.
+/// The payload of a message: JSON, but for ToolResult.
 template <class Message>
 [[nodiscard]] std::string encode(const Message& message);
 
@@ -50,7 +56,7 @@ template <class Message>
 template <class Message>
 [[nodiscard]] base::Result<Message> decode(std::string_view payload);
 
-/// A message as a frame. `number` is the sender's next one for Input, Order, Cancel and Outcome,
+/// A message as a frame. `number` is the sender's next one where frames of its type are numbered,
 /// else 0.
 template <class Message>
 [[nodiscard]] Frame frameOf(const Message& message, std::uint64_t number = 0) {

@@ -3,6 +3,7 @@
 #include "protocol/codec.h"
 #include "protocol/json_fields.h"
 #include "protocol/limits_json.h"
+#include "protocol/tools_json.h"
 
 namespace protocol {
 namespace {
@@ -92,7 +93,8 @@ std::string encode(const Order& message) {
                                                     {"args", std::move(args)},
                                                     {"limits", toJson(message.limits)},
                                                     {"streaming", message.streaming},
-                                                    {"files", toJson(message.files)}});
+                                                    {"files", toJson(message.files)},
+                                                    {"tools", toJson(message.tools)}});
 }
 
 template <>
@@ -103,6 +105,7 @@ base::Result<Order> decode(std::string_view payload) {
     readLimits(fields.nested("limits"), message.limits);
     fields.read("streaming", message.streaming);
     readFiles(fields, message.files);
+    readTools(fields, message.tools);
     for (const auto& arg : message.args) {
       if (arg.find('\0') != std::string::npos) fields.expected("args", "without NUL");
     }

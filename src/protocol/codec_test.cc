@@ -141,7 +141,8 @@ void expectEveryKeyIsChecked(const Message& message) {
     for (const auto& value : values) {
       if (value.kind() == right.kind() && right.is_string()) continue;
       if (value.kind() == right.kind() && right.is_bool()) continue;
-      if ((key == "parked" || key == "files") && value.is_null() && !right.is_object()) continue;
+      const bool mayBeNull = key == "parked" || key == "files" || key == "tools";
+      if (mayBeNull && value.is_null() && !right.is_object()) continue;
       if (key == "parked" && value.is_null()) continue;
       auto wrong = whole;
       wrong[key] = value;
@@ -161,6 +162,8 @@ TEST(Codec, RefusesMissingKeysAndWrongTypes) {
   expectEveryKeyIsChecked(Input{.path = "a"});
   expectEveryKeyIsChecked(Fetch{});
   expectEveryKeyIsChecked(Acknowledge{});
+  expectEveryKeyIsChecked(ToolCall{});
+  expectEveryKeyIsChecked(Waiting{});
   expectEveryKeyIsChecked(Ready{});
   expectEveryKeyIsChecked(Refused{});
   expectEveryKeyIsChecked(Attached{});

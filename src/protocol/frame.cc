@@ -22,9 +22,9 @@ Integer getBigEndian(const char* at) noexcept {
 
 bool isKnown(std::uint8_t type) noexcept {
   return (type >= static_cast<std::uint8_t>(FrameType::kPrepare) &&
-          type <= static_cast<std::uint8_t>(FrameType::kFetch)) ||
+          type <= static_cast<std::uint8_t>(FrameType::kToolResult)) ||
          (type >= static_cast<std::uint8_t>(FrameType::kReady) &&
-          type <= static_cast<std::uint8_t>(FrameType::kPiece));
+          type <= static_cast<std::uint8_t>(FrameType::kWaiting));
 }
 
 struct Head {
@@ -66,6 +66,9 @@ bool isNumbered(FrameType type) noexcept {
     case FrameType::kInputData:
     case FrameType::kOrder:
     case FrameType::kCancel:
+    case FrameType::kToolResult:
+    case FrameType::kToolCall:
+    case FrameType::kWaiting:
     case FrameType::kStdout:
     case FrameType::kStderr:
     case FrameType::kOutcome:

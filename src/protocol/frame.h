@@ -25,6 +25,7 @@ enum class FrameType : std::uint8_t {
   kInput = 9,        ///< head of a file that goes into the sandbox; before the order
   kInputData = 10,   ///< raw chunk of the newest input
   kFetch = 11,       ///< send a piece of a file that the outcome names
+  kToolResult = 12,  ///< raw: what a call of the program came to
   // runner -> server
   kReady = 32,
   kRefused = 33,
@@ -33,7 +34,9 @@ enum class FrameType : std::uint8_t {
   kStderr = 36,   ///< raw chunk
   kOutcome = 37,  ///< the last frame of a run
   kInspection = 38,
-  kPiece = 39,  ///< raw bytes: the answer to a fetch
+  kPiece = 39,     ///< raw bytes: the answer to a fetch
+  kToolCall = 40,  ///< the program calls a function
+  kWaiting = 41,   ///< it waits for the results of its calls
 };
 
 inline constexpr std::size_t kHeaderBytes = 16;

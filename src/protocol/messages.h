@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "model/run.h"
+#include "model/tools.h"
 #include "model/workspace.h"
 
 // The control messages of the runner protocol as plain values. docs/runner_protocol.md says when
 // each may be sent; codec.h turns them into frames and back.
 namespace protocol {
 
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 inline constexpr std::uint64_t kMaxPieceBytes = 1u << 20;  ///< of a file, at a time
 
 /// The interpreter that waits inside a parked sandbox.
@@ -59,6 +60,8 @@ struct Order {
   model::RunLimits limits = {};
   bool streaming = false;  ///< send output as it is written, not only with the outcome
   std::optional<model::OutputFileLimits> files = {};  ///< empty: nobody wants what is left
+  /// Functions that the program may call; ToolFunction::tool stays with the server.
+  std::optional<std::vector<model::ToolFunction>> tools = {};
 };
 
 /// Send bytes of a changed file of the outcome. Answered by one piece.
@@ -69,6 +72,11 @@ struct Fetch {
 };
 
 struct Cancel {};
+
+/// What a call came to; not JSON on the wire, because its value may be large.
+struct ToolResult {
+  model::ToolResult result = {};
+};
 
 struct Acknowledge {
   std::uint64_t last = 0;
@@ -89,6 +97,16 @@ struct Refused {
   };
   Kind kind = Kind::kUnavailable;
   std::string message = {};
+};
+
+/// The program calls a function, and will wait.
+struct ToolCall {
+  model::ToolCall call = {};
+};
+
+/// The program waits for the results of all the calls since the last one of these.
+struct Waiting {
+  std::uint32_t calls = 0;  ///< how many
 };
 
 struct Attached {

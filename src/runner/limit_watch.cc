@@ -32,7 +32,7 @@ LimitWatch::LimitWatch(const asio::any_io_executor& executor, JailedSandbox& san
       sampleTimer_(executor) {}
 
 void LimitWatch::start(steady_clock::time_point began) {
-  began_ = began;
+  if (!cpuAtPause_ && began_ < began) began_ = began;
   if (const int event = sandbox_.group().outOfMemoryEvent(); event >= 0) {
     outOfMemory_.emplace(executor_, ::fcntl(event, F_DUPFD_CLOEXEC, 0));
     spawn(&LimitWatch::watchMemory);
@@ -40,6 +40,17 @@ void LimitWatch::start(steady_clock::time_point began) {
   if (sandbox_.group().samplingPeriod().count() > 0) spawn(&LimitWatch::sample);
   spawn(&LimitWatch::watchWallTime);
   spawn(&LimitWatch::watchCpuTime);
+}
+
+void LimitWatch::pause() {
+  cpuAtPause_ = cpuTime();
+  wallTimer_.notify();
+}
+
+void LimitWatch::resume() {
+  cpuAtPause_.reset();
+  began_ = steady_clock::now();
+  wallTimer_.notify();
 }
 
 void LimitWatch::stop() {
@@ -59,8 +70,23 @@ void LimitWatch::spawn(async::Task<void> (LimitWatch::*watch)()) {
 }
 
 async::Task<void> LimitWatch::watchWallTime() {
-  co_await wallTimer_.wait(began_ + limits_.wallTime);
+  for (auto end = wallEnd(); !stopped_ && steady_clock::now() < end; end = wallEnd())
+    co_await wallTimer_.wait(end);
   say(model::TimedOut{limits_.wallTime});
+}
+
+/// When the time may be over at the earliest.
+steady_clock::time_point LimitWatch::wallEnd() const {
+  if (!cpuAtPause_) return began_ + limits_.wallTime;
+  const auto left = limits_.wallTime - (cpuTime() - *cpuAtPause_);
+  const auto now = steady_clock::now();
+  if (left.count() <= 0) return now;
+  const auto soonest = std::chrono::duration_cast<steady_clock::duration>(left / limits_.cpus);
+  return now + std::max<steady_clock::duration>(soonest, kShortestCpuCheck);
+}
+
+std::chrono::microseconds LimitWatch::cpuTime() const {
+  return std::chrono::microseconds(sandbox_.cpuMicroseconds().value_or(0));
 }
 
 async::Task<void> LimitWatch::watchCpuTime() {

@@ -28,12 +28,19 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
 
   /// Once. The time limit counts from `began`.
   void start(std::chrono::steady_clock::time_point began);
+  /// From now on the wall clock goes on only as fast as the program computes: it waits for somebody
+  /// outside. Where CPU time is not counted, the clock stands still. May come before start().
+  void pause();
+  /// The time limit counts anew from now.
+  void resume();
   /// Nothing is watched, said or touched any more. Idempotent.
   void stop();
 
  private:
   void spawn(async::Task<void> (LimitWatch::*watch)());
   async::Task<void> watchWallTime();
+  [[nodiscard]] std::chrono::steady_clock::time_point wallEnd() const;
+  [[nodiscard]] std::chrono::microseconds cpuTime() const;
   async::Task<void> watchCpuTime();
   async::Task<void> watchMemory();
   async::Task<void> sample();
@@ -46,6 +53,7 @@ class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
   Wakeup wallTimer_, cpuTimer_, sampleTimer_;
   std::optional<boost::asio::posix::stream_descriptor> outOfMemory_;
   std::chrono::steady_clock::time_point began_;
+  std::optional<std::chrono::microseconds> cpuAtPause_;  // while it waits for somebody outside
   bool stopped_ = false;
 };
 

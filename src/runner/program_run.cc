@@ -47,7 +47,15 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       outputTimer_(executor),
       parked_(manner.parked),
       inputs_(std::move(manner.inputs)),
-      outputs_(manner.outputs) {}
+      outputs_(manner.outputs),
+      onToolCalls_(std::move(manner.onToolCalls)),
+      tools_(sandbox_->program(), {.onWaiting =
+                                       [this](std::vector<model::ToolCall> calls) {
+                                         beginWaiting();
+                                         onToolCalls_(std::move(calls));
+                                       },
+                                   .onAnswered = [this] { endWaiting(); },
+                                   .onMisuse = [this] { kill(model::Signalled{SIGKILL}); }}) {}
 
 OutputPump ProgramRun::pumpOf(QuietDescriptor& descriptor, model::Stream stream) {
   return {descriptor,
@@ -69,7 +77,43 @@ void ProgramRun::kill(model::RunEnd end) {
 
 void ProgramRun::giveWay() {
   sandbox_->group().giveWay();
-  ticking_ = ticks_.keep();
+  gaveWay_ = true;
+  if (!waiting_) ticking_ = ticks_.keep();
+}
+
+/// From here on it costs nothing but its memory, unless it computes: that is on its own clock.
+void ProgramRun::beginWaiting() {
+  waiting_ = true;
+  waitsSince_ = steady_clock::now();
+  watch_->pause();
+  ticking_ = FineTicks::Lease();
+}
+
+void ProgramRun::endWaiting() {
+  waiting_ = false;
+  waited_ += steady_clock::now() - waitsSince_;
+  watch_->resume();
+  if (gaveWay_) ticking_ = ticks_.keep();
+}
+
+bool ProgramRun::giveResult(const model::ToolResult& result) {
+  if (!tools_.give(result)) return false;
+  asio::co_spawn(
+      executor_,
+      [](std::shared_ptr<ProgramRun> run) -> async::Task<void> {
+        co_await run->tools_.write();
+      }(shared_from_this()),
+      asio::detached);
+  return true;
+}
+
+void ProgramRun::listenForCalls() {
+  asio::co_spawn(
+      executor_,
+      [](std::shared_ptr<ProgramRun> run) -> async::Task<void> {
+        co_await run->tools_.run();
+      }(shared_from_this()),
+      asio::detached);
 }
 
 async::Task<base::Result<model::RunResult>> ProgramRun::run() {
@@ -85,6 +129,7 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
       executor_,
       [](std::shared_ptr<ProgramRun> run) -> async::Task<void> { co_await run->attend(); }(self),
       asio::detached);
+  if (program_.tools) listenForCalls();
   const auto reply = co_await stages_.run();
   if (!forcedEnd_ && sandbox_->group().ranOutOfMemory())
     forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
@@ -184,8 +229,8 @@ async::Task<void> ProgramRun::takeLastOutput(bool othersAlive) {
 
 /// So that the coroutines which wait for them end, and with them this object.
 void ProgramRun::closeStreams() {
-  for (auto* stream :
-       {&sandbox_->standardOutput(), &sandbox_->standardError(), &sandbox_->standardInput()}) {
+  for (auto* stream : {&sandbox_->standardOutput(), &sandbox_->standardError(),
+                       &sandbox_->standardInput(), &sandbox_->program()}) {
     stream->close();
   }
 }
@@ -197,7 +242,9 @@ model::RunResult ProgramRun::conclude(const std::optional<jail::InitReply>& repl
   result.stage = stages_.stage();
   result.stdoutCut = stdout_.cut();
   result.stderrCut = stderr_.cut();
-  result.wallTime = duration_cast<model::Milliseconds>(steady_clock::now() - startedAt_);
+  const auto now = steady_clock::now();
+  const auto waited = waited_ + (waiting_ ? now - waitsSince_ : steady_clock::duration{});
+  result.wallTime = duration_cast<model::Milliseconds>(now - startedAt_ - waited);
   const std::chrono::microseconds cpu(
       std::max(sandbox_->cpuMicroseconds().value_or(0), reply ? reply->cpuMicroseconds : 0));
   result.cpuTime = duration_cast<model::Milliseconds>(cpu);

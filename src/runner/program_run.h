@@ -14,6 +14,7 @@
 #include "runner/limit_watch.h"
 #include "runner/output_pump.h"
 #include "runner/program_stages.h"
+#include "runner/tool_channel.h"
 #include "runner/wakeup.h"
 
 namespace runner {
@@ -30,6 +31,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
     bool streaming = false;                    ///< somebody watches the output while it is written
     std::unique_ptr<InputBundle> inputs = {};  ///< null: none
     std::optional<model::OutputFileLimits> outputs = {};  ///< empty: nobody wants what is left
+    /// Hears which functions the program calls and waits for; needed if it came with tools.
+    std::function<void(std::vector<model::ToolCall>)> onToolCalls = {};
   };
 
   /// `onOutput` gets what is kept of the streams, in order.
@@ -48,6 +51,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   /// Kills what is left, once the outcome is on its way: the kernel takes longer over it than the
   /// answer does. Must be called after run().
   void end();
+  /// Takes what a call came to. False: the program waits for no such call.
+  [[nodiscard]] bool giveResult(const model::ToolResult& result);
   /// Kills it; run() then returns Cancelled.
   void cancel() { kill(model::Cancelled{}); }
 
@@ -58,6 +63,9 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   async::Task<base::Result<void>> prepare();
   async::Task<void> collect(model::RunResult& result);
   async::Task<void> attend();
+  void listenForCalls();
+  void beginWaiting();
+  void endWaiting();
   void startReading();
   async::Task<void> pump(OutputPump& stream);
   async::Task<void> feedStandardInput();
@@ -86,6 +94,11 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   std::chrono::steady_clock::time_point startedAt_;
   std::uint64_t drained_ = 0;
   std::optional<model::RunEnd> forcedEnd_;
+  std::function<void(std::vector<model::ToolCall>)> onToolCalls_;
+  ToolChannel tools_;
+  std::chrono::steady_clock::time_point waitsSince_;
+  std::chrono::steady_clock::duration waited_{};
+  bool waiting_ = false, gaveWay_ = false;  // for results of its calls
 };
 
 }  // namespace runner

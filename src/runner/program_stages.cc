@@ -8,6 +8,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/json.hpp>
 #include <cstring>
 #include <utility>
 
@@ -51,6 +52,7 @@ ProgramStages::ProgramStages(JailedSandbox& sandbox, bool parked,
     : sandbox_(sandbox),
       parked_(parked),
       program_(program),
+      language_(description.language.code),
       layout_(languages::layOut(description, program, limits)),
       sayOnStderr_(std::move(sayOnStderr)) {}
 
@@ -62,10 +64,34 @@ async::Task<Reply> ProgramStages::run() {
 async::Task<Reply> ProgramStages::runParked() {
   std::string strings = layout_.sourcePath + '\0';
   appendStrings(strings, program_.args);
-  const auto head = littleEndian(strings.size()) + littleEndian(program_.code.size()) + strings;
+  const auto tools = toolsText();
+  const auto head = littleEndian(strings.size()) + littleEndian(tools.size()) +
+                    littleEndian(program_.code.size()) + strings + tools;
   co_await tellInterpreter({head, program_.code});
   const auto reply = co_await sandbox_.listen();
   co_return reply ? Reply(*reply) : std::nullopt;
+}
+
+/// What the parked interpreter must know to give the program its functions; empty without tools.
+std::string ProgramStages::toolsText() const {
+  namespace json = boost::json;
+  if (!program_.tools) return {};
+  json::array functions;
+  for (const auto& function : *program_.tools) {
+    functions.push_back(
+        {{"name", function.name},
+         {"parameters", json::array(function.parameters.begin(), function.parameters.end())},
+         {"required", json::array(function.required.begin(), function.required.end())}});
+  }
+  json::array environment;
+  for (const auto& variable : layout_.environment) {
+    const auto equals = variable.find('=');
+    environment.push_back({variable.substr(0, equals), variable.substr(equals + 1)});
+  }
+  return json::serialize(json::object{{"language", language_},
+                                      {"functions", std::move(functions)},
+                                      {"argv", json::array(layout_.run.begin(), layout_.run.end())},
+                                      {"environment", std::move(environment)}});
 }
 
 async::Task<void> ProgramStages::tellInterpreter(std::array<std::string_view, 2> parts) {

@@ -35,6 +35,7 @@ class ProgramStages {
  private:
   async::Task<std::optional<jail::InitReply>> runParked();
   async::Task<void> tellInterpreter(std::array<std::string_view, 2> parts);
+  [[nodiscard]] std::string toolsText() const;
   async::Task<std::optional<jail::InitReply>> buildAndRun();
   bool tellSource();
   bool tell(const std::vector<std::string>& argv, std::string_view folder);
@@ -44,6 +45,7 @@ class ProgramStages {
   JailedSandbox& sandbox_;
   const bool parked_;
   const model::Program& program_;
+  const std::string language_;
   const languages::Layout layout_;
   std::function<void(std::string_view)> sayOnStderr_;
   model::Stage stage_ = model::Stage::kRun;

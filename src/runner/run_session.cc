@@ -1,5 +1,6 @@
 #include "runner/run_session.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -77,6 +78,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
     case protocol::FrameType::kCancel:
       cancel();
       return {};
+    case protocol::FrameType::kToolResult:
+      return takeResult(TRY(protocol::messageOf<protocol::ToolResult>(frame)).result);
     case protocol::FrameType::kAcknowledge:
       return acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
     case protocol::FrameType::kFetch:
@@ -126,22 +129,9 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
   started_ = true;
   program_.language = order.language;
   program_.args = order.args;
-  using Kind = protocol::Refused::Kind;
-  if (parkedLanguage_ && *parkedLanguage_ != order.language) {
-    refuse({Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_});
-    return {};
-  }
-  if (generation_ != maker_.generation()) {
-    refuse({Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"});
-    return {};
-  }
-  const auto* description = maker_.installed(order.language);
-  if (description == nullptr) {
-    refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
-    return {};
-  }
-  if (inputs_ && !inputs_->fits()) {
-    refuse({Kind::kInvalid, "the input files are more than the sandbox holds"});
+  program_.tools = order.tools;
+  if (auto problem = problemWith(order)) {
+    refuse(*std::move(problem));
     return {};
   }
   streaming_ = order.streaming;
@@ -150,8 +140,13 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
       ProgramRun::Manner{.parked = parkedLanguage_.has_value(),
                          .streaming = streaming_,
                          .inputs = std::move(inputs_),
-                         .outputs = order.files},
-      *description, std::move(program_), order.limits,
+                         .outputs = order.files,
+                         .onToolCalls =
+                             [weak = weak_from_this()](std::vector<model::ToolCall> calls) {
+                               if (const auto self = weak.lock())
+                                 self->tellToolCalls(std::move(calls));
+                             }},
+      *maker_.installed(order.language), std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
                                                            : protocol::FrameType::kStderr;
@@ -159,6 +154,41 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
       });
   asio::co_spawn(executor_, execute(shared_from_this(), run_), asio::detached);
   return {};
+}
+
+std::optional<protocol::Refused> RunSession::problemWith(const protocol::Order& order) const {
+  using Kind = protocol::Refused::Kind;
+  const auto* parked = parkedLanguage_ ? maker_.installed(*parkedLanguage_) : nullptr;
+  if (order.tools) {
+    if (parked == nullptr || std::ranges::count(parked->toolLanguages, order.language) == 0)
+      return protocol::Refused{
+          Kind::kInvalid, "no interpreter is parked here that knows tools for " + order.language};
+  } else if (parkedLanguage_ && *parkedLanguage_ != order.language) {
+    return protocol::Refused{Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_};
+  }
+  if (generation_ != maker_.generation())
+    return protocol::Refused{Kind::kUnavailable,
+                             "the sandbox belongs to a sandbox root that was replaced"};
+  if (maker_.installed(order.language) == nullptr)
+    return protocol::Refused{Kind::kInvalid,
+                             "the language " + order.language + " is not installed here"};
+  if (inputs_ && !inputs_->fits())
+    return protocol::Refused{Kind::kInvalid, "the input files are more than the sandbox holds"};
+  return std::nullopt;
+}
+
+void RunSession::tellToolCalls(std::vector<model::ToolCall> calls) {
+  const auto count = static_cast<std::uint32_t>(calls.size());
+  for (auto& call : calls)
+    sent_.add(protocol::FrameType::kToolCall,
+              protocol::encode(protocol::ToolCall{std::move(call)}));
+  emit(protocol::FrameType::kWaiting, protocol::encode(protocol::Waiting{count}));
+}
+
+base::Result<void> RunSession::takeResult(const model::ToolResult& result) {
+  if (finished_) return {};  // it ended while somebody worked for it
+  if (run_ && run_->giveResult(result)) return {};
+  return base::fail(broken("a result that nobody waits for"));
 }
 
 void RunSession::cancel() {
@@ -206,7 +236,7 @@ void RunSession::refuse(protocol::Refused refusal) {
 void RunSession::emit(protocol::FrameType type, std::string payload) {
   sent_.add(type, std::move(payload));
   if (!stream_ || sending_) return;
-  if (!streaming_ && !finished_) return;
+  if (!streaming_ && !finished_ && type != protocol::FrameType::kWaiting) return;
   sending_ = true;
   asio::co_spawn(executor_, send(shared_from_this(), connection_), asio::detached);
 }

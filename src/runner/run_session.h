@@ -53,6 +53,9 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
 
  private:
   base::Result<void> order(const protocol::Order& order);
+  [[nodiscard]] std::optional<protocol::Refused> problemWith(const protocol::Order& order) const;
+  base::Result<void> takeResult(const model::ToolResult& result);
+  void tellToolCalls(std::vector<model::ToolCall> calls);
   base::Result<void> takeInput(const protocol::Frame& frame);
   /// Answers with one piece; whoever asks again before it has it breaks the protocol.
   base::Result<void> fetch(const protocol::Fetch& wanted);

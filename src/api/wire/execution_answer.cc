@@ -154,21 +154,27 @@ std::string_view nameOf(model::LimitReached limit) {
 
 }  // namespace
 
+ExecutionTexts textsOf(const model::ExecutionOutcome& outcome, const model::Language& language,
+                       OutputMode mode) {
+  const auto& run = outcome.run;
+  ExecutionTexts texts{.output = kept(run.stdoutBytes, run.stdoutCut),
+                       .errors = stderrText(outcome, language, endingOf(outcome))};
+  if (mode == OutputMode::kRaw) return texts;
+  texts.output = trimmed(texts.output);
+  if (!texts.output.empty()) texts.output += '\n';
+  if (run.stdoutCut) texts.output += "[Output truncated - size limit exceeded]\n";
+  texts.errors = trimmed(texts.errors);
+  return texts;
+}
+
 std::string renderExecution(const model::ExecutionOutcome& outcome, const model::Language& language,
                             OutputMode mode) {
   const auto& run = outcome.run;
   const auto ending = endingOf(outcome);
-  auto output = kept(run.stdoutBytes, run.stdoutCut);
-  auto errors = stderrText(outcome, language, ending);
-  if (mode == OutputMode::kTrim) {
-    output = trimmed(output);
-    if (!output.empty()) output += '\n';
-    if (run.stdoutCut) output += "[Output truncated - size limit exceeded]\n";
-    errors = trimmed(errors);
-  }
+  const auto texts = textsOf(outcome, language, mode);
   JsonWriter json;
   json.beginObject().key("session_id").text(outcome.sessionId);
-  json.key("stdout").text(output).key("stderr").text(errors);
+  json.key("stdout").text(texts.output).key("stderr").text(texts.errors);
   writeReturnedFiles(json, outcome.files);
   json.key("has_state").boolean(false).key("state_size").null().key("state_hash").null();
   json.key("code");

@@ -9,6 +9,13 @@ namespace wire {
 
 enum class OutputMode { kRaw, kTrim };
 
+/// What a program wrote, as clients read it: repaired, and with the sentences about its end.
+struct ExecutionTexts {
+  std::string output, errors;
+};
+[[nodiscard]] ExecutionTexts textsOf(const model::ExecutionOutcome& outcome,
+                                     const model::Language& language, OutputMode mode);
+
 /// The 200 body of POST /exec (wire contract, 1.1.3 and 4). `language` is the one that ran.
 [[nodiscard]] std::string renderExecution(const model::ExecutionOutcome& outcome,
                                           const model::Language& language, OutputMode mode);

@@ -199,6 +199,7 @@ void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& t
     return connection.write(protocol::frameOf(
         protocol::Refused{.kind = protocol::Refused::Kind::kInvalid, .message = "not installed"}));
   }
+  if (text == "call" && !callTools(connection, run)) return awaitEnd(connection, run);
   if (text != "hang") {
     protocol::Outcome outcome;
     outcome.result.end = model::Exited{7};
@@ -212,6 +213,36 @@ void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& t
     run.frames.add(FrameType::kOutcome, protocol::encode(outcome));
   }
   if (sendFrom(connection, run, 0)) awaitEnd(connection, run);
+}
+
+/// False when the run was cancelled, or the connection is gone.
+bool FakeRunner::callTools(Connection& connection, Run& run) {
+  std::uint32_t number = 0;
+  for (const auto& round : {std::vector<std::string>{"a", "b"}, std::vector<std::string>{"c"}}) {
+    for (const auto& function : round) {
+      const protocol::ToolCall call{{.number = ++number, .function = function, .input = "{}"}};
+      connection.write(run.frames.add(FrameType::kToolCall, protocol::encode(call)));
+    }
+    const protocol::Waiting waiting{static_cast<std::uint32_t>(round.size())};
+    connection.write(run.frames.add(FrameType::kWaiting, protocol::encode(waiting)));
+    for (std::size_t answered = 0; answered < round.size();) {
+      const auto frame = connection.read();
+      if (!frame) return false;
+      if (frame->number != 0) run.received = frame->number;
+      if (frame->type == FrameType::kCancel) {
+        protocol::Outcome outcome;
+        outcome.result.end = model::Cancelled{};
+        connection.write(run.frames.add(FrameType::kOutcome, protocol::encode(outcome)));
+        return false;
+      }
+      if (frame->type != FrameType::kToolResult) continue;
+      const auto result = protocol::messageOf<protocol::ToolResult>(*frame)->result;
+      const auto text = std::to_string(result.number) + (result.failed ? "!" : "=") + result.value;
+      connection.write(run.frames.add(FrameType::kStdout, text + ";"));
+      ++answered;
+    }
+  }
+  return true;
 }
 
 /// Whether the connection is still there afterwards.

@@ -20,6 +20,7 @@ namespace local {
 
 /// For tests: speaks the runner protocol on a real Unix socket, runs nothing. What a program "does"
 /// is in its text: "hang" waits for a cancel, "vanish" ends the connection and forgets the run,
+/// "call" calls the functions a and b together, then c, and prints the results;
 /// "refuse" is refused as not installed, "babble" breaks the protocol; any other prints itself,
 /// then its standard input on stderr, and ends with code 7.
 class FakeRunner {
@@ -75,6 +76,7 @@ class FakeRunner {
   void carryOut(Connection& connection, Run& run, const std::string& text,
                 const std::string& input);
   bool sendFrom(Connection& connection, Run& run, std::uint64_t last);
+  bool callTools(Connection& connection, Run& run);
   void awaitEnd(Connection& connection, Run& run);
   void answerFetch(Connection& connection, const protocol::Fetch& fetch);
 

@@ -101,7 +101,8 @@ async::Task<base::Result<void>> RunConversation::sendOrder(model::Program progra
                                                         .args = std::move(program.args),
                                                         .limits = limits_,
                                                         .streaming = streaming,
-                                                        .files = files});
+                                                        .files = files,
+                                                        .tools = std::move(program.tools)});
   std::vector<protocol::FrameView> frames(inputs.waiting().begin(), inputs.waiting().end());
   auto number = protocol::appendChunks(frames, FrameType::kSource, inputs.next(), program.code);
   number = protocol::appendChunks(frames, FrameType::kStdin, number, program.standardInput);
@@ -116,6 +117,7 @@ async::Task<base::Result<void>> RunConversation::sendOrder(model::Program progra
 async::Task<base::Result<void>> RunConversation::converse() {
   while (!ended_) {
     CO_TRY(take(CO_TRY(co_await stream_->read())));
+    if (std::exchange(waits_, false)) CO_TRY(co_await answerCalls());
   }
   co_return base::Result<void>();
 }
@@ -167,10 +169,13 @@ base::Result<void> RunConversation::take(Frame frame) {
       refused_ = errorOf(TRY(protocol::messageOf<protocol::Refused>(frame)));
       ended_ = true;
       return {};
+    case FrameType::kToolCall:
+      return takeCall(frame);
+    case FrameType::kWaiting:
+      return takeWaiting(frame);
     default:
-      break;
+      return takeOutcome(frame);
   }
-  return takeOutcome(frame);
 }
 
 base::Result<void> RunConversation::takeOutcome(const Frame& frame) {
@@ -183,6 +188,51 @@ base::Result<void> RunConversation::takeOutcome(const Frame& frame) {
   result_ = std::move(outcome.result);
   ended_ = true;
   return {};
+}
+
+base::Result<void> RunConversation::takeCall(const Frame& frame) {
+  auto call = TRY(protocol::messageOf<protocol::ToolCall>(frame)).call;
+  if (calls_.size() >= model::kMostToolCalls || listener_.toolCalls() == nullptr)
+    return base::fail(base::ErrorKind::kInvalid, "runner protocol: a call that nobody expected");
+  calls_.push_back(std::move(call));
+  return {};
+}
+
+base::Result<void> RunConversation::takeWaiting(const Frame& frame) {
+  const auto waiting = TRY(protocol::messageOf<protocol::Waiting>(frame));
+  if (calls_.empty() || waiting.calls != calls_.size())
+    return base::fail(base::ErrorKind::kInvalid, "runner protocol: not the calls that were told");
+  waits_ = true;
+  return {};
+}
+
+async::Task<base::Result<void>> RunConversation::answerCalls() {
+  watchdog_->stop();
+  auto calls = std::exchange(calls_, {});
+  auto results = co_await listener_.toolCalls()->answer(std::move(calls));
+  const auto now = async::SteadyClock::now();
+  watchdog_.emplace(executor_, stream_,
+                    now + (cancelled_ ? kCancelTime : limits_.wallTime + kOverdue));
+  if (!results) {
+    if (!cancelled_) cancel();
+    co_return base::Result<void>();
+  }
+  results_.clear();
+  for (auto& result : *results)
+    results_.push_back(protocol::frameOf(protocol::ToolResult{std::move(result)}, ++sent_));
+  const Frame acknowledge = protocol::frameOf(protocol::Acknowledge{.last = received_.last()});
+  std::vector<protocol::FrameView> frames{acknowledge};
+  frames.insert(frames.end(), results_.begin(), results_.end());
+  co_return co_await stream_->write(frames);
+}
+
+async::Task<base::Result<void>> RunConversation::sendResultsAfter(std::uint64_t last) {
+  std::vector<protocol::FrameView> frames;
+  for (const auto& result : results_) {
+    if (result.number > last) frames.emplace_back(result);
+  }
+  if (frames.empty()) co_return base::Result<void>();
+  co_return co_await stream_->write(frames);
 }
 
 void RunConversation::keepOutput(model::Stream stream, std::string_view bytes) {
@@ -209,6 +259,7 @@ async::Task<base::Result<void>> RunConversation::attachAgain() {
   if (!answer || answer->type == FrameType::kRefused) co_return wentAway();
   const auto attached = protocol::messageOf<protocol::Attached>(*answer);
   if (!attached) co_return base::fail(asUnavailable(attached.error()));
+  CO_TRY(co_await sendResultsAfter(attached->last));
   if (cancelled_ && !ended_ && attached->last <= sent_) sendCancel();
   co_return base::Result<void>();
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "async/task.h"
 #include "backends/local/parked_sandbox.h"
@@ -46,6 +47,12 @@ class RunConversation {
   [[nodiscard]] base::Result<void> takeOutcome(const protocol::Frame& frame);
   [[nodiscard]] async::Task<base::Result<void>> attachAgain();
   [[nodiscard]] base::Result<void> take(protocol::Frame frame);
+  [[nodiscard]] base::Result<void> takeCall(const protocol::Frame& frame);
+  [[nodiscard]] base::Result<void> takeWaiting(const protocol::Frame& frame);
+  /// Lets the listener answer the calls for which the program waits, however long it takes.
+  async::Task<base::Result<void>> answerCalls();
+  /// The results that a runner which has the frames up to `last` does not have.
+  async::Task<base::Result<void>> sendResultsAfter(std::uint64_t last);
   void keepOutput(model::Stream stream, std::string_view bytes);
   void connect(base::UniqueFd socket);
   void sendCancel();
@@ -60,7 +67,10 @@ class RunConversation {
   std::shared_ptr<protocol::FrameStream> stream_;
   std::optional<Watchdog> watchdog_;
   protocol::ReceivedSequence received_;
-  std::uint64_t sent_ = 0;  // number of the last frame before a cancel
+  std::uint64_t sent_ = 0;                // number of the last frame before a cancel
+  std::vector<model::ToolCall> calls_;    // of the round that is being told
+  bool waits_ = false;                    // for the results of calls_
+  std::vector<protocol::Frame> results_;  // of the round before: the runner may not have them yet
   bool ordered_ = false;
   bool attached_ = false;  // a second time
   bool cancelled_ = false;

@@ -22,6 +22,26 @@ std::vector<Row> loadRows() {
        .fallback = "5",
        .says = "Longest wait before 503 with Retry-After. LibreChat's own calls give up at 15 s.",
        .into = &Settings::maxQueueTime},
+      {.name = "PTC_MAX_PROGRAMS",
+       .unit = "",
+       .type = Integer{1, 10000},
+       .fallback = "64",
+       .says = "Programs with tools (POST /exec/programmatic) at a time, running or waiting for "
+               "results. One that waits keeps its memory, up to MAX_MEMORY_MB, and nothing else.",
+       .into = &Settings::ptcMaxPrograms},
+      {.name = "PTC_MAX_PROGRAMS_PER_PRINCIPAL",
+       .unit = "",
+       .type = Integer{1, 10000},
+       .fallback = "32",
+       .says = "Of these, programs of one API key or one user. Further ones get 429.",
+       .into = &Settings::ptcMaxProgramsPerPrincipal},
+      {.name = "PTC_WAIT_SECONDS",
+       .unit = "s",
+       .type = Integer{1, 3600},
+       .fallback = "300",
+       .says = "How long a program waits for the results of its calls; then it is killed and its "
+               "continuation token is worth nothing.",
+       .into = &Settings::ptcWaitTime},
   };
 }
 

@@ -14,12 +14,14 @@ import builtins
 import gc
 import importlib
 import io
+import json
 import os
 import signal
 import sys
 import types
 
 import _kubecoderun  # placed beside this file by the nursery
+import tool_calls
 
 # Cheap to keep, slow to import: each saves its import time in most programs.
 COMMON = (
@@ -58,12 +60,12 @@ def main():
     forget_zygote()
     rehearse(end_process)
     os.write(channel, b"R")
-    path, arguments, source = receive_program(channel)
-    run(path, arguments, source, end_process)
+    run(channel, receive_program(channel), end_process)
 
 
 def forget_zygote():
     sys.modules.pop("_kubecoderun", None)
+    sys.modules.pop("tool_calls", None)
     globals().pop("_kubecoderun", None)
     # Folders that are new in this jail; the zygote may have seen other ones of that name.
     for folder in ("/run/program", "/mnt/data", "/tmp"):
@@ -77,7 +79,9 @@ def rehearse(end_process):
         channel, far_end = os.pipe()
         os.write(far_end, message(os.devnull, rehearsal))
         os.close(far_end)
-        path, arguments, source = receive_program(channel)
+        path, arguments, source, tools = receive_program(channel)
+        assert tools is None
+        os.close(channel)
         module = start_program(path, arguments, source)
         end_program(module, execute(path, source, module))
     try:
@@ -89,7 +93,7 @@ def rehearse(end_process):
 def message(path, source):
     """What receive_program() reads, without arguments."""
     strings = os.fsencode(path) + b"\0"
-    return len(strings).to_bytes(8, "little") + len(source).to_bytes(8, "little") + strings + source
+    return b"".join(len(part).to_bytes(8, "little") for part in (strings, b"", source)) + strings + source
 
 
 def receive_exactly(channel, count):
@@ -104,18 +108,37 @@ def receive_exactly(channel, count):
 
 
 def receive_program(channel):
-    """Two little-endian 8-byte lengths, NUL-terminated strings (source path, arguments), the source."""
-    lengths = receive_exactly(channel, 16)
-    strings = receive_exactly(channel, int.from_bytes(lengths[:8], "little"))
-    source = receive_exactly(channel, int.from_bytes(lengths[8:], "little"))
-    os.close(channel)
+    """Three little-endian 8-byte lengths, NUL-terminated strings (source path, arguments), tools (JSON, or nothing),
+    the source."""
+    lengths = receive_exactly(channel, 24)
+    strings, tools, source = (receive_exactly(channel, int.from_bytes(lengths[at:at + 8], "little")) for at in (0, 8, 16))
     path, *arguments = (os.fsdecode(text) for text in strings.split(b"\0")[:-1])
-    return path, arguments, source
+    return path, arguments, source, json.loads(tools) if tools else None
 
 
-def run(path, arguments, source, end_process):
+class Plain:
+    """How a program without tools is compiled and run."""
+
+    @staticmethod
+    def compile(source, path):
+        return compile(source, path, "exec", dont_inherit=True)
+
+    @staticmethod
+    def execute(code, names):
+        exec(code, names)
+
+
+def run(channel, program, end_process):
+    path, arguments, source, tools = program
+    if tools is None:
+        os.close(channel)
+        manner = Plain
+    elif tools["language"] == "py":
+        manner = tool_calls.PythonTools(tool_calls.Channel(channel), tools["functions"])
+    else:
+        end_process(tool_calls.run_bash(tool_calls.Channel(channel), tools, path, source))
     module = start_program(path, arguments, source)
-    status = execute(path, source, module)
+    status = execute(path, source, module, manner)
     try:
         sys.modules["threading"]._shutdown()
         atexit._run_exitfuncs()
@@ -135,29 +158,31 @@ def start_program(path, arguments, source):
     return module
 
 
-def execute(path, source, module):
+def execute(path, source, module, manner=Plain):
     """The exit status of the program, as pythonrun.c would find it."""
     try:
-        code = compile(source, path, "exec", dont_inherit=True)
+        code = manner.compile(source, path)
     except BaseException as error:
         sys.excepthook(type(error), error.with_traceback(None), None)
         return 1
     try:
-        exec(code, module.__dict__)
+        manner.execute(code, module.__dict__)
     except SystemExit as leaving:
         return status_of(leaving.code)
     except KeyboardInterrupt as error:
-        report(error)
+        report(error, path)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
     except BaseException as error:
-        report(error)
+        report(error, path)
         return 1
     return 0
 
 
-def report(error):
-    outside = error.__traceback__.tb_next  # without the frame of execute()
+def report(error, path):
+    outside = error.__traceback__
+    while outside is not None and outside.tb_frame.f_code.co_filename != path:
+        outside = outside.tb_next  # without our frames, and those of the event loop
     try:
         sys.excepthook(type(error), error.with_traceback(outside), outside)
     except BaseException as fault:
