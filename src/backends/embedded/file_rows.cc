@@ -91,9 +91,9 @@ base::Result<std::optional<model::StoredFile>> findFileByName(sqlite::Database& 
 
 base::Result<std::vector<model::StoredFile>> findFilesAnywhere(sqlite::Database& database,
                                                                const std::string& fileId) {
-  auto statement = TRY(database.prepare(
-      "SELECT * FROM files WHERE id = ?1 AND "
-      "session_id IN (SELECT id FROM sessions WHERE principal_kind >= 0)"));
+  auto statement =
+      TRY(database.prepare("SELECT * FROM files WHERE id = ?1 AND "
+                           "session_id IN (SELECT id FROM sessions WHERE principal_kind >= 0)"));
   return allFiles(statement.bind(fileId));
 }
 
