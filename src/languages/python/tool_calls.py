@@ -7,7 +7,6 @@ Nothing here is a wall: the program could write to the channel itself. The runne
 """
 
 import ast
-import asyncio
 import inspect
 import json
 import os
@@ -105,6 +104,9 @@ class PythonTools:
     """Compiles and runs a Python program whose tools are coroutine functions."""
 
     def __init__(self, channel, functions):
+        # Not in the zygote: what asyncio has to be told at its end (logging, thread pools) would cost every program.
+        global asyncio
+        import asyncio
         self.channel = channel
         self.loops = {}  # event loop: [calls that wait on it, whether a flush is on its way]
         self.names = {f["name"]: self.make(f["name"], f["parameters"], f["required"]) for f in functions}
