@@ -32,6 +32,8 @@ inline constexpr FrameType kTypeOf<Input> = FrameType::kInput;
 template <>
 inline constexpr FrameType kTypeOf<Fetch> = FrameType::kFetch;
 template <>
+inline constexpr FrameType kTypeOf<FetchState> = FrameType::kFetchState;
+template <>
 inline constexpr FrameType kTypeOf<Ready> = FrameType::kReady;
 template <>
 inline constexpr FrameType kTypeOf<Refused> = FrameType::kRefused;

@@ -25,6 +25,8 @@ enum class FrameType : std::uint8_t {
   kInput = 9,        ///< head of a file that goes into the sandbox; before the order
   kInputData = 10,   ///< raw chunk of the newest input
   kFetch = 11,       ///< send a piece of a file that the outcome names
+  kState = 12,       ///< raw chunk of the variables that the program begins with
+  kFetchState = 13,  ///< send a piece of the variables that it left
   // runner -> server
   kReady = 32,
   kRefused = 33,
@@ -33,7 +35,7 @@ enum class FrameType : std::uint8_t {
   kStderr = 36,   ///< raw chunk
   kOutcome = 37,  ///< the last frame of a run
   kInspection = 38,
-  kPiece = 39,  ///< raw bytes: the answer to a fetch
+  kPiece = 39,  ///< raw bytes: the answer to either fetch
 };
 
 inline constexpr std::size_t kHeaderBytes = 16;
@@ -86,6 +88,9 @@ class FrameDecoder {
   /// Errors: kInvalid for an oversized payload, an unknown type, bytes that must be zero and are
   /// not, a number on a frame without one or the other way round.
   [[nodiscard]] base::Result<std::optional<Frame>> next();
+
+  /// Bytes that the payload of a begun frame still lacks; 0 when its header is not whole yet.
+  [[nodiscard]] std::size_t missing() const noexcept;
 
   /// Whether the bytes so far end between two frames.
   [[nodiscard]] bool atBoundary() const noexcept { return taken_ == buffer_.size(); }

@@ -59,11 +59,18 @@ struct Order {
   model::RunLimits limits = {};
   bool streaming = false;  ///< send output as it is written, not only with the outcome
   std::optional<model::OutputFileLimits> files = {};  ///< empty: nobody wants what is left
+  std::optional<model::StateWish> state = {};         ///< empty: nobody wants its variables
 };
 
 /// Send bytes of a changed file of the outcome. Answered by one piece.
 struct Fetch {
   std::uint32_t file = 0;  ///< its place in WorkspaceChanges::changed
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  ///< at most kMaxPieceBytes
+};
+
+/// Send bytes of the state that the outcome tells of. Answered by one piece.
+struct FetchState {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;  ///< at most kMaxPieceBytes
 };

@@ -33,7 +33,8 @@ RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& make
       sandbox_(std::move(prepared.sandbox)),
       parkedLanguage_(std::move(prepared.parkedLanguage)),
       generation_(prepared.generation),
-      dataBytes_(prepared.dataBytes) {}
+      dataBytes_(prepared.dataBytes),
+      tmpBytes_(prepared.tmpBytes) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -72,6 +73,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
     case protocol::FrameType::kInput:
     case protocol::FrameType::kInputData:
       return takeInput(frame);
+    case protocol::FrameType::kState:
+      return takeState(frame);
     case protocol::FrameType::kOrder:
       return order(TRY(protocol::messageOf<protocol::Order>(frame)));
     case protocol::FrameType::kCancel:
@@ -81,6 +84,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
       return acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
     case protocol::FrameType::kFetch:
       return fetch(TRY(protocol::messageOf<protocol::Fetch>(frame)));
+    case protocol::FrameType::kFetchState:
+      return fetchState(TRY(protocol::messageOf<protocol::FetchState>(frame)));
     default:
       return base::fail(broken("unexpected frame"));
   }
@@ -96,20 +101,36 @@ base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
   return inputs_->append(frame.payload);
 }
 
+base::Result<void> RunSession::takeState(const protocol::Frame& frame) {
+  if (started_) return base::fail(broken("a state after the order"));
+  if (!stateIn_) stateIn_ = std::make_unique<StateIn>(tmpBytes_);
+  return stateIn_->append(frame.payload);
+}
+
 base::Result<void> RunSession::acknowledge(std::uint64_t last) {
   TRY(sent_.acknowledge(last));
-  if (finished_ && sent_.keptBytes() == 0) files_.reset();
+  if (!finished_ || sent_.keptBytes() > 0) return {};
+  files_.reset();
+  stateOut_.reset();
   return {};
 }
 
 base::Result<void> RunSession::fetch(const protocol::Fetch& wanted) {
   if (!files_ || fetching_) return base::fail(broken("nothing can be fetched now"));
-  fetching_ = true;
-  asio::co_spawn(executor_,
-                 sendPiece(shared_from_this(), connection_,
-                           files_->read(wanted.file, wanted.offset, wanted.length)),
-                 asio::detached);
+  answerWith(files_->read(wanted.file, wanted.offset, wanted.length));
   return {};
+}
+
+base::Result<void> RunSession::fetchState(const protocol::FetchState& wanted) {
+  if (!stateOut_ || fetching_) return base::fail(broken("nothing can be fetched now"));
+  answerWith(stateOut_->read(wanted.offset, wanted.length));
+  return {};
+}
+
+void RunSession::answerWith(std::string piece) {
+  fetching_ = true;
+  asio::co_spawn(executor_, sendPiece(shared_from_this(), connection_, std::move(piece)),
+                 asio::detached);
 }
 
 async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
@@ -120,28 +141,36 @@ async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::u
   if (self->connection_ == connection) self->fetching_ = false;
 }
 
+/// Why the order cannot be carried out.
+std::optional<protocol::Refused> RunSession::reasonAgainst(
+    const protocol::Order& order, const languages::Description* description) const {
+  using Kind = protocol::Refused::Kind;
+  using protocol::Refused;
+  if (parkedLanguage_ && *parkedLanguage_ != order.language)
+    return Refused{Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_};
+  if (generation_ != maker_.generation())
+    return Refused{Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"};
+  if (description == nullptr)
+    return Refused{Kind::kInvalid, "the language " + order.language + " is not installed here"};
+  if (inputs_ && !inputs_->fits())
+    return Refused{Kind::kInvalid, "the input files are more than the sandbox holds"};
+  if (stateIn_ && !stateIn_->fits())
+    return Refused{Kind::kInvalid, "the state is more than the sandbox holds"};
+  const bool keeps = parkedLanguage_ && !description->stateScript.empty();
+  if ((stateIn_ || order.state) && !keeps)
+    return Refused{Kind::kInvalid, "this sandbox keeps no variables"};
+  return std::nullopt;
+}
+
 base::Result<void> RunSession::order(const protocol::Order& order) {
   if (started_) return base::fail(broken("a run takes one order"));
   if (inputs_ && !inputs_->complete()) return base::fail(broken("an input lacks bytes"));
   started_ = true;
   program_.language = order.language;
   program_.args = order.args;
-  using Kind = protocol::Refused::Kind;
-  if (parkedLanguage_ && *parkedLanguage_ != order.language) {
-    refuse({Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_});
-    return {};
-  }
-  if (generation_ != maker_.generation()) {
-    refuse({Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"});
-    return {};
-  }
   const auto* description = maker_.installed(order.language);
-  if (description == nullptr) {
-    refuse({Kind::kInvalid, "the language " + order.language + " is not installed here"});
-    return {};
-  }
-  if (inputs_ && !inputs_->fits()) {
-    refuse({Kind::kInvalid, "the input files are more than the sandbox holds"});
+  if (auto reason = reasonAgainst(order, description)) {
+    refuse(*std::move(reason));
     return {};
   }
   streaming_ = order.streaming;
@@ -150,7 +179,9 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
       ProgramRun::Manner{.parked = parkedLanguage_.has_value(),
                          .streaming = streaming_,
                          .inputs = std::move(inputs_),
-                         .outputs = order.files},
+                         .outputs = order.files,
+                         .state = std::move(stateIn_),
+                         .keep = order.state},
       *description, std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
@@ -185,6 +216,7 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
     co_return self->refuse(refusalOf(result.error()));
   }
   self->files_ = run->takeFiles();
+  self->stateOut_ = run->takeState();
   self->finished_ = true;
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));

@@ -129,6 +129,8 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
   options.plan.forksInterpreter = 1;
   options.files = {{"park.py", description->bootstrap},
                    {jail::kZygoteModuleFile, jail::zygoteModule()}};
+  if (!description->stateScript.empty())
+    options.files.push_back({"session_state.py", description->stateScript});
   options.environment =
       languages::layOut(*description,
                         {.language = kind->language, .code = {}, .args = {}, .standardInput = {}},

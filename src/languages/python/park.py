@@ -19,7 +19,8 @@ import signal
 import sys
 import types
 
-import _kubecoderun  # placed beside this file by the nursery
+import _kubecoderun  # placed beside this file by the nursery, as the next one
+import session_state
 
 # Cheap to keep, slow to import: each saves its import time in most programs.
 COMMON = (
@@ -43,6 +44,7 @@ except KeyError as error:
     print(repr(error), file=sink)
 """
 SILENCE = b'print("", end="")'
+SAVING = 1  # finished.h
 
 
 def main():
@@ -58,12 +60,13 @@ def main():
     forget_zygote()
     rehearse(end_process)
     os.write(channel, b"R")
-    path, arguments, source = receive_program(channel)
-    run(path, arguments, source, end_process)
+    path, arguments, source, wish = receive_program(channel)
+    run(path, arguments, source, wish, end_process)
 
 
 def forget_zygote():
     sys.modules.pop("_kubecoderun", None)
+    sys.modules.pop("session_state", None)
     globals().pop("_kubecoderun", None)
     # Folders that are new in this jail; the zygote may have seen other ones of that name.
     for folder in ("/run/program", "/mnt/data", "/tmp"):
@@ -77,11 +80,13 @@ def rehearse(end_process):
         channel, far_end = os.pipe()
         os.write(far_end, message(os.devnull, rehearsal))
         os.close(far_end)
-        path, arguments, source = receive_program(channel)
+        path, arguments, source, wish = receive_program(channel)
         module = start_program(path, arguments, source)
-        end_program(module, execute(path, source, module))
+        status = execute(path, source, module)
+        save_state(module, status, wish, end_process)
+        end_program(module, status)
     try:
-        end_process(None)
+        end_process(None, 0)
     except TypeError:
         pass
 
@@ -89,7 +94,8 @@ def rehearse(end_process):
 def message(path, source):
     """What receive_program() reads, without arguments."""
     strings = os.fsencode(path) + b"\0"
-    return len(strings).to_bytes(8, "little") + len(source).to_bytes(8, "little") + strings + source
+    head = b"".join(number.to_bytes(8, "little") for number in (len(strings), len(source), 0, 0))
+    return head + strings + source
 
 
 def receive_exactly(channel, count):
@@ -103,25 +109,52 @@ def receive_exactly(channel, count):
     return b"".join(parts)
 
 
+class StateWish:
+    """What is to be done about variables that outlive the run (runner/program_stages.cc)."""
+
+    def __init__(self, most, flags):
+        self.most = most  # bytes of a state to be saved; 0: none is wanted
+        self.restore, self.on_error = flags & 1, flags & 2
+
+
 def receive_program(channel):
-    """Two little-endian 8-byte lengths, NUL-terminated strings (source path, arguments), the source."""
-    lengths = receive_exactly(channel, 16)
-    strings = receive_exactly(channel, int.from_bytes(lengths[:8], "little"))
-    source = receive_exactly(channel, int.from_bytes(lengths[8:], "little"))
+    """Four little-endian 8-byte numbers, NUL-terminated strings (source path, arguments), the source. The numbers:
+    how long strings and source are, and the two of StateWish."""
+    head = receive_exactly(channel, 32)
+    strings, source, most, flags = (int.from_bytes(head[at:at + 8], "little") for at in (0, 8, 16, 24))
+    strings, source = receive_exactly(channel, strings), receive_exactly(channel, source)
     os.close(channel)
     path, *arguments = (os.fsdecode(text) for text in strings.split(b"\0")[:-1])
-    return path, arguments, source
+    return path, arguments, source, StateWish(most, flags)
 
 
-def run(path, arguments, source, end_process):
+def run(path, arguments, source, wish, end_process):
     module = start_program(path, arguments, source)
+    if wish.restore:
+        session_state.restore(module.__dict__)
     status = execute(path, source, module)
     try:
         sys.modules["threading"]._shutdown()
         atexit._run_exitfuncs()
     except BaseException as error:
         sys.excepthook(type(error), error, error.__traceback__)
-    end_process(end_program(module, status))
+    state = save_state(module, status, wish, end_process)
+    end_process(end_program(module, status), state)
+
+
+def save_state(module, status, wish, end_process):
+    """Keeps the program's variables if that is wanted and there are some. The runner hears first that the program
+    is over and how: what happens here is not the program's any more."""
+    if not wish.most or (status and not wish.on_error):
+        return session_state.NOTHING
+    try:
+        if not session_state.own_names(module.__dict__) and not wish.restore:
+            return session_state.NOTHING
+        if end_process(status, SAVING):
+            return session_state.save(module.__dict__, wish.most)
+    except BaseException:  # the program may have replaced anything that is used here
+        pass
+    return session_state.NOTHING
 
 
 def start_program(path, arguments, source):
