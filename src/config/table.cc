@@ -9,7 +9,7 @@ std::span<const Section> table() {
       {"Server", serverRows()}, {"Access", accessRows()},
       {"Places", placeRows()},  {"Limits of one run", limitRows()},
       {"Load", loadRows()},     {"Sandboxes", sandboxRows()},
-      {"Logs", logRows()},
+      {"State", stateRows()},   {"Logs", logRows()},
   };
   return sections;
 }

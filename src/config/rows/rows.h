@@ -13,6 +13,7 @@ namespace config {
 [[nodiscard]] std::vector<Row> limitRows();
 [[nodiscard]] std::vector<Row> loadRows();
 [[nodiscard]] std::vector<Row> sandboxRows();
+[[nodiscard]] std::vector<Row> stateRows();
 [[nodiscard]] std::vector<Row> logRows();
 
 }  // namespace config
