@@ -6,16 +6,18 @@
 #include "backends/embedded/content_folder.h"
 #include "backends/embedded/contents_in_use.h"
 #include "backends/embedded/sqlite/database.h"
+#include "backends/embedded/state_folder.h"
 
 namespace embedded {
 
-/// What the two stores and upkeep are made of. Outlives them.
+/// What the stores and upkeep are made of. Outlives them.
 struct Parts {
-  Parts(sqlite::Database opened, ContentFolder folder)
-      : database(std::move(opened)), contents(std::move(folder)) {}
+  Parts(sqlite::Database opened, ContentFolder folder, StateFolder stateFolder)
+      : database(std::move(opened)), contents(std::move(folder)), states(std::move(stateFolder)) {}
 
   sqlite::Database database;  ///< touched on databaseThread only
   ContentFolder contents;
+  StateFolder states;
   ContentsInUse inUse;
   async::WorkerThreads databaseThread{"database", 1};
   /// Two: one long fsync does not hold up everybody, and disks get little faster with more.

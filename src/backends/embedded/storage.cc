@@ -5,12 +5,15 @@
 
 #include "backends/embedded/disk_error.h"
 #include "backends/embedded/schema.h"
+#include "backends/embedded/secret_file.h"
 #include "backends/embedded/sqlite/migrate.h"
 
 namespace embedded {
 
-Storage::Storage(sqlite::Database database, ContentFolder contents)
-    : parts_(std::move(database), std::move(contents)) {}
+Storage::Storage(sqlite::Database database, ContentFolder contents, StateFolder states,
+                 std::string secret)
+    : secret_(std::move(secret)),
+      parts_(std::move(database), std::move(contents), std::move(states)) {}
 
 base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path& folder) {
   std::error_code problem;
@@ -20,7 +23,10 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   auto database = TRY(sqlite::Database::open(folder / "index.sqlite"));
   TRY(sqlite::migrate(database, schemaSteps()));
   auto contents = TRY(ContentFolder::open(folder));
-  return std::unique_ptr<Storage>(new Storage(std::move(database), std::move(contents)));
+  auto states = TRY(StateFolder::open(folder));
+  auto secret = TRY(loadOrMakeSecret(folder / "secret"));
+  return std::unique_ptr<Storage>(
+      new Storage(std::move(database), std::move(contents), std::move(states), std::move(secret)));
 }
 
 void Storage::stop() {

@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "backends/embedded/disk_file_store.h"
+#include "backends/embedded/disk_state_store.h"
 #include "backends/embedded/parts.h"
 #include "backends/embedded/sqlite_session_store.h"
 #include "backends/embedded/upkeep.h"
@@ -11,8 +13,8 @@
 
 namespace embedded {
 
-/// Sessions and files of one server in one folder, with no other server needed. No other process
-/// can open the folder meanwhile.
+/// Sessions, files and states of one server in one folder, with no other server needed. No other
+/// process can open the folder meanwhile.
 class Storage {
  public:
   /// Opens the folder, making it if need be. Blocks. Errors: kUnavailable when another process has
@@ -24,18 +26,24 @@ class Storage {
 
   [[nodiscard]] ports::SessionStore& sessions() { return sessions_; }
   [[nodiscard]] ports::FileStore& files() { return files_; }
+  [[nodiscard]] ports::StateStore& states() { return states_; }
   [[nodiscard]] Upkeep& upkeep() { return upkeep_; }
+  /// Random bytes that stay the same as long as the folder does, for tags on what is stored.
+  [[nodiscard]] const std::string& secret() const { return secret_; }
 
   /// Finishes what is queued. Call it when no coroutine that uses this runs any more, and before
   /// the io_contexts of those that wait are destroyed; they may be destroyed before this is.
   void stop();
 
  private:
-  Storage(sqlite::Database database, ContentFolder contents);
+  Storage(sqlite::Database database, ContentFolder contents, StateFolder states,
+          std::string secret);
 
+  const std::string secret_;
   Parts parts_;
   SqliteSessionStore sessions_{parts_};
   DiskFileStore files_{parts_};
+  DiskStateStore states_{parts_};
   Upkeep upkeep_{parts_};
 };
 
