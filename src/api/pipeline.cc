@@ -9,12 +9,17 @@
 #include "api/middleware/measure.h"
 #include "api/middleware/standard_headers.h"
 #include "api/probe_handlers.h"
+#include "api/state_handlers.h"
 
 namespace api {
 namespace {
 
 async::Task<http::Response> handle(http::Request& request, http::RequestContext& context) {
   return (*request.handler)(request, context);
+}
+
+std::size_t mostStateBytes(const Services& services) {
+  return services.state == nullptr ? 0 : services.state->settings().mostBytes;
 }
 
 }  // namespace
@@ -25,17 +30,19 @@ http::Router buildRoutes(Services& services) {
   router.add("GET", "/health", healthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
   router.add("GET", "/status", statusHandler(services));
+  if (services.state != nullptr) addStateRoutes(router, services);
   return router;
 }
 
 http::Handler buildPipeline(const http::Router& router, const Services& services) {
   return chain(
       {
-          measure(services.onAnswered),         // first, so that refusals and faults count too
-          standardHeaders(),                    // before anything that answers
-          catchFaults(services.onFault),        // before anything that may hold a bug
-          findRoute(router),                    // what does not exist costs neither key nor body
-          limitBody(services.maxBodyBytes),     // before anybody reads: a key may be in the body
+          measure(services.onAnswered),     // first, so that refusals and faults count too
+          standardHeaders(),                // before anything that answers
+          catchFaults(services.onFault),    // before anything that may hold a bug
+          findRoute(router),                // what does not exist costs neither key nor body
+          limitBody(services.maxBodyBytes,  // before anybody reads: a key may be in the body
+                    {{kStateRoute, mostStateBytes(services)}}),
           authenticate(services.authenticate,   // last: from here on it is known who asks
                        {"/health", "/ready"}),  // probes have no key (wire contract, 0.4)
       },

@@ -7,6 +7,7 @@
 #include "api/middleware/catch_faults.h"
 #include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
+#include "execution/carry_state.h"
 #include "execution/execute_code.h"
 #include "model/language.h"
 #include "ports/sandbox_provider.h"
@@ -19,6 +20,7 @@ struct Services {
   ports::SandboxProvider& sandboxes;
   auth::Authenticate& authenticate;
   const model::LanguageCatalog& languages;
+  execution::CarryState* state = nullptr;  ///< null: no routes for it
   std::size_t maxBodyBytes = 50U << 20;
   wire::OutputMode outputMode = wire::OutputMode::kRaw;
   std::chrono::seconds maxExecutionTime{30};

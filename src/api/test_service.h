@@ -12,6 +12,8 @@
 #include "api/test_requests.h"
 #include "async/io_threads.h"
 #include "async/moved_clock.h"
+#include "backends/memory/memory_session_store.h"
+#include "backends/memory/memory_state_store.h"
 #include "execution/fake_sandbox_provider.h"
 #include "http/raw_client.h"
 #include "http/server.h"
@@ -41,6 +43,7 @@ class TestService {
                  .sandboxes = sandboxes,
                  .authenticate = authenticate,
                  .languages = languages,
+                 .state = &carry,
                  .maxBodyBytes = setup.maxBodyBytes,
                  .version = "1.2.3",
                  .onAnswered = heard.onAnswered(),
@@ -91,6 +94,10 @@ class TestService {
   auth::Authenticate authenticate;
   execution::Admission admission;
   async::IoThreads threads{1};
+  memory::Contents contents;
+  memory::MemorySessionStore sessions{contents};
+  memory::MemoryStateStore states{contents};
+  execution::CarryState carry{states, sessions, "a key", {.mostBytes = 1 << 20}};
   execution::ExecuteCode execute;
   Services services;
   http::Router router;
