@@ -97,7 +97,8 @@ Result<void> readParked(const YamlSection& yaml, const FindBeside& findBeside, D
   if (!parked) return {};
   if (auto known = parked->allowOnly({"bootstrap", "pool", "state", "tiers"}); !known) return known;
   into.bootstrap = TRY(readScript(*parked, "bootstrap", findBeside));
-  into.language.keepsVariables = !TRY(parked->text("state")).empty();
+  const auto keys = parked->keys();
+  into.language.keepsVariables = std::ranges::find(keys, "state") != keys.end();
   if (into.language.keepsVariables)
     into.stateScript = TRY(readScript(*parked, "state", findBeside));
   into.pool = TRY(parked->count("pool", 0));
