@@ -13,6 +13,7 @@
 #include "api/probe_handlers.h"
 #include "api/programmatic_handler.h"
 #include "api/session_handlers.h"
+#include "api/state_handlers.h"
 #include "api/upload_handlers.h"
 
 namespace api {
@@ -20,6 +21,10 @@ namespace {
 
 async::Task<http::Response> handle(http::Request& request, http::RequestContext& context) {
   return (*request.handler)(request, context);
+}
+
+std::size_t mostStateBytes(const Services& services) {
+  return services.state == nullptr ? 0 : services.state->settings().mostBytes;
 }
 
 }  // namespace
@@ -43,19 +48,21 @@ http::Router buildRoutes(Services& services) {
   router.add("GET", "/health", healthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
   router.add("GET", "/status", statusHandler(services));
+  if (services.state != nullptr) addStateRoutes(router, services);
   return router;
 }
 
 http::Handler buildPipeline(const http::Router& router, const Services& services) {
   return chain(
       {
-          measure(services.onAnswered),   // first, so that refusals and faults count too
-          standardHeaders(),              // before anything that answers
-          catchFaults(services.onFault),  // before anything that may hold a bug
-          findRoute(router),              // what does not exist costs neither key nor body
-          limitBody(
-              services.maxBodyBytes,  // before anybody reads: a key may be in the body
-              {{"/upload", services.maxUploadBytes}, {"/upload/batch", services.maxUploadBytes}}),
+          measure(services.onAnswered),     // first, so that refusals and faults count too
+          standardHeaders(),                // before anything that answers
+          catchFaults(services.onFault),    // before anything that may hold a bug
+          findRoute(router),                // what does not exist costs neither key nor body
+          limitBody(services.maxBodyBytes,  // before anybody reads: a key may be in the body
+                    {{"/upload", services.maxUploadBytes},
+                     {"/upload/batch", services.maxUploadBytes},
+                     {kStateRoute, mostStateBytes(services)}}),
           authenticate(services.authenticate,   // last: from here on it is known who asks
                        {"/health", "/ready"}),  // probes have no key (wire contract, 0.4)
       },

@@ -7,6 +7,7 @@
 #include "api/middleware/catch_faults.h"
 #include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
+#include "execution/carry_state.h"
 #include "execution/execute_code.h"
 #include "execution/tool_runs.h"
 #include "files/file_policy.h"
@@ -28,7 +29,8 @@ struct Services {
   auth::Authenticate& authenticate;
   const model::LanguageCatalog& languages;
   files::FilePolicy filePolicy = {};
-  std::size_t maxBodyBytes = 50U << 20;  ///< of every route but uploads
+  execution::CarryState* state = nullptr;  ///< null: no routes for it
+  std::size_t maxBodyBytes = 50U << 20;    ///< of every route but uploads and states
   std::size_t maxUploadBytes = 1U << 30;
   wire::OutputMode outputMode = wire::OutputMode::kRaw;
   std::chrono::seconds maxExecutionTime{30};

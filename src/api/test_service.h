@@ -14,6 +14,7 @@
 #include "async/moved_clock.h"
 #include "backends/memory/memory_file_store.h"
 #include "backends/memory/memory_session_store.h"
+#include "backends/memory/memory_state_store.h"
 #include "execution/fake_sandbox_provider.h"
 #include "files/session_workspace.h"
 #include "http/raw_client.h"
@@ -56,6 +57,7 @@ class TestService {
                  .authenticate = authenticate,
                  .languages = languages,
                  .filePolicy = setup.files,
+                 .state = &carry,
                  .maxBodyBytes = setup.maxBodyBytes,
                  .version = "1.2.3",
                  .onAnswered = heard.onAnswered(),
@@ -101,6 +103,7 @@ class TestService {
   memory::Contents stored;
   memory::MemorySessionStore sessionStore{stored};
   memory::MemoryFileStore fileStore{stored};
+  memory::MemoryStateStore states{stored};
   CountingObserver observer;
   Heard heard;
   model::LanguageCatalog languages{{{.code = "py", .aliases = {"python"}},
@@ -112,6 +115,7 @@ class TestService {
   files::OwnedSessions sessions;
   files::OwnedFiles ownedFiles;
   files::SessionWorkspaces workspaces;
+  execution::CarryState carry{states, sessionStore, "a key", {.mostBytes = 1 << 20}};
   execution::ExecuteCode execute;
   execution::ToolRuns toolRuns;
   Services services;

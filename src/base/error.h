@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,8 @@ struct Error {
   std::optional<std::chrono::milliseconds> retryAfter = std::nullopt;
   /// A word that machines look for in place of the sentence, e.g. "execution_profile_mismatch".
   std::string code = {};
+  /// With kTooLarge: how many bytes would have been accepted, where clients are told.
+  std::optional<std::uint64_t> maxBytes = std::nullopt;
 };
 
 }  // namespace base

@@ -97,6 +97,16 @@ struct Settings {
   std::uint32_t zygoteMaxChildren = 0;
   std::chrono::minutes zygoteMaxLifetime{};
 
+  // variables that outlive a run
+  bool statePersistence = false;
+  Megabytes stateMaxSize;
+  bool stateOnError = false;
+  std::chrono::seconds stateLifetime{};
+  bool stateArchive = false;
+  std::chrono::seconds stateArchiveAfter{};
+  std::uint32_t stateArchiveDays = 0;
+  std::chrono::seconds stateCheckInterval{};
+
   // what is said
   LogLevel logLevel = LogLevel::kInfo;
   LogFormat logFormat = LogFormat::kJson;

@@ -13,6 +13,7 @@ std::span<const Section> table() {
       {"Files and sessions", fileRows()},
       {"Load", loadRows()},
       {"Sandboxes", sandboxRows()},
+      {"State", stateRows()},
       {"Logs", logRows()},
   };
   return sections;

@@ -8,7 +8,6 @@ constexpr std::string_view kTls =
 constexpr std::string_view kDebug = "development mode does not exist here; see LOG_LEVEL";
 constexpr std::string_view kKeys =
     "managed keys and rate limits are not supported yet by this version";
-constexpr std::string_view kState = "kept variables are not supported yet by this version";
 constexpr std::string_view kMetrics = "metrics are not supported yet by this version";
 constexpr std::string_view kKubernetes = "Kubernetes is not supported yet by this version";
 constexpr std::string_view kPool =
@@ -70,7 +69,6 @@ constexpr Unsupported kUnsupported[] = {
     {"ENABLE_WAN_ACCESS", "network access of programs is not supported yet by this version"},
     {"WAN_NETWORK_NAME", "network access of programs is not supported yet by this version"},
     {"WAN_DNS_SERVERS", "network access of programs is not supported yet by this version"},
-    {"STATE_*", kState, true},
     {"DETAILED_METRICS_ENABLED", kMetrics},
     {"METRICS_*", kMetrics, true},
     {"SQLITE_METRICS_*", kMetrics},

@@ -36,6 +36,7 @@ class FakeSandboxProvider : public ports::SandboxProvider {
     model::Program program;
     model::RunLimits limits;
     std::vector<Input> inputs;
+    std::string state = {};  ///< what it begins with
   };
 
   /// What a program does: its result. By default it exits with 0 and says nothing.
@@ -47,6 +48,8 @@ class FakeSandboxProvider : public ports::SandboxProvider {
   };
   /// The functions that a program calls, round by round; only one that came with tools does.
   std::vector<std::vector<model::ToolCall>> calls;
+  /// The variables that it leaves, for whoever wants them; none when empty.
+  std::function<std::string(const Run&)> keep = [](const Run&) { return std::string(); };
   /// How long a program takes unless it is cancelled.
   std::chrono::milliseconds takes{0};
   /// Errors of the next acquisitions, in order.
@@ -98,6 +101,10 @@ class FakeSandboxProvider : public ports::SandboxProvider {
       const Running counted(provider_);
       Run run{.program = std::move(program), .limits = limits, .inputs = {}};
       CO_TRY(co_await readInputs(workspace, run.inputs));
+      if (auto* state = workspace.state.restore) {
+        while (run.state.size() < state->size())
+          run.state += CO_TRY(co_await state->read(run.state.size(), 65'536));
+      }
       provider_.remember(run);
       async::Timer timer(co_await boost::asio::this_coro::executor, provider_.takes);
       const auto stop =
@@ -118,6 +125,8 @@ class FakeSandboxProvider : public ports::SandboxProvider {
       }
       if (reply && workspace.outputs != nullptr)
         co_await deliver(provider_.leave(run), *workspace.outputs, reply->files);
+      if (reply && workspace.state.keep != nullptr)
+        co_await deliverState(provider_.keep(run), workspace.state, reply->state);
       co_return reply;
     }
 
@@ -148,6 +157,16 @@ class FakeSandboxProvider : public ports::SandboxProvider {
         if (!file.content.empty() && !co_await outputs.write(file.content)) continue;
         co_await outputs.finish(true);
       }
+    }
+
+    static async::Task<void> deliverState(std::string bytes, ports::StateExchange exchange,
+                                          model::KeptState& state) {
+      using End = model::KeptState::End;
+      if (bytes.empty()) co_return;
+      state.end = bytes.size() > exchange.wish.mostBytes ? End::kTooLarge : End::kSaved;
+      if (state.end == End::kTooLarge) co_return;
+      state.bytes = bytes.size();
+      if (!co_await exchange.keep->write(bytes)) state.end = End::kFailed;
     }
 
     static model::RunResult killed() {

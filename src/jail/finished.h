@@ -12,15 +12,23 @@ namespace jail {
 inline constexpr int kFinishedSignal = 40;  // a real-time signal: its value is queued with it
 
 struct Finished {
-  std::uint8_t status = 0;          ///< exit status
-  bool hasChildren = false;         ///< the interpreter has processes below it
-  std::uint64_t peakKilobytes = 0;  ///< largest resident set, below 2^38
+  /// What became of the variables that a session keeps (languages/python/session_state.py).
+  enum class State : std::uint8_t {
+    kNone = 0,      ///< none are kept
+    kSaving = 1,    ///< the program is over; its variables are being saved, another word follows
+    kSaved = 2,     ///< they lie in /run/program
+    kTooLarge = 3,  ///< they are more than was asked for
+  };
+  std::uint8_t status = 0;   ///< exit status
+  bool hasChildren = false;  ///< the interpreter has processes below it
+  State state = State::kNone;
+  std::uint64_t peakKilobytes = 0;  ///< largest resident set, below 2^36
 };
 
 namespace finished_bits {
 inline constexpr std::uint64_t kMark = 0x1CE0;  // a signal with another value is a mistake
-inline constexpr int kMarkShift = 48, kPeakShift = 9, kChildrenShift = 8;
-inline constexpr std::uint64_t kMostKilobytes = (1ULL << 38) - 1;
+inline constexpr int kMarkShift = 48, kPeakShift = 11, kStateShift = 9, kChildrenShift = 8;
+inline constexpr std::uint64_t kMostKilobytes = (1ULL << 36) - 1;
 }  // namespace finished_bits
 
 [[nodiscard]] constexpr std::uint64_t encode(const Finished& finished) {
@@ -28,6 +36,7 @@ inline constexpr std::uint64_t kMostKilobytes = (1ULL << 38) - 1;
   const auto peak =
       finished.peakKilobytes < kMostKilobytes ? finished.peakKilobytes : kMostKilobytes;
   return kMark << kMarkShift | peak << kPeakShift |
+         static_cast<std::uint64_t>(finished.state) << kStateShift |
          static_cast<std::uint64_t>(finished.hasChildren) << kChildrenShift | finished.status;
 }
 
@@ -36,6 +45,7 @@ inline constexpr std::uint64_t kMostKilobytes = (1ULL << 38) - 1;
   if (value >> kMarkShift != kMark) return std::nullopt;
   return Finished{.status = static_cast<std::uint8_t>(value & 0xFF),
                   .hasChildren = (value >> kChildrenShift & 1) != 0,
+                  .state = static_cast<Finished::State>(value >> kStateShift & 3),
                   .peakKilobytes = value >> kPeakShift & kMostKilobytes};
 }
 

@@ -7,11 +7,13 @@ namespace {
 
 TEST(Finished, SurvivesTheWayThroughASignal) {
   for (const Finished sent : {Finished{}, Finished{.status = 255, .hasChildren = true},
-                              Finished{.status = 3, .peakKilobytes = 64 << 20}}) {
+                              Finished{.status = 3, .peakKilobytes = 64 << 20},
+                              Finished{.state = Finished::State::kTooLarge}}) {
     const auto received = decodeFinished(encode(sent));
     ASSERT_TRUE(received);
     EXPECT_EQ(received->status, sent.status);
     EXPECT_EQ(received->hasChildren, sent.hasChildren);
+    EXPECT_EQ(received->state, sent.state);
     EXPECT_EQ(received->peakKilobytes, sent.peakKilobytes);
   }
 }

@@ -20,7 +20,8 @@
 namespace jail {
 namespace {
 
-constexpr const char* kPrivateFolders[] = {"/mnt/data", "/tmp", "/dev/shm", "/run/program"};
+constexpr const char* kPrivateFolders[] = {"/mnt/data", "/run/program", "/tmp", "/dev/shm"};
+constexpr std::size_t kAlwaysShown = 2;  // the first of them
 
 /// Whether bytes or inodes of a private folder are used up.
 void noteFullFolders(InitReply& message) {
@@ -76,8 +77,32 @@ void reportFinished(pid_t interpreter, const Finished& finished) {
   message.peakKilobytes = finished.peakKilobytes;
   message.cpuMicroseconds = cpuMicrosecondsOf(interpreter);
   message.othersAlive = finished.hasChildren || hasOrphans(interpreter) ? 1 : 0;
+  message.saidSo = 1;
+  message.state = static_cast<std::uint32_t>(finished.state);
   noteFullFolders(message);
   reply(message);
+}
+
+/// Passes on what the interpreter says of its program's end. True when that was its last word.
+bool heardLastWord(pid_t interpreter, const siginfo_t& info) {
+  if (info.si_code != SI_QUEUE || info.si_pid != interpreter) return false;
+  const auto finished = decodeFinished(reinterpret_cast<std::uint64_t>(info.si_value.sival_ptr));
+  if (!finished) return false;
+  reportFinished(interpreter, *finished);
+  return finished->state != Finished::State::kSaving;
+}
+
+/// Its words that were queued when it ended: whoever saves variables may end while he does.
+bool heardLastWords(pid_t interpreter) {
+  sigset_t words;
+  ::sigemptyset(&words);
+  ::sigaddset(&words, kFinishedSignal);
+  const timespec now{};
+  siginfo_t info{};
+  while (::sigtimedwait(&words, &info, &now) > 0) {
+    if (heardLastWord(interpreter, info)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -91,7 +116,7 @@ void replyEntered(const JailPlan& plan) {
   int folders[std::size(kPrivateFolders)];
   std::size_t count = 0;
   for (const char* path : kPrivateFolders) {
-    if (plan.showFolders == 0 && count == 1) break;
+    if (plan.showFolders == 0 && count == kAlwaysShown) break;
     folders[count] = ::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folders[count] >= 0) ++count;
   }
@@ -126,15 +151,14 @@ void replyEndOfInterpreter(pid_t interpreter) {
     int status = 0;
     rusage usage{};
     for (pid_t ended; (ended = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
-      if (ended == interpreter) return reportEnd(status, usage);
+      if (ended != interpreter) continue;
+      if (!heardLastWords(interpreter)) reportEnd(status, usage);
+      return;
     }
     siginfo_t info{};
     const int signal = ::sigwaitinfo(&heard, &info);
     if (signal == kRequestSignal) serveWaitingFileRequests();
-    if (signal != kFinishedSignal || info.si_code != SI_QUEUE || info.si_pid != interpreter)
-      continue;
-    const auto value = reinterpret_cast<std::uint64_t>(info.si_value.sival_ptr);
-    if (const auto finished = decodeFinished(value)) return reportFinished(interpreter, *finished);
+    if (signal == kFinishedSignal && heardLastWord(interpreter, info)) return;
   }
 }
 

@@ -87,19 +87,22 @@ struct PlacedFile {
 /// Init -> runner.
 struct InitReply {
   enum class Kind : std::uint32_t {
-    kEntered,     ///< all walls stand; beside it /mnt/data, and what JailPlan::showFolders asks for
-    kStepFailed,  ///< `step`, `error`
-    kWritten,     ///< answer to kWriteFile and kPlaceInputs; `error` is 0 or an errno
+    kEntered,      ///< all walls stand; beside it /mnt/data and /run/program, and what
+                   ///< JailPlan::showFolders asks for
+    kStepFailed,   ///< `step`, `error`
+    kWritten,      ///< answer to kWriteFile and kPlaceInputs; `error` is 0 or an errno
     kStartFailed,  ///< execve failed with `error`
-    kEnded,        ///< the main process ended
+    kEnded,        ///< the main process ended; with state kSaving another one follows
   };
   Kind kind = Kind::kEntered;
   JailStep step = JailStep::kNone;
   std::int32_t error = 0;
-  std::int32_t waitStatus = 0;                   ///< of wait(2)
-  std::uint64_t cpuMicroseconds = 0;             ///< main process and its awaited children
-  std::uint64_t peakKilobytes = 0;               ///< largest resident set of one of them
-  std::uint32_t othersAlive = 0;                 ///< processes are left in the jail
+  std::int32_t waitStatus = 0;        ///< of wait(2)
+  std::uint64_t cpuMicroseconds = 0;  ///< main process and its awaited children
+  std::uint64_t peakKilobytes = 0;    ///< largest resident set of one of them
+  std::uint32_t othersAlive = 0;      ///< processes are left in the jail
+  std::uint32_t saidSo = 0;  ///< kEnded: 1 when a parked interpreter told it, and `state` with it
+  std::uint32_t state = 0;   ///< Finished::State
   std::uint32_t diskFull = 0, inodesUsedUp = 0;  ///< of one of the private folders
 };
 

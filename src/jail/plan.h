@@ -19,7 +19,7 @@ struct JailPlan {
   std::uint64_t tmpBytes = 128ULL << 20;   ///< size of /tmp, /dev/shm and /run/program, each
   std::uint64_t inodes = 65'536;           ///< in each of them
   std::uint32_t showFolders = 0;  ///< 1: descriptors of all these folders go with kEntered, not
-                                  ///< only that of /mnt/data
+                                  ///< only those of /mnt/data and /run/program
 };
 
 /// What all jails of one nursery share. Handed to the nursery once, by shared memory.

@@ -52,12 +52,17 @@ PyObject* serve(PyObject* /*module*/, PyObject* /*arguments*/) {
   return PyLong_FromLong(jail::kProgramChannelDescriptor);
 }
 
-/// finish(status): ends the process as os._exit does, but lets init say so before the kernel has
-/// taken its memory apart.
-PyObject* finish(PyObject* /*module*/, PyObject* argument) {
-  const long status = PyLong_AsLong(argument);
-  if (status == -1 && PyErr_Occurred() != nullptr) return nullptr;
-  if (::getpid() != interpreter) ::_exit(static_cast<int>(status));
+/// finish(status, state): ends the process as os._exit does, but lets init say so before the kernel
+/// has taken its memory apart. With state kSaving it only says so, and whether it could: the rest
+/// comes with the next call.
+PyObject* finish(PyObject* /*module*/, PyObject* arguments) {
+  int status = 0, state = 0;
+  if (PyArg_ParseTuple(arguments, "ii", &status, &state) == 0) return nullptr;
+  const bool goesOn = state == static_cast<int>(jail::Finished::State::kSaving);
+  if (::getpid() != interpreter) {
+    if (goesOn) Py_RETURN_FALSE;
+    ::_exit(status);
+  }
   rusage own{}, children{};
   ::getrusage(RUSAGE_SELF, &own);
   ::getrusage(RUSAGE_CHILDREN, &children);
@@ -65,23 +70,26 @@ PyObject* finish(PyObject* /*module*/, PyObject* argument) {
   const jail::Finished finished{
       .status = static_cast<std::uint8_t>(status),
       .hasChildren = ::waitid(P_ALL, 0, &ignored, WEXITED | WNOHANG | WNOWAIT) == 0,
+      .state = static_cast<jail::Finished::State>(state & 3),
       .peakKilobytes = static_cast<std::uint64_t>(std::max(own.ru_maxrss, children.ru_maxrss))};
   siginfo_t info{};
   info.si_signo = jail::kFinishedSignal;
   info.si_code = SI_QUEUE;
   info.si_pid = interpreter;
   info.si_value.sival_ptr = reinterpret_cast<void*>(jail::encode(finished));
-  if (::syscall(SYS_rt_sigqueueinfo, 1, jail::kFinishedSignal, &info) == 0) {
+  const bool said = ::syscall(SYS_rt_sigqueueinfo, 1, jail::kFinishedSignal, &info) == 0;
+  if (goesOn) return PyBool_FromLong(said ? 1 : 0);
+  if (said) {
     // The runner kills us at once. Taking our memory apart now would keep the processor from those
     // who bring the answer to the user.
     const timespec patience{.tv_sec = 1, .tv_nsec = 0};
     ::nanosleep(&patience, nullptr);
   }
-  ::_exit(static_cast<int>(status));  // our end tells
+  ::_exit(status);  // our end tells
 }
 
 PyMethodDef kMethods[] = {{"serve", serve, METH_NOARGS, "Clone jails for the runner."},
-                          {"finish", finish, METH_O, "End the process, telling init first."},
+                          {"finish", finish, METH_VARARGS, "End the process, telling init first."},
                           {nullptr, nullptr, 0, nullptr}};
 PyModuleDef kModule = {PyModuleDef_HEAD_INIT,
                        "_kubecoderun",

@@ -30,6 +30,9 @@ struct Description {
   std::vector<std::string> detect = {};
   /// Text of the parking script; empty: starts cold.
   std::string bootstrap = {};
+  /// Text of the module session_state that `bootstrap` imports; empty: variables do not outlive a
+  /// run.
+  std::string stateScript = {};
   /// At least one when `bootstrap` is set.
   std::vector<Tier> tiers = {};
   /// Text of the script with which the parking script runs programs that call tools, and the codes

@@ -84,14 +84,24 @@ Result<std::vector<std::string>> readDetect(const YamlSection& yaml) {
   return paths;
 }
 
+Result<std::string> readScript(const YamlSection& parked, const std::string& key,
+                               const FindBeside& findBeside) {
+  const auto name = TRY(parked.text(key));
+  auto text = isFileName(name) ? findBeside(name) : std::nullopt;
+  if (!text) return parked.wrong(key, "expected the name of a file beside this one");
+  return *std::move(text);
+}
+
 Result<void> readParked(const YamlSection& yaml, const FindBeside& findBeside, Description& into) {
   const auto parked = TRY(yaml.section("parked"));
   if (!parked) return {};
-  if (auto known = parked->allowOnly({"bootstrap", "pool", "tiers", "tools"}); !known) return known;
-  const auto script = TRY(parked->text("bootstrap"));
-  auto text = isFileName(script) ? findBeside(script) : std::nullopt;
-  if (!text) return parked->wrong("bootstrap", "expected the name of a file beside this one");
-  into.bootstrap = std::move(*text);
+  if (auto known = parked->allowOnly({"bootstrap", "pool", "state", "tiers", "tools"}); !known)
+    return known;
+  into.bootstrap = TRY(readScript(*parked, "bootstrap", findBeside));
+  const auto keys = parked->keys();
+  into.language.keepsVariables = std::ranges::find(keys, "state") != keys.end();
+  if (into.language.keepsVariables)
+    into.stateScript = TRY(readScript(*parked, "state", findBeside));
   into.pool = TRY(parked->count("pool", 0));
 
   if (const auto tools = TRY(parked->section("tools"))) {

@@ -88,6 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{kGood + "parked: {bootstrap: nowhere.py, tiers: {a: []}}", "zig.yaml:5: bootstrap: "},
         Wrong{kGood + "parked: {bootstrap: ../park.zig, tiers: {a: []}}",
               "zig.yaml:5: bootstrap: "},
+        Wrong{kGood + "parked: {bootstrap: park.zig, state: nowhere.py, tiers: {a: []}}",
+              "zig.yaml:5: state: expected the name of a file"},
         Wrong{kGood + "parked: {bootstrap: park.zig}", "tiers: expected at least one tier"},
         Wrong{kGood + "parked: {bootstrap: park.zig, pool: -1}", "pool: expected a whole number"},
         Wrong{kGood + "parked: {bootstrap: park.zig, tiers: {a: []}, tools: {bridge: nowhere.py}}",

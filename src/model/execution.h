@@ -32,12 +32,22 @@ struct ReturnedFiles {
   std::vector<LeftFile> left = {};         ///< the first of those, and why
 };
 
+/// What is told about the variables that a run left to the next one of its session.
+struct StateOutcome {
+  bool saved = false;
+  std::uint64_t size = 0;   ///< when saved
+  std::string sha256 = {};  ///< hex, when saved
+  std::string error = {};   ///< a word of the wire when they were refused: "state_too_large"
+  std::string notes = {};   ///< lines for the end of stderr
+};
+
 /// What the client is told.
 struct ExecutionOutcome {
   std::string sessionId = {};
   RunLimits limits = {};  ///< in force for this run, multipliers applied
   RunResult run = {};
   ReturnedFiles files = {};
+  StateOutcome state = {};
 };
 
 }  // namespace model

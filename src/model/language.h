@@ -14,6 +14,7 @@ struct Language {
   double timeMultiplier = 1.0;       ///< of MAX_EXECUTION_TIME
   double memoryMultiplier = 1.0;     ///< of MAX_MEMORY_MB
   bool silentExitIsNormal = false;   ///< bash: `grep` without a hit needs no explanation in stderr
+  bool keepsVariables = false;       ///< they may outlive a run, for the next one of the session
 };
 
 /// The languages of this deployment. Immutable after construction.

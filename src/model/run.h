@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/kept_state.h"
 #include "model/tools.h"
 #include "model/workspace.h"
 
@@ -72,6 +73,7 @@ struct RunResult {
   Milliseconds cpuTime{};
   std::uint64_t peakMemoryBytes = 0;  ///< largest resident set of any one process
   WorkspaceChanges files;             ///< empty when nobody asked for them
+  KeptState state;
 };
 
 /// What is to be run.

@@ -40,12 +40,14 @@ class Sandbox {
   /// Runs `program` under `limits` until it ends, is killed at a limit, or `cancel` fires (then the
   /// whole process tree is dead within 200 ms and the end is Cancelled). May be called once.
   /// The inputs of `workspace` are there before it begins; what it left is given to the outputs
-  /// however it ended, unless it was cancelled, and is told in RunResult::files.
+  /// however it ended, unless it was cancelled, and is told in RunResult::files. Variables are
+  /// saved only when it ended by itself; that changes nothing else in the result.
   /// The wall limit of a program with tools counts from its beginning, and anew from each answer of
-  /// listener.toolCalls(), which must not be null then.
+  /// listener.toolCalls(), which must not be null then. Such a program keeps no variables.
   /// Errors: kUnavailable when the place where it runs went away (nothing is known of the program);
-  /// kInvalid when the language is not installed there, or the inputs do not fit into the working
-  /// directory; those of an InputSource. Nothing has run after the latter two.
+  /// kInvalid when the language is not installed there, or does not keep variables, or the inputs
+  /// or the state do not fit into the sandbox; those of an InputSource. Nothing has run after the
+  /// latter two.
   [[nodiscard]] virtual async::Task<base::Result<model::RunResult>> run(
       model::Program program, model::RunLimits limits, Workspace workspace,
       OutputListener& listener, async::CancelToken& cancel) = 0;

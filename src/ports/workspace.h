@@ -7,6 +7,7 @@
 
 #include "async/task.h"
 #include "base/result.h"
+#include "model/kept_state.h"
 #include "model/workspace.h"
 
 namespace ports {
@@ -48,11 +49,30 @@ class OutputFiles {
   [[nodiscard]] virtual async::Task<void> finish(bool whole) = 0;
 };
 
+/// Takes the variables that a program left, in the way of OutputFiles.
+class StateTaker {
+ public:
+  virtual ~StateTaker() = default;
+
+  /// The next bytes. False: the rest is not wanted. Whether all were brought, RunResult::state
+  /// says.
+  [[nodiscard]] virtual async::Task<bool> write(std::string_view bytes) = 0;
+};
+
+/// Variables that outlive a run, for languages that keep them (model::Language::keepsVariables).
+/// Bytes to everybody outside the sandbox: they come from a program and are code of that program.
+struct StateExchange {
+  InputSource* restore = nullptr;  ///< what an earlier run left, at least one byte; null: nothing
+  StateTaker* keep = nullptr;      ///< null: what this run leaves is not wanted
+  model::StateWish wish = {};      ///< of whoever keeps
+};
+
 /// The files of one run. Empty: none go in, and nobody looks at what comes out.
 struct Workspace {
   std::span<const InputFile> inputs = {};  ///< at most model::kMostInputFiles; outlive the run
   OutputFiles* outputs = nullptr;          ///< not owned; outlives the run
   model::OutputFileLimits limits = {};     ///< of what comes out
+  StateExchange state = {};
 };
 
 }  // namespace ports

@@ -32,6 +32,8 @@ inline constexpr FrameType kTypeOf<Input> = FrameType::kInput;
 template <>
 inline constexpr FrameType kTypeOf<Fetch> = FrameType::kFetch;
 template <>
+inline constexpr FrameType kTypeOf<FetchState> = FrameType::kFetchState;
+template <>
 inline constexpr FrameType kTypeOf<ToolResult> = FrameType::kToolResult;
 template <>
 inline constexpr FrameType kTypeOf<ToolCall> = FrameType::kToolCall;

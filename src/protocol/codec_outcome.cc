@@ -20,6 +20,12 @@ constexpr Names<model::LimitReached, 3> kLimits{{{model::LimitReached::kProcesse
                                                  {model::LimitReached::kDisk, "disk"},
                                                  {model::LimitReached::kInodes, "inodes"}}};
 
+using StateEnd = model::KeptState::End;
+constexpr Names<StateEnd, 4> kStateEnds{{{StateEnd::kNone, "none"},
+                                         {StateEnd::kSaved, "saved"},
+                                         {StateEnd::kTooLarge, "tooLarge"},
+                                         {StateEnd::kFailed, "failed"}}};
+
 template <class Enum, std::size_t size>
 std::string_view nameOf(const Names<Enum, size>& names, Enum value) {
   for (const auto& [known, name] : names) {
@@ -99,6 +105,19 @@ void readLimitsReached(Fields& fields, std::vector<model::LimitReached>& into) {
   }
 }
 
+boost::json::object toJson(const model::KeptState& state) {
+  return {{"end", nameOf(kStateEnds, state.end)}, {"bytes", state.bytes}, {"notes", state.notes}};
+}
+
+void readState(Fields fields, model::KeptState& state) {
+  std::string end;
+  fields.read("end", end);
+  fields.read("bytes", state.bytes);
+  fields.read("notes", state.notes);
+  if (!readName(kStateEnds, end, state.end)) fields.expected("end", "a known end of a state");
+  if (state.notes.size() > model::kMostStateNotes) fields.expected("notes", "a shorter text");
+}
+
 }  // namespace
 
 template <>
@@ -114,7 +133,8 @@ std::string encode(const Outcome& message) {
                                                     {"wallMilliseconds", result.wallTime.count()},
                                                     {"cpuMilliseconds", result.cpuTime.count()},
                                                     {"peakMemoryBytes", result.peakMemoryBytes},
-                                                    {"files", toJson(result.files)}});
+                                                    {"files", toJson(result.files)},
+                                                    {"state", toJson(result.state)}});
 }
 
 template <>
@@ -132,6 +152,7 @@ base::Result<Outcome> decode(std::string_view payload) {
     fields.read("cpuMilliseconds", result.cpuTime);
     fields.read("peakMemoryBytes", result.peakMemoryBytes);
     readFiles(fields.nested("files"), result.files);
+    readState(fields.nested("state"), result.state);
   });
 }
 

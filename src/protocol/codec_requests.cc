@@ -39,6 +39,21 @@ void readFiles(Fields& fields, std::optional<model::OutputFileLimits>& limits) {
   files.read("totalBytes", limits->totalBytes);
 }
 
+boost::json::value toJson(const std::optional<model::StateWish>& wish) {
+  if (!wish) return nullptr;
+  return {{"mostBytes", wish->mostBytes}, {"onError", wish->onError}};
+}
+
+void readWish(Fields& fields, std::optional<model::StateWish>& wish) {
+  const auto* value = fields.find("state");
+  if (value == nullptr || value->is_null()) return;
+  Fields state = fields.nested("state");
+  wish.emplace();
+  state.read("mostBytes", wish->mostBytes);
+  state.read("onError", wish->onError);
+  if (wish->mostBytes > model::kMostStateBytes) state.expected("mostBytes", "at most 200 MiB");
+}
+
 }  // namespace
 
 template <>
@@ -94,7 +109,8 @@ std::string encode(const Order& message) {
                                                     {"limits", toJson(message.limits)},
                                                     {"streaming", message.streaming},
                                                     {"files", toJson(message.files)},
-                                                    {"tools", toJson(message.tools)}});
+                                                    {"tools", toJson(message.tools)},
+                                                    {"state", toJson(message.state)}});
 }
 
 template <>
@@ -106,6 +122,7 @@ base::Result<Order> decode(std::string_view payload) {
     fields.read("streaming", message.streaming);
     readFiles(fields, message.files);
     readTools(fields, message.tools);
+    readWish(fields, message.state);
     for (const auto& arg : message.args) {
       if (arg.find('\0') != std::string::npos) fields.expected("args", "without NUL");
     }
@@ -143,6 +160,21 @@ template <>
 base::Result<Fetch> decode(std::string_view payload) {
   return readMessage<Fetch>(payload, [](Fields& fields, Fetch& message) {
     fields.read("file", message.file);
+    fields.read("offset", message.offset);
+    fields.read("length", message.length);
+    if (message.length > kMaxPieceBytes) fields.expected("length", "at most 1 MiB");
+  });
+}
+
+template <>
+std::string encode(const FetchState& message) {
+  return boost::json::serialize(
+      boost::json::object{{"offset", message.offset}, {"length", message.length}});
+}
+
+template <>
+base::Result<FetchState> decode(std::string_view payload) {
+  return readMessage<FetchState>(payload, [](Fields& fields, FetchState& message) {
     fields.read("offset", message.offset);
     fields.read("length", message.length);
     if (message.length > kMaxPieceBytes) fields.expected("length", "at most 1 MiB");

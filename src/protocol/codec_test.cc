@@ -39,6 +39,8 @@ Outcome outcomeWith(model::RunEnd end) {
                                    {"pipe", model::LeftBehind::kNotAFile}},
                           .leftCount = 70'000,
                           .cut = true};
+  outcome.result.state = {
+      .end = model::KeptState::End::kSaved, .bytes = 1ULL << 33, .notes = "a note\n"};
   return outcome;
 }
 
@@ -62,9 +64,11 @@ TEST(Codec, BringsEveryMessageBack) {
             .args = {"", "a b", "\xff\n\""},
             .limits = oddLimits(),
             .streaming = true,
-            .files = model::OutputFileLimits{.files = 1, .fileBytes = ~0ULL, .totalBytes = 3}});
-  expectRoundTrip(Order{.files = std::nullopt});
+            .files = model::OutputFileLimits{.files = 1, .fileBytes = ~0ULL, .totalBytes = 3},
+            .state = model::StateWish{.mostBytes = model::kMostStateBytes, .onError = true}});
+  expectRoundTrip(Order{.files = std::nullopt, .state = std::nullopt});
   expectRoundTrip(Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true});
+  expectRoundTrip(FetchState{.offset = 1ULL << 40, .length = kMaxPieceBytes});
   expectRoundTrip(Fetch{.file = 7, .offset = 1ULL << 40, .length = kMaxPieceBytes});
   expectRoundTrip(Cancel{});
   expectRoundTrip(Acknowledge{.last = 5});
@@ -98,7 +102,10 @@ TEST(Codec, KeepsTheBytesOfArguments) {
 TEST(Codec, KeepsTheBytesOfBadNames) {
   Outcome outcome;
   outcome.result.files.left = {{"\xff\n", model::LeftBehind::kBadName}};
-  EXPECT_EQ(decode<Outcome>(encode(outcome))->result.files.left, outcome.result.files.left);
+  outcome.result.state.notes = "\xff\n";
+  const auto again = decode<Outcome>(encode(outcome));
+  EXPECT_EQ(again->result.files.left, outcome.result.files.left);
+  EXPECT_EQ(again->result.state.notes, outcome.result.state.notes);
 }
 
 TEST(Codec, RefusesNulInArguments) {
@@ -141,7 +148,8 @@ void expectEveryKeyIsChecked(const Message& message) {
     for (const auto& value : values) {
       if (value.kind() == right.kind() && right.is_string()) continue;
       if (value.kind() == right.kind() && right.is_bool()) continue;
-      const bool mayBeNull = key == "parked" || key == "files" || key == "tools";
+      const bool mayBeNull =
+          key == "parked" || key == "files" || key == "tools" || key == "state";
       if (mayBeNull && value.is_null() && !right.is_object()) continue;
       if (key == "parked" && value.is_null()) continue;
       auto wrong = whole;
@@ -161,6 +169,7 @@ TEST(Codec, RefusesMissingKeysAndWrongTypes) {
   expectEveryKeyIsChecked(Order{});
   expectEveryKeyIsChecked(Input{.path = "a"});
   expectEveryKeyIsChecked(Fetch{});
+  expectEveryKeyIsChecked(FetchState{});
   expectEveryKeyIsChecked(Acknowledge{});
   expectEveryKeyIsChecked(ToolCall{});
   expectEveryKeyIsChecked(Waiting{});
@@ -218,6 +227,15 @@ TEST(Codec, RefusesFilesOutOfOrderOrTwice) {
 
 TEST(Codec, RefusesPiecesThatAreTooLong) {
   EXPECT_FALSE(decode<Fetch>(encode(Fetch{.length = kMaxPieceBytes + 1})).has_value());
+  EXPECT_FALSE(decode<FetchState>(encode(FetchState{.length = kMaxPieceBytes + 1})).has_value());
+}
+
+TEST(Codec, RefusesWishesAndNotesThatAreTooLong) {
+  const auto order = encode(Order{.state = model::StateWish{model::kMostStateBytes + 1, false}});
+  EXPECT_FALSE(decode<Order>(order).has_value());
+  auto outcome = outcomeWith(model::Exited{0});
+  outcome.result.state.notes = std::string(model::kMostStateNotes + 1, 'n');
+  EXPECT_FALSE(decode<Outcome>(encode(outcome)).has_value());
 }
 
 TEST(Codec, RefusesAFrameOfAnotherType) {

@@ -22,7 +22,7 @@ Integer getBigEndian(const char* at) noexcept {
 
 bool isKnown(std::uint8_t type) noexcept {
   return (type >= static_cast<std::uint8_t>(FrameType::kPrepare) &&
-          type <= static_cast<std::uint8_t>(FrameType::kToolResult)) ||
+          type <= static_cast<std::uint8_t>(FrameType::kFetchState)) ||
          (type >= static_cast<std::uint8_t>(FrameType::kReady) &&
           type <= static_cast<std::uint8_t>(FrameType::kWaiting));
 }
@@ -64,6 +64,7 @@ bool isNumbered(FrameType type) noexcept {
     case FrameType::kStdin:
     case FrameType::kInput:
     case FrameType::kInputData:
+    case FrameType::kState:
     case FrameType::kOrder:
     case FrameType::kCancel:
     case FrameType::kToolResult:
@@ -105,6 +106,13 @@ void FrameDecoder::feed(std::string_view bytes) {
   if (broken_) return;
   buffer_.erase(0, std::exchange(taken_, 0));
   buffer_ += bytes;
+}
+
+std::size_t FrameDecoder::missing() const noexcept {
+  const auto have = buffer_.size() - taken_;
+  if (broken_ || have < kHeaderBytes) return 0;
+  const auto whole = kHeaderBytes + std::size_t{getBigEndian<std::uint32_t>(&buffer_[taken_])};
+  return whole > have ? whole - have : 0;
 }
 
 base::Result<std::optional<Frame>> FrameDecoder::next() {

@@ -26,6 +26,8 @@ enum class FrameType : std::uint8_t {
   kInputData = 10,   ///< raw chunk of the newest input
   kFetch = 11,       ///< send a piece of a file that the outcome names
   kToolResult = 12,  ///< raw: what a call of the program came to
+  kState = 13,       ///< raw chunk of the variables that the program begins with
+  kFetchState = 14,  ///< send a piece of the variables that it left
   // runner -> server
   kReady = 32,
   kRefused = 33,
@@ -34,7 +36,7 @@ enum class FrameType : std::uint8_t {
   kStderr = 36,   ///< raw chunk
   kOutcome = 37,  ///< the last frame of a run
   kInspection = 38,
-  kPiece = 39,     ///< raw bytes: the answer to a fetch
+  kPiece = 39,     ///< raw bytes: the answer to either fetch
   kToolCall = 40,  ///< the program calls a function
   kWaiting = 41,   ///< it waits for the results of its calls
 };
@@ -89,6 +91,9 @@ class FrameDecoder {
   /// Errors: kInvalid for an oversized payload, an unknown type, bytes that must be zero and are
   /// not, a number on a frame without one or the other way round.
   [[nodiscard]] base::Result<std::optional<Frame>> next();
+
+  /// Bytes that the payload of a begun frame still lacks; 0 when its header is not whole yet.
+  [[nodiscard]] std::size_t missing() const noexcept;
 
   /// Whether the bytes so far end between two frames.
   [[nodiscard]] bool atBoundary() const noexcept { return taken_ == buffer_.size(); }

@@ -1,5 +1,6 @@
 #include "protocol/frame_stream.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace protocol {
@@ -7,6 +8,7 @@ namespace {
 
 // Most answers of a run fit; a large output is read in pieces of this size.
 constexpr std::size_t kReadBytes = 16u << 10;
+constexpr std::size_t kLargeReadBytes = 256u << 10;  // what a socket holds
 
 }  // namespace
 
@@ -17,8 +19,13 @@ async::Task<base::Result<Frame>> FrameStream::read() {
   for (;;) {
     auto frame = CO_TRY(decoder_.next());
     if (frame) co_return *std::move(frame);
-    const auto count = CO_TRY(co_await transport_->readSome({space_.get(), kReadBytes}));
-    decoder_.feed({space_.get(), count});
+    const bool large = decoder_.missing() > kReadBytes;
+    if (large && !largeSpace_) largeSpace_.reset(new char[kLargeReadBytes]);
+    const std::span<char> space =
+        large ? std::span(largeSpace_.get(), std::min(decoder_.missing(), kLargeReadBytes))
+              : std::span(space_.get(), kReadBytes);
+    const auto count = CO_TRY(co_await transport_->readSome(space));
+    decoder_.feed({space.data(), count});
   }
 }
 

@@ -54,7 +54,7 @@ class FrameStream {
  private:
   std::unique_ptr<Transport> transport_;
   FrameDecoder decoder_;
-  std::unique_ptr<char[]> space_;
+  std::unique_ptr<char[]> space_, largeSpace_;  // the latter when a large frame comes
 };
 
 }  // namespace protocol

@@ -37,6 +37,19 @@ TEST(Frame, HasTheHeaderOfTheSpecification) {
   EXPECT_EQ(bytes, std::string("\0\0\0\3\6\0\0\0\1\2\3\4\5\6\7\10abc", 19));
 }
 
+TEST(FrameDecoder, TellsHowMuchOfABegunFrameIsMissing) {
+  const auto bytes = bytesOf({FrameType::kSource, 1, "print(1)"});
+  FrameDecoder decoder;
+  decoder.feed(bytes.substr(0, 10));
+  EXPECT_EQ(decoder.missing(), 0U);  // nobody knows yet
+  decoder.feed(bytes.substr(10, 8));
+  EXPECT_EQ(decoder.missing(), 6U);
+  decoder.feed(bytes.substr(18));
+  EXPECT_EQ(decoder.missing(), 0U);
+  EXPECT_EQ(takeAll(decoder).size(), 1U);
+  EXPECT_EQ(decoder.missing(), 0U);
+}
+
 TEST(FrameDecoder, GivesFramesHoweverTheBytesAreCut) {
   const std::string stream = sampleStream();
   for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
@@ -76,7 +89,7 @@ TEST(FrameDecoder, TakesTheLargestFrame) {
 }
 
 TEST(FrameDecoder, RefusesUnknownTypes) {
-  for (const int type : {0, 12, 31, 40, 255}) {
+  for (const int type : {0, 15, 31, 42, 255}) {
     expectRefused(bytesOf({static_cast<FrameType>(type), 0, ""}));
   }
 }

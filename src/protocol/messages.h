@@ -13,7 +13,7 @@
 // each may be sent; codec.h turns them into frames and back.
 namespace protocol {
 
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 inline constexpr std::uint64_t kMaxPieceBytes = 1u << 20;  ///< of a file, at a time
 
 /// The interpreter that waits inside a parked sandbox.
@@ -62,11 +62,18 @@ struct Order {
   std::optional<model::OutputFileLimits> files = {};  ///< empty: nobody wants what is left
   /// Functions that the program may call; ToolFunction::tool stays with the server.
   std::optional<std::vector<model::ToolFunction>> tools = {};
+  std::optional<model::StateWish> state = {};  ///< empty: nobody wants its variables
 };
 
 /// Send bytes of a changed file of the outcome. Answered by one piece.
 struct Fetch {
   std::uint32_t file = 0;  ///< its place in WorkspaceChanges::changed
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  ///< at most kMaxPieceBytes
+};
+
+/// Send bytes of the state that the outcome tells of. Answered by one piece.
+struct FetchState {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;  ///< at most kMaxPieceBytes
 };

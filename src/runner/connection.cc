@@ -62,7 +62,8 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
                                    RunSession::Prepared{.sandbox = *std::move(sandbox),
                                                         .parkedLanguage = std::move(parked),
                                                         .generation = generation,
-                                                        .dataBytes = request.limits.dataBytes});
+                                                        .dataBytes = request.limits.dataBytes,
+                                                        .tmpBytes = request.limits.tmpBytes});
   const auto connection = session->attach(stream, 0);
   const auto ready = protocol::frameOf(
       protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});

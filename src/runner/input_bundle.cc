@@ -1,8 +1,5 @@
 #include "runner/input_bundle.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstring>
 
 #include "jail/messages.h"
@@ -52,13 +49,7 @@ base::Result<void> InputBundle::append(std::string_view bytes) {
 
 base::Result<void> InputBundle::write(std::string_view bytes) {
   if (!fits_) return {};
-  if (!memory_) memory_.reset(::memfd_create("inputs", MFD_CLOEXEC));
-  while (!bytes.empty()) {
-    const auto written = ::write(memory_.get(), bytes.data(), bytes.size());
-    if (written <= 0) return base::fail(base::ErrorKind::kUnavailable, "no memory for inputs");
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
+  return memory_.append(bytes);
 }
 
 void InputBundle::endOfFile() {

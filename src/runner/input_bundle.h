@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "base/unique_fd.h"
 #include "protocol/messages.h"
+#include "runner/memory_file.h"
 
 namespace runner {
 
@@ -58,7 +58,7 @@ class InputBundle {
   [[nodiscard]] bool complete() const { return missing_ == 0; }
   /// False: they are more than the working directory holds; their bytes were not kept.
   [[nodiscard]] bool fits() const { return fits_; }
-  [[nodiscard]] int descriptor() const { return memory_.get(); }
+  [[nodiscard]] int descriptor() const { return memory_.descriptor(); }
   [[nodiscard]] const std::vector<PlacedInput>& inputs() const { return inputs_; }
 
  private:
@@ -66,7 +66,7 @@ class InputBundle {
   void endOfFile();
 
   const std::uint64_t mostBytes_;
-  base::UniqueFd memory_;
+  MemoryFile memory_;
   std::vector<PlacedInput> inputs_;
   Hash hash_;
   std::uint64_t total_ = 0, missing_ = 0;

@@ -127,9 +127,10 @@ async::Task<base::Result<void>> JailedSandbox::enter() {
     co_return base::fail(base::ErrorKind::kUnavailable, std::string(jail::nameOf(reply->step)) +
                                                             ": " + std::strerror(reply->error));
   }
-  if (folders.empty())
+  if (folders.size() < 2)
     co_return base::fail(base::ErrorKind::kUnavailable, "init gave no working directory");
-  dataFolder_.reset(::fcntl(folders.front().get(), F_DUPFD_CLOEXEC, 0));
+  dataFolder_.reset(::fcntl(folders[0].get(), F_DUPFD_CLOEXEC, 0));
+  programFolder_.reset(::fcntl(folders[1].get(), F_DUPFD_CLOEXEC, 0));
   group_->watchFolders(std::move(folders));
   co_return base::Result<void>{};
 }

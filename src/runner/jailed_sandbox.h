@@ -52,6 +52,8 @@ class JailedSandbox {
   /// /mnt/data of the jail, given by its init before anything foreign ran. It stays, with all that
   /// lies in it, as long as the descriptor is open, also when the jail is gone. Once.
   [[nodiscard]] base::UniqueFd takeDataFolder() { return std::move(dataFolder_); }
+  /// /run/program, in the same way.
+  [[nodiscard]] base::UniqueFd takeProgramFolder() { return std::move(programFolder_); }
   /// CPU time since the jail was ready; empty where it is not counted.
   [[nodiscard]] std::optional<std::uint64_t> cpuMicroseconds() const;
   /// The jail is ready: what it has used until now is not the program's.
@@ -69,7 +71,7 @@ class JailedSandbox {
   boost::asio::any_io_executor executor_;
   QuietDescriptor standardInput_, standardOutput_, standardError_, program_;
   boost::asio::posix::stream_descriptor init_;
-  base::UniqueFd pidfd_, dataFolder_;
+  base::UniqueFd pidfd_, dataFolder_, programFolder_;
   std::unique_ptr<jail::ResourceGroup> group_;
   std::shared_ptr<NurseryService> nursery_;
   std::uint32_t uid_;

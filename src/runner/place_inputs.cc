@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <string_view>
 
 namespace runner {
 namespace {
@@ -14,14 +16,11 @@ bool concernsTheFiles(int error) {
   return std::ranges::find(kErrors, error) != kErrors.end();
 }
 
-}  // namespace
-
-async::Task<base::Result<void>> placeInputs(JailedSandbox& sandbox, bool parked,
-                                            const InputBundle& bundle) {
+async::Task<base::Result<void>> place(JailedSandbox& sandbox, bool parked,
+                                      jail::InitRequest request, int content, const char* what) {
   using base::ErrorKind;
-  const jail::InitRequest request{.command = jail::InitRequest::Command::kPlaceInputs};
-  const auto told = parked ? sandbox.tellBesideInterpreter(request, bundle.descriptor())
-                           : sandbox.tell(request, bundle.descriptor());
+  const auto told =
+      parked ? sandbox.tellBesideInterpreter(request, content) : sandbox.tell(request, content);
   if (!told) co_return base::fail(ErrorKind::kUnavailable, told.error().message);
   const auto reply = co_await sandbox.listen();
   if (!reply) co_return base::fail(ErrorKind::kUnavailable, reply.error().message);
@@ -30,7 +29,22 @@ async::Task<base::Result<void>> placeInputs(JailedSandbox& sandbox, bool parked,
   if (reply->error == 0) co_return base::Result<void>{};
   co_return base::fail(
       concernsTheFiles(reply->error) ? ErrorKind::kInvalid : ErrorKind::kUnavailable,
-      std::string("the input files cannot be placed: ") + std::strerror(reply->error));
+      std::string(what) + " cannot be placed: " + std::strerror(reply->error));
+}
+
+}  // namespace
+
+async::Task<base::Result<void>> placeInputs(JailedSandbox& sandbox, bool parked,
+                                            const InputBundle& bundle) {
+  const jail::InitRequest request{.command = jail::InitRequest::Command::kPlaceInputs};
+  return place(sandbox, parked, request, bundle.descriptor(), "the input files");
+}
+
+async::Task<base::Result<void>> placeState(JailedSandbox& sandbox, const StateIn& state) {
+  jail::InitRequest request{.command = jail::InitRequest::Command::kWriteFile};
+  constexpr std::string_view kPath = "/run/program/state.in";  // languages/python/session_state.py
+  std::memcpy(request.path, kPath.data(), kPath.size());
+  return place(sandbox, true, request, state.descriptor(), "the state");
 }
 
 }  // namespace runner

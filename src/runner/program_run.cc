@@ -6,9 +6,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "jail/finished.h"
 #include "runner/place_inputs.h"
 
 namespace runner {
@@ -21,6 +23,24 @@ namespace {
 constexpr auto kUnattended = std::chrono::milliseconds(5);
 constexpr auto kGraceForLeftovers = std::chrono::milliseconds(100);
 constexpr auto kLongestDeath = std::chrono::seconds(5);  // of a jail that was killed
+constexpr auto kLongestSave = std::chrono::seconds(5);   // of the program's variables
+
+jail::Finished::State stateOf(const jail::InitReply& reply) {
+  return reply.saidSo == 0 ? jail::Finished::State::kNone
+                           : static_cast<jail::Finished::State>(reply.state);
+}
+
+model::KeptState::End keptEnd(jail::Finished::State state) {
+  using End = model::KeptState::End;
+  switch (state) {
+    case jail::Finished::State::kSaved:
+      return End::kSaved;
+    case jail::Finished::State::kTooLarge:
+      return End::kTooLarge;
+    default:
+      return End::kNone;
+  }
+}
 
 }  // namespace
 
@@ -37,7 +57,8 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       streaming_(manner.streaming),
       stdout_(pumpOf(sandbox_->standardOutput(), model::Stream::kStdout)),
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
-      stages_(*sandbox_, manner.parked, description, program_, limits_,
+      stages_(*sandbox_, manner.parked, {.restore = manner.state != nullptr, .keep = manner.keep},
+              description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
       watch_(std::make_shared<LimitWatch>(
           executor, *sandbox_, limits_,
@@ -48,6 +69,8 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       parked_(manner.parked),
       inputs_(std::move(manner.inputs)),
       outputs_(manner.outputs),
+      state_(std::move(manner.state)),
+      keep_(manner.keep),
       onToolCalls_(std::move(manner.onToolCalls)),
       tools_(sandbox_->program(), {.onWaiting =
                                        [this](std::vector<model::ToolCall> calls) {
@@ -130,17 +153,46 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
       [](std::shared_ptr<ProgramRun> run) -> async::Task<void> { co_await run->attend(); }(self),
       asio::detached);
   if (program_.tools) listenForCalls();
-  const auto reply = co_await stages_.run();
+  auto reply = co_await stages_.run();
   if (!forcedEnd_ && sandbox_->group().ranOutOfMemory())
     forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
+  // Unasked, a program would only ask for more time.
+  const bool saving = keep_ && reply && stateOf(*reply) == jail::Finished::State::kSaving;
+  if (saving && !forcedEnd_) reply = co_await untilSaved(*reply);
   over_ = true;
   attention_.notify();
   watch_->stop();
   co_await takeLastOutput(reply && reply->othersAlive != 0);
   if (!reply || reply->othersAlive != 0) sandbox_->kill();
   auto result = conclude(reply);
-  if (outputs_ && !std::holds_alternative<model::Cancelled>(result.end)) co_await collect(result);
+  if (std::holds_alternative<model::Cancelled>(result.end)) co_return result;
+  if (outputs_) co_await collect(result);
+  if (endedAt_) co_await collectState(result);
   co_return result;
+}
+
+/// The program is over: its variables are saved at our expense, and how it ended is not changed by
+/// whatever happens meanwhile.
+async::Task<jail::InitReply> ProgramRun::untilSaved(jail::InitReply over) {
+  endedAt_ = steady_clock::now();
+  cpuMicroseconds_ = sandbox_->cpuMicroseconds();
+  over_ = true;
+  attention_.notify();
+  watch_->stop();
+  startReading();  // destructors may have something to say at last
+  asio::steady_timer patience(executor_, kLongestSave);
+  patience.async_wait([self = shared_from_this()](const boost::system::error_code& stopped) {
+    if (!stopped) self->sandbox_->kill();
+  });
+  const auto last = co_await stages_.saved();
+  patience.cancel();
+  over.othersAlive = 1;
+  kept_.end = model::KeptState::End::kFailed;
+  if (!last || last->saidSo == 0) co_return over;
+  kept_.end = keptEnd(stateOf(*last));
+  over.waitStatus = last->waitStatus;
+  over.othersAlive = last->othersAlive;
+  co_return over;
 }
 
 /// Everything that is there before the program's first instruction, and not counted as its own.
@@ -153,21 +205,47 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
     sandbox_->noteReady();
     startedAt_ = steady_clock::now();
   }
+  if (state_) {
+    CO_TRY(co_await placeState(*sandbox_, *state_));
+    sandbox_->noteReady();
+    startedAt_ = steady_clock::now();
+  }
   if (limits_.givesWay) giveWay();
   co_return base::Result<void>{};
+}
+
+/// Kills what lives. False when it would not die in time: whoever lives could change what we read.
+async::Task<bool> ProgramRun::allDead() {
+  if (dead_) co_return *dead_;
+  sandbox_->kill();
+  dead_ = co_await sandbox_->untilDead(kLongestDeath);
+  co_return *dead_;
 }
 
 /// Most programs leave nothing: their answer does not wait for the kernel to take them apart.
 async::Task<void> ProgramRun::collect(model::RunResult& result) {
   auto folder = sandbox_->takeDataFolder();
   if (!inputs_ && isEmptyFolder(folder.get())) co_return;
-  sandbox_->kill();
-  result.files.cut = !co_await sandbox_->untilDead(kLongestDeath);
-  if (result.files.cut) co_return;  // whoever lives could change what we read
+  result.files.cut = !co_await allDead();
+  if (result.files.cut) co_return;
   static const std::vector<PlacedInput> kNone;
   files_ = co_await CollectedFiles::collect(std::move(folder), inputs_ ? inputs_->inputs() : kNone,
                                             *outputs_);
   result.files = files_->changes();
+}
+
+async::Task<void> ProgramRun::collectState(model::RunResult& result) {
+  using End = model::KeptState::End;
+  const auto folder = sandbox_->takeProgramFolder();
+  if (!co_await allDead()) {
+    kept_.end = End::kFailed;
+  } else {
+    kept_.notes = StateOut::notesIn(folder.get());
+    if (kept_.end == End::kSaved) stateOut_ = StateOut::find(folder.get(), keep_->mostBytes);
+    if (kept_.end == End::kSaved && !stateOut_) kept_.end = End::kFailed;
+    if (stateOut_) kept_.bytes = stateOut_->size();
+  }
+  result.state = kept_;
 }
 
 void ProgramRun::end() {
@@ -242,11 +320,12 @@ model::RunResult ProgramRun::conclude(const std::optional<jail::InitReply>& repl
   result.stage = stages_.stage();
   result.stdoutCut = stdout_.cut();
   result.stderrCut = stderr_.cut();
-  const auto now = steady_clock::now();
-  const auto waited = waited_ + (waiting_ ? now - waitsSince_ : steady_clock::duration{});
-  result.wallTime = duration_cast<model::Milliseconds>(now - startedAt_ - waited);
+  const auto ended = endedAt_.value_or(steady_clock::now());
+  const auto waited = waited_ + (waiting_ ? ended - waitsSince_ : steady_clock::duration{});
+  result.wallTime = duration_cast<model::Milliseconds>(ended - startedAt_ - waited);
+  const auto counted = endedAt_ ? cpuMicroseconds_ : sandbox_->cpuMicroseconds();
   const std::chrono::microseconds cpu(
-      std::max(sandbox_->cpuMicroseconds().value_or(0), reply ? reply->cpuMicroseconds : 0));
+      std::max(counted.value_or(0), reply ? reply->cpuMicroseconds : 0));
   result.cpuTime = duration_cast<model::Milliseconds>(cpu);
   if (sandbox_->group().ranOutOfProcesses())
     result.limitsReached.push_back(model::LimitReached::kProcesses);

@@ -14,6 +14,8 @@
 #include "runner/limit_watch.h"
 #include "runner/output_pump.h"
 #include "runner/program_stages.h"
+#include "runner/state_in.h"
+#include "runner/state_out.h"
 #include "runner/tool_channel.h"
 #include "runner/wakeup.h"
 
@@ -31,6 +33,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
     bool streaming = false;                    ///< somebody watches the output while it is written
     std::unique_ptr<InputBundle> inputs = {};  ///< null: none
     std::optional<model::OutputFileLimits> outputs = {};  ///< empty: nobody wants what is left
+    std::unique_ptr<StateIn> state = {};                  ///< null: no variables to begin with
+    std::optional<model::StateWish> keep = {};            ///< empty: nobody wants those it leaves
     /// Hears which functions the program calls and waits for; needed if it came with tools.
     std::function<void(std::vector<model::ToolCall>)> onToolCalls = {};
   };
@@ -48,6 +52,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run();
   /// What the program left; null when there is nothing to look at, or nobody asked. After run().
   [[nodiscard]] std::unique_ptr<CollectedFiles> takeFiles() { return std::move(files_); }
+  /// Its variables; null when none were saved.
+  [[nodiscard]] std::unique_ptr<StateOut> takeState() { return std::move(stateOut_); }
   /// Kills what is left, once the outcome is on its way: the kernel takes longer over it than the
   /// answer does. Must be called after run().
   void end();
@@ -61,7 +67,10 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void kill(model::RunEnd end);
   void giveWay();
   async::Task<base::Result<void>> prepare();
+  async::Task<jail::InitReply> untilSaved(jail::InitReply over);
+  async::Task<bool> allDead();
   async::Task<void> collect(model::RunResult& result);
+  async::Task<void> collectState(model::RunResult& result);
   async::Task<void> attend();
   void listenForCalls();
   void beginWaiting();
@@ -89,9 +98,17 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   const bool parked_;
   const std::unique_ptr<InputBundle> inputs_;
   const std::optional<model::OutputFileLimits> outputs_;
+  const std::unique_ptr<StateIn> state_;
+  const std::optional<model::StateWish> keep_;
   std::unique_ptr<CollectedFiles> files_;
+  std::unique_ptr<StateOut> stateOut_;
+  model::KeptState kept_;
+  std::optional<bool> dead_;
   bool over_ = false, reading_ = false;
   std::chrono::steady_clock::time_point startedAt_;
+  /// Of the program alone, when its variables were saved after it.
+  std::optional<std::chrono::steady_clock::time_point> endedAt_;
+  std::optional<std::uint64_t> cpuMicroseconds_;
   std::uint64_t drained_ = 0;
   std::optional<model::RunEnd> forcedEnd_;
   std::function<void(std::vector<model::ToolCall>)> onToolCalls_;

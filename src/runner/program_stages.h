@@ -20,15 +20,23 @@ namespace runner {
 /// which then runs the compiler and its product. Belongs to one run; what it refers to outlives it.
 class ProgramStages {
  public:
+  /// Variables that outlive a run; only for parked interpreters.
+  struct State {
+    bool restore = false;  ///< some lie beside the program
+    std::optional<model::StateWish> keep = {};
+  };
+
   /// `parked`: an interpreter waits in the sandbox. `sayOnStderr` gets what we have to say to the
   /// user when a step of ours fails.
-  ProgramStages(JailedSandbox& sandbox, bool parked, const languages::Description& description,
-                const model::Program& program, const model::RunLimits& limits,
-                std::function<void(std::string_view)> sayOnStderr);
+  ProgramStages(JailedSandbox& sandbox, bool parked, State state,
+                const languages::Description& description, const model::Program& program,
+                const model::RunLimits& limits, std::function<void(std::string_view)> sayOnStderr);
 
   /// The last reply of init: the end of the stage that was the last one. Empty when init is gone,
-  /// because the jail was killed or took itself down.
+  /// because the jail was killed or took itself down. When variables are being saved, the program
+  /// is over, and saved() brings the last reply.
   [[nodiscard]] async::Task<std::optional<jail::InitReply>> run();
+  [[nodiscard]] async::Task<std::optional<jail::InitReply>> saved();
   /// Where the program is, or ended.
   [[nodiscard]] model::Stage stage() const { return stage_; }
 
@@ -44,6 +52,7 @@ class ProgramStages {
 
   JailedSandbox& sandbox_;
   const bool parked_;
+  const State state_;
   const model::Program& program_;
   const std::string language_;
   const languages::Layout layout_;

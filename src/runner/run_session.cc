@@ -34,7 +34,8 @@ RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& make
       sandbox_(std::move(prepared.sandbox)),
       parkedLanguage_(std::move(prepared.parkedLanguage)),
       generation_(prepared.generation),
-      dataBytes_(prepared.dataBytes) {}
+      dataBytes_(prepared.dataBytes),
+      tmpBytes_(prepared.tmpBytes) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -73,6 +74,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
     case protocol::FrameType::kInput:
     case protocol::FrameType::kInputData:
       return takeInput(frame);
+    case protocol::FrameType::kState:
+      return takeState(frame);
     case protocol::FrameType::kOrder:
       return order(TRY(protocol::messageOf<protocol::Order>(frame)));
     case protocol::FrameType::kCancel:
@@ -84,6 +87,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
       return acknowledge(TRY(protocol::messageOf<protocol::Acknowledge>(frame)).last);
     case protocol::FrameType::kFetch:
       return fetch(TRY(protocol::messageOf<protocol::Fetch>(frame)));
+    case protocol::FrameType::kFetchState:
+      return fetchState(TRY(protocol::messageOf<protocol::FetchState>(frame)));
     default:
       return base::fail(broken("unexpected frame"));
   }
@@ -99,20 +104,36 @@ base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
   return inputs_->append(frame.payload);
 }
 
+base::Result<void> RunSession::takeState(const protocol::Frame& frame) {
+  if (started_) return base::fail(broken("a state after the order"));
+  if (!stateIn_) stateIn_ = std::make_unique<StateIn>(tmpBytes_);
+  return stateIn_->append(frame.payload);
+}
+
 base::Result<void> RunSession::acknowledge(std::uint64_t last) {
   TRY(sent_.acknowledge(last));
-  if (finished_ && sent_.keptBytes() == 0) files_.reset();
+  if (!finished_ || sent_.keptBytes() > 0) return {};
+  files_.reset();
+  stateOut_.reset();
   return {};
 }
 
 base::Result<void> RunSession::fetch(const protocol::Fetch& wanted) {
   if (!files_ || fetching_) return base::fail(broken("nothing can be fetched now"));
-  fetching_ = true;
-  asio::co_spawn(executor_,
-                 sendPiece(shared_from_this(), connection_,
-                           files_->read(wanted.file, wanted.offset, wanted.length)),
-                 asio::detached);
+  answerWith(files_->read(wanted.file, wanted.offset, wanted.length));
   return {};
+}
+
+base::Result<void> RunSession::fetchState(const protocol::FetchState& wanted) {
+  if (!stateOut_ || fetching_) return base::fail(broken("nothing can be fetched now"));
+  answerWith(stateOut_->read(wanted.offset, wanted.length));
+  return {};
+}
+
+void RunSession::answerWith(std::string piece) {
+  fetching_ = true;
+  asio::co_spawn(executor_, sendPiece(shared_from_this(), connection_, std::move(piece)),
+                 asio::detached);
 }
 
 async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
@@ -130,7 +151,8 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
   program_.language = order.language;
   program_.args = order.args;
   program_.tools = order.tools;
-  if (auto problem = problemWith(order)) {
+  const auto* description = maker_.installed(order.language);
+  if (auto problem = problemWith(order, description)) {
     refuse(*std::move(problem));
     return {};
   }
@@ -141,12 +163,14 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
                          .streaming = streaming_,
                          .inputs = std::move(inputs_),
                          .outputs = order.files,
+                         .state = std::move(stateIn_),
+                         .keep = order.state,
                          .onToolCalls =
                              [weak = weak_from_this()](std::vector<model::ToolCall> calls) {
                                if (const auto self = weak.lock())
                                  self->tellToolCalls(std::move(calls));
                              }},
-      *maker_.installed(order.language), std::move(program_), order.limits,
+      *description, std::move(program_), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
                                                            : protocol::FrameType::kStderr;
@@ -156,24 +180,38 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
   return {};
 }
 
-std::optional<protocol::Refused> RunSession::problemWith(const protocol::Order& order) const {
+/// Why the order cannot be carried out. `description`: of its language; null: not installed here.
+std::optional<protocol::Refused> RunSession::problemWith(
+    const protocol::Order& order, const languages::Description* description) const {
   using Kind = protocol::Refused::Kind;
+  using protocol::Refused;
   const auto* parked = parkedLanguage_ ? maker_.installed(*parkedLanguage_) : nullptr;
   if (order.tools) {
     if (parked == nullptr || std::ranges::count(parked->toolLanguages, order.language) == 0)
-      return protocol::Refused{
-          Kind::kInvalid, "no interpreter is parked here that knows tools for " + order.language};
+      return Refused{Kind::kInvalid,
+                     "no interpreter is parked here that knows tools for " + order.language};
   } else if (parkedLanguage_ && *parkedLanguage_ != order.language) {
-    return protocol::Refused{Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_};
+    return Refused{Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_};
   }
   if (generation_ != maker_.generation())
-    return protocol::Refused{Kind::kUnavailable,
-                             "the sandbox belongs to a sandbox root that was replaced"};
-  if (maker_.installed(order.language) == nullptr)
-    return protocol::Refused{Kind::kInvalid,
-                             "the language " + order.language + " is not installed here"};
+    return Refused{Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"};
+  if (description == nullptr)
+    return Refused{Kind::kInvalid, "the language " + order.language + " is not installed here"};
   if (inputs_ && !inputs_->fits())
-    return protocol::Refused{Kind::kInvalid, "the input files are more than the sandbox holds"};
+    return Refused{Kind::kInvalid, "the input files are more than the sandbox holds"};
+  return problemWithState(order, *description);
+}
+
+std::optional<protocol::Refused> RunSession::problemWithState(
+    const protocol::Order& order, const languages::Description& description) const {
+  using Kind = protocol::Refused::Kind;
+  if (stateIn_ && !stateIn_->fits())
+    return protocol::Refused{Kind::kInvalid, "the state is more than the sandbox holds"};
+  if (!stateIn_ && !order.state) return std::nullopt;
+  if (!parkedLanguage_ || description.stateScript.empty())
+    return protocol::Refused{Kind::kInvalid, "this sandbox keeps no variables"};
+  if (order.tools)
+    return protocol::Refused{Kind::kInvalid, "a program with tools keeps no variables"};
   return std::nullopt;
 }
 
@@ -215,6 +253,7 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
     co_return self->refuse(refusalOf(result.error()));
   }
   self->files_ = run->takeFiles();
+  self->stateOut_ = run->takeState();
   self->finished_ = true;
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));

@@ -23,6 +23,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
     std::optional<std::string> parkedLanguage;
     std::uint64_t generation = 0;  ///< of the sandbox root in which it lives
     std::uint64_t dataBytes = 0;   ///< what its working directory holds
+    std::uint64_t tmpBytes = 0;    ///< what the folder of its program holds
   };
 
   RunSession(const boost::asio::any_io_executor& executor, SandboxMaker& maker, Prepared prepared);
@@ -53,12 +54,18 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
 
  private:
   base::Result<void> order(const protocol::Order& order);
-  [[nodiscard]] std::optional<protocol::Refused> problemWith(const protocol::Order& order) const;
+  [[nodiscard]] std::optional<protocol::Refused> problemWith(
+      const protocol::Order& order, const languages::Description* description) const;
+  [[nodiscard]] std::optional<protocol::Refused> problemWithState(
+      const protocol::Order& order, const languages::Description& description) const;
   base::Result<void> takeResult(const model::ToolResult& result);
   void tellToolCalls(std::vector<model::ToolCall> calls);
   base::Result<void> takeInput(const protocol::Frame& frame);
   /// Answers with one piece; whoever asks again before it has it breaks the protocol.
   base::Result<void> fetch(const protocol::Fetch& wanted);
+  base::Result<void> fetchState(const protocol::FetchState& wanted);
+  void answerWith(std::string piece);
+  base::Result<void> takeState(const protocol::Frame& frame);
   base::Result<void> acknowledge(std::uint64_t last);
   static async::Task<void> sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
                                      std::string piece);
@@ -76,11 +83,13 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   std::unique_ptr<JailedSandbox> sandbox_;
   const std::optional<std::string> parkedLanguage_;
   const std::uint64_t generation_;  // of the sandbox root in which the sandbox lives
-  const std::uint64_t dataBytes_;
+  const std::uint64_t dataBytes_, tmpBytes_;
   model::Program program_;
   std::unique_ptr<InputBundle> inputs_;
+  std::unique_ptr<StateIn> stateIn_;
   std::shared_ptr<ProgramRun> run_;
   std::unique_ptr<CollectedFiles> files_;  // until the outcome is acknowledged
+  std::unique_ptr<StateOut> stateOut_;     // so, too
   bool fetching_ = false;
   bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
   protocol::ReceivedSequence received_;

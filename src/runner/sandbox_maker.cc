@@ -131,6 +131,8 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
                    {jail::kZygoteModuleFile, jail::zygoteModule()}};
   if (!description->toolBridge.empty())
     options.files.push_back({"tool_calls.py", description->toolBridge});
+  if (!description->stateScript.empty())
+    options.files.push_back({"session_state.py", description->stateScript});
   options.environment =
       languages::layOut(*description,
                         {.language = kind->language, .code = {}, .args = {}, .standardInput = {}},

@@ -118,6 +118,7 @@ std::string errorBody(unsigned status, const base::Error& error, const std::stri
   if (code == "execution_profile_mismatch") {
     json.key("expected_profile").text("stateful").key("actual_profile").text("default");
   }
+  if (error.maxBytes) json.key("max_bytes").unsignedInteger(*error.maxBytes);
   if (error.retryAfter) {
     json.key("retry_after_seconds")
         .number(std::chrono::duration<double>(*error.retryAfter).count());

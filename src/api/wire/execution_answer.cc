@@ -116,6 +116,7 @@ std::string stderrText(const model::ExecutionOutcome& outcome, const model::Lang
   if (ending.code.value_or(0) != 0 && text.empty() && !language.silentExitIsNormal) {
     text = "Code execution failed with exit code " + std::to_string(*ending.code);
   }
+  if (!outcome.state.notes.empty()) appendLine(text, base::repairUtf8(outcome.state.notes));
   return text;
 }
 
@@ -152,6 +153,16 @@ std::string_view nameOf(model::LimitReached limit) {
   return "";
 }
 
+void writeState(JsonWriter& json, const model::StateOutcome& state) {
+  json.key("has_state").boolean(state.saved);
+  if (state.saved) {
+    json.key("state_size").unsignedInteger(state.size).key("state_hash").text(state.sha256);
+  } else {
+    json.key("state_size").null().key("state_hash").null();
+  }
+  if (!state.error.empty()) json.key("state_error").text(state.error);
+}
+
 }  // namespace
 
 ExecutionTexts textsOf(const model::ExecutionOutcome& outcome, const model::Language& language,
@@ -176,7 +187,7 @@ std::string renderExecution(const model::ExecutionOutcome& outcome, const model:
   json.beginObject().key("session_id").text(outcome.sessionId);
   json.key("stdout").text(texts.output).key("stderr").text(texts.errors);
   writeReturnedFiles(json, outcome.files);
-  json.key("has_state").boolean(false).key("state_size").null().key("state_hash").null();
+  writeState(json, outcome.state);
   json.key("code");
   if (ending.code)
     json.integer(*ending.code);

@@ -126,6 +126,25 @@ TEST(ExecutionAnswer, NamesTheLimitsThatWereReached) {
             (boost::json::array{"processes", "disk", "inodes"}));
 }
 
+TEST(ExecutionAnswer, TellsOfVariablesThatWereKept) {
+  auto outcome = ended(model::Exited{0});
+  outcome.run.stderrBytes = "text";
+  outcome.state = {.saved = true, .size = 7, .sha256 = "abc", .notes = "[state] a note\n"};
+  const auto body = rendered(outcome);
+  EXPECT_EQ(body.at("has_state"), true);
+  EXPECT_EQ(body.at("state_size"), 7);
+  EXPECT_EQ(body.at("state_hash"), "abc");
+  EXPECT_EQ(body.at("stderr"), "text\n[state] a note\n");
+  EXPECT_FALSE(body.contains("state_error"));
+}
+
+TEST(ExecutionAnswer, SaysWhyVariablesWereNotKept) {
+  auto outcome = ended(model::Exited{0});
+  outcome.state = {.error = "state_too_large"};
+  EXPECT_EQ(rendered(outcome).at("has_state"), false);
+  EXPECT_EQ(rendered(outcome).at("state_error"), "state_too_large");
+}
+
 TEST(ExecutionAnswer, TrimsLikeTheReferenceProductWhenAskedTo) {
   auto outcome = ended(model::Exited{0});
   outcome.run.stdoutBytes = " \n a\x1b[0m\tb \n\n";

@@ -7,16 +7,21 @@
 #include "backends/embedded/contents_in_use.h"
 #include "backends/embedded/reserve.h"
 #include "backends/embedded/sqlite/database.h"
+#include "backends/embedded/state_folder.h"
 
 namespace embedded {
 
 /// What upkeep and the stores but the usage log are made of. Outlives them.
 struct Parts {
-  Parts(sqlite::Database opened, ContentFolder folder, Reserve set = {})
-      : database(std::move(opened)), contents(std::move(folder)), reserve(std::move(set)) {}
+  Parts(sqlite::Database opened, ContentFolder folder, StateFolder stateFolder, Reserve set = {})
+      : database(std::move(opened)),
+        contents(std::move(folder)),
+        states(std::move(stateFolder)),
+        reserve(std::move(set)) {}
 
   sqlite::Database database;  ///< touched on databaseThread only
   ContentFolder contents;
+  StateFolder states;
   Reserve reserve;  ///< touched on databaseThread only
   ContentsInUse inUse;
   async::WorkerThreads databaseThread{"database", 1};

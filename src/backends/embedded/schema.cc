@@ -55,7 +55,29 @@ CREATE TRIGGER release_content AFTER DELETE ON files BEGIN
 END;
 )";
 
-constexpr const char* kSteps[] = {kSessionsAndFiles, kKeysAndCounters};
+// The trigger remembers whose bytes are garbage now; those of a state that is replaced are removed
+// by whoever replaces it.
+constexpr auto kStates = R"(
+CREATE TABLE states (
+  session_id TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+  version TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  tag TEXT NOT NULL,
+  uploaded INTEGER NOT NULL,
+  saved_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX states_by_expiry ON states (expires_at);
+CREATE UNIQUE INDEX states_by_version ON states (version);
+
+CREATE TABLE released_states (version TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TRIGGER release_state AFTER DELETE ON states BEGIN
+  INSERT INTO released_states VALUES (old.version);
+END;
+)";
+
+constexpr const char* kSteps[] = {kSessionsAndFiles, kKeysAndCounters, kStates};
 
 }  // namespace
 

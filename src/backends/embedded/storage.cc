@@ -5,13 +5,15 @@
 
 #include "backends/embedded/disk_error.h"
 #include "backends/embedded/schema.h"
+#include "backends/embedded/secret_file.h"
 #include "backends/embedded/sqlite/migrate.h"
 
 namespace embedded {
 
-Storage::Storage(sqlite::Database database, ContentFolder contents, Reserve reserve,
-                 std::unique_ptr<SqliteUsageLog> usage)
-    : parts_(std::move(database), std::move(contents), std::move(reserve)),
+Storage::Storage(sqlite::Database database, ContentFolder contents, StateFolder states,
+                 Reserve reserve, std::unique_ptr<SqliteUsageLog> usage, std::string secret)
+    : secret_(std::move(secret)),
+      parts_(std::move(database), std::move(contents), std::move(states), std::move(reserve)),
       usage_(std::move(usage)) {}
 
 base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path& folder) {
@@ -22,11 +24,14 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   auto database = TRY(sqlite::Database::open(folder / "index.sqlite"));
   TRY(sqlite::migrate(database, schemaSteps()));
   auto contents = TRY(ContentFolder::open(folder));
+  auto states = TRY(StateFolder::open(folder));
+  auto secret = TRY(loadOrMakeSecret(folder / "secret"));
   auto usage = TRY(SqliteUsageLog::open(folder / "usage.sqlite"));
   Reserve reserve(folder / "reserve");
   reserve.hold();
-  return std::unique_ptr<Storage>(
-      new Storage(std::move(database), std::move(contents), std::move(reserve), std::move(usage)));
+  return std::unique_ptr<Storage>(new Storage(std::move(database), std::move(contents),
+                                              std::move(states), std::move(reserve),
+                                              std::move(usage), std::move(secret)));
 }
 
 void Storage::stop() {

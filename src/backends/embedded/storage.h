@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "backends/embedded/disk_file_store.h"
+#include "backends/embedded/disk_state_store.h"
 #include "backends/embedded/parts.h"
 #include "backends/embedded/sqlite_counter_store.h"
 #include "backends/embedded/sqlite_key_store.h"
@@ -30,19 +32,24 @@ class Storage {
   [[nodiscard]] ports::KeyStore& keys() { return keys_; }
   [[nodiscard]] ports::CounterStore& counters() { return counters_; }
   [[nodiscard]] ports::UsageLog& usage() { return *usage_; }
+  [[nodiscard]] ports::StateStore& states() { return states_; }
   [[nodiscard]] Upkeep& upkeep() { return upkeep_; }
+  /// Random bytes that stay the same as long as the folder does, for tags on what is stored.
+  [[nodiscard]] const std::string& secret() const { return secret_; }
 
   /// Finishes what is queued. Call it when no coroutine that uses this runs any more, and before
   /// the io_contexts of those that wait are destroyed; they may be destroyed before this is.
   void stop();
 
  private:
-  Storage(sqlite::Database database, ContentFolder contents, Reserve reserve,
-          std::unique_ptr<SqliteUsageLog> usage);
+  Storage(sqlite::Database database, ContentFolder contents, StateFolder states, Reserve reserve,
+          std::unique_ptr<SqliteUsageLog> usage, std::string secret);
 
+  const std::string secret_;
   Parts parts_;
   SqliteSessionStore sessions_{parts_};
   DiskFileStore files_{parts_};
+  DiskStateStore states_{parts_};
   SqliteKeyStore keys_{parts_};
   SqliteCounterStore counters_{parts_};
   std::unique_ptr<SqliteUsageLog> usage_;

@@ -2,12 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
 #include "backends/embedded/disk_error.h"
 #include "backends/embedded/garbage.h"
 #include "backends/embedded/sqlite/transaction.h"
+#include "backends/embedded/state_rows.h"
 
 namespace embedded {
 namespace {
@@ -36,7 +38,39 @@ async::Task<base::Result<std::size_t>> Upkeep::removeReleased(std::size_t limit)
     parts_.reserve.hold();
     return forgotten;
   }));
-  co_return numbers.size();
+  co_return std::max(numbers.size(), CO_TRY(co_await removeReleasedStates(limit)));
+}
+
+async::Task<base::Result<std::size_t>> Upkeep::removeReleasedStates(std::size_t limit) {
+  const auto versions = CO_TRY(
+      co_await parts_.databaseThread.run([&] { return releasedStates(parts_.database, limit); }));
+  if (versions.empty()) co_return std::size_t{0};
+  CO_TRY(co_await parts_.diskThreads.run([&]() -> base::Result<void> {
+    for (const auto& version : versions) TRY(parts_.states.remove(version));
+    return {};
+  }));
+  CO_TRY(co_await parts_.databaseThread.run([&] {
+    auto forgotten =
+        evenIfFull(parts_.reserve, [&] { return forgetReleasedStates(parts_.database, versions); });
+    parts_.reserve.hold();
+    return forgotten;
+  }));
+  co_return versions.size();
+}
+
+/// A state is moved to its place and gets its row in one piece of work of the database's thread, so
+/// one that is seen there and has no row a moment later gets none.
+async::Task<base::Result<Upkeep::Paths>> Upkeep::statesWithoutRows() {
+  const auto versions =
+      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.states.versions(); }));
+  co_return co_await parts_.databaseThread.run([&]() -> base::Result<Paths> {
+    Paths paths;
+    for (const auto& version : versions) {
+      if (!TRY(stateIsNamed(parts_.database, version)))
+        paths.push_back(parts_.states.pathOf(version));
+    }
+    return paths;
+  });
 }
 
 // One that a writer is about to name stays, and is forgotten too: if no row comes of it, that
@@ -74,6 +108,8 @@ async::Task<base::Result<std::size_t>> Upkeep::unlinkGarbage() {
 async::Task<base::Result<void>> Upkeep::beginSweep() {
   leftovers_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.leftovers(); }));
   folders_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.folders(); }));
+  const auto states = CO_TRY(co_await statesWithoutRows());
+  leftovers_.insert(leftovers_.end(), states.begin(), states.end());
   sweeping_ = true;
   co_return base::Result<void>();
 }

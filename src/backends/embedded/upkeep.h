@@ -18,8 +18,9 @@ class Upkeep {
  public:
   explicit Upkeep(Parts& parts) : parts_(parts) {}
 
-  /// Removes the bytes of at most `limit` removed files, where no other file has the same. Returns
-  /// how many it looked at: fewer than `limit` means that there are no more. For every few minutes.
+  /// Removes the bytes of at most `limit` removed files, where no other file has the same, and of
+  /// as many removed states. Returns how many it looked at, of the one or the other: fewer than
+  /// `limit` means that there are no more. For every few minutes.
   [[nodiscard]] async::Task<base::Result<std::size_t>> removeReleased(std::size_t limit);
 
   struct Sweep {
@@ -35,6 +36,8 @@ class Upkeep {
   using Paths = std::vector<std::filesystem::path>;
 
   [[nodiscard]] base::Result<std::vector<std::int64_t>> detachReleased(std::size_t limit);
+  [[nodiscard]] async::Task<base::Result<std::size_t>> removeReleasedStates(std::size_t limit);
+  [[nodiscard]] async::Task<base::Result<Paths>> statesWithoutRows();
   [[nodiscard]] base::Result<void> detach(const std::string& sha256);
   [[nodiscard]] async::Task<base::Result<std::size_t>> unlinkGarbage();
   [[nodiscard]] async::Task<base::Result<void>> beginSweep();

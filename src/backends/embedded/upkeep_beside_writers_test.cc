@@ -20,7 +20,7 @@ constexpr int kFiles = 60;
 TEST(Upkeep, LeavesBytesThatAreAboutToBeNamed) {
   const TestFolder folder;
   Parts parts(sqlite::Database::open(folder.path() / "index.sqlite").value(),
-              ContentFolder::open(folder.path()).value());
+              ContentFolder::open(folder.path()).value(), StateFolder::open(folder.path()).value());
   must(parts.database.execute("CREATE TABLE files (sha256 TEXT)"));
   const auto writer = must(ContentWriter::begin(parts.contents));
   must(writer->write("abc"));

@@ -97,6 +97,17 @@ void FakeRunner::leaveFiles(model::WorkspaceChanges changes, std::vector<std::st
   contents_ = std::move(contents);
 }
 
+void FakeRunner::leaveState(std::string state, std::optional<std::uint64_t> told) {
+  const std::lock_guard lock(mutex_);
+  toldStateBytes_ = told.value_or(state.size());
+  state_ = std::move(state);
+}
+
+std::string FakeRunner::lastState() const {
+  const std::lock_guard lock(mutex_);
+  return lastState_;
+}
+
 void FakeRunner::breakAtFetch(int fetch) {
   breakAtFetch_ = fetch;
 }
@@ -154,12 +165,13 @@ void FakeRunner::servePrepared(Connection& connection) {
   ++prepared_;
   connection.write(protocol::frameOf(protocol::Ready{
       .run = id, .lease = "lease of " + id, .leaseTime = model::Milliseconds(1'000)}));
-  std::string text, input;
+  std::string text, input, state;
   std::vector<File> inputs;
   while (const auto frame = connection.read()) {
     run->received = frame->number;
     if (frame->type == FrameType::kSource) text += frame->payload;
     if (frame->type == FrameType::kStdin) input += frame->payload;
+    if (frame->type == FrameType::kState) state += frame->payload;
     if (frame->type == FrameType::kInput)
       inputs.push_back({*protocol::messageOf<protocol::Input>(*frame), {}});
     if (frame->type == FrameType::kInputData) inputs.back().content += frame->payload;
@@ -169,6 +181,7 @@ void FakeRunner::servePrepared(Connection& connection) {
       const std::lock_guard lock(mutex_);
       lastOrder_ = *protocol::messageOf<protocol::Order>(*frame);
       lastInputs_ = std::move(inputs);
+      lastState_ = std::move(state);
       if (text == "vanish") runs_.erase(id);
     }
     return carryOut(connection, *run, text, input);
@@ -207,6 +220,8 @@ void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& t
     {
       const std::lock_guard lock(mutex_);
       if (lastOrder_->files) outcome.result.files = changes_;
+      if (toldStateBytes_ > 0)
+        outcome.result.state = {.end = model::KeptState::End::kSaved, .bytes = toldStateBytes_};
     }
     run.frames.add(FrameType::kStdout, text);
     run.frames.add(FrameType::kStderr, input);
@@ -272,12 +287,25 @@ void FakeRunner::answerFetch(Connection& connection, const protocol::Fetch& fetc
   connection.write({FrameType::kPiece, 0, piece});
 }
 
+void FakeRunner::answerFetchState(Connection& connection, const protocol::FetchState& fetch) {
+  std::string piece;
+  {
+    const std::lock_guard lock(mutex_);
+    if (fetch.offset < state_.size()) piece = state_.substr(fetch.offset, fetch.length);
+  }
+  connection.write({FrameType::kPiece, 0, piece});
+}
+
 void FakeRunner::awaitEnd(Connection& connection, Run& run) {
   while (const auto frame = connection.read()) {
     if (frame->type == FrameType::kAcknowledge) ++acknowledged_;
     if (frame->type == FrameType::kFetch) {
       if (++fetched_ == breakAtFetch_) return connection.close();
       answerFetch(connection, *protocol::messageOf<protocol::Fetch>(*frame));
+    }
+    if (frame->type == FrameType::kFetchState) {
+      if (++fetched_ == breakAtFetch_) return connection.close();
+      answerFetchState(connection, *protocol::messageOf<protocol::FetchState>(*frame));
     }
     if (frame->type != FrameType::kCancel) continue;
     run.received = frame->number;

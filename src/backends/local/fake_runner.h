@@ -48,6 +48,10 @@ class FakeRunner {
   /// What later runs leave, when the server wants files: the changes, and the bytes of the changed
   /// files in the same order (they may be fewer or shorter than the changes say).
   void leaveFiles(model::WorkspaceChanges changes, std::vector<std::string> contents);
+  /// The state that later runs leave, when the server wants one; `told` instead of its true size.
+  void leaveState(std::string state, std::optional<std::uint64_t> told = {});
+  /// The state that the last run began with.
+  [[nodiscard]] std::string lastState() const;
   /// Breaks the connection instead of answering the fetch number `fetch` (1, 2, ...), once.
   void breakAtFetch(int fetch);
   /// The inputs of the last run that was ordered.
@@ -79,6 +83,7 @@ class FakeRunner {
   bool callTools(Connection& connection, Run& run);
   void awaitEnd(Connection& connection, Run& run);
   void answerFetch(Connection& connection, const protocol::Fetch& fetch);
+  void answerFetchState(Connection& connection, const protocol::FetchState& fetch);
 
   std::filesystem::path folder_;
   base::UniqueFd listener_;
@@ -93,6 +98,8 @@ class FakeRunner {
   std::vector<File> lastInputs_;
   model::WorkspaceChanges changes_;
   std::vector<std::string> contents_;
+  std::string state_, lastState_;
+  std::uint64_t toldStateBytes_ = 0;
   std::atomic<int> breakAtFetch_ = 0, fetched_ = 0;
   std::atomic<int> prepared_ = 0, attached_ = 0, ordered_ = 0, acknowledged_ = 0, open_ = 0;
 };

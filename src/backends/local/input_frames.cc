@@ -31,14 +31,26 @@ async::Task<base::Result<void>> InputFrames::gatherOne(const ports::InputFile& i
   CO_TRY(co_await add(FrameType::kInput,
                       protocol::encode(protocol::Input{
                           .path = input.path, .size = size, .readOnly = input.readOnly})));
+  co_return co_await gatherBytes(*input.content, FrameType::kInputData);
+}
+
+async::Task<base::Result<void>> InputFrames::gatherState(ports::InputSource& state) {
+  return gatherBytes(state, FrameType::kState);
+}
+
+async::Task<base::Result<void>> InputFrames::gatherBytes(ports::InputSource& source,
+                                                         FrameType type) {
+  const auto chunk =
+      type == FrameType::kState ? protocol::kMaxPieceBytes : std::uint64_t{protocol::kChunkBytes};
+  const auto size = source.size();
   for (std::uint64_t sent = 0; sent < size;) {
     if (givenUp_()) co_return base::fail(base::ErrorKind::kUnavailable, "given up");
-    const auto most = std::min<std::uint64_t>(size - sent, protocol::kChunkBytes);
-    auto bytes = CO_TRY(co_await input.content->read(sent, most));
+    const auto most = std::min(size - sent, chunk);
+    auto bytes = CO_TRY(co_await source.read(sent, most));
     if (bytes.empty() || bytes.size() > most)
-      co_return base::fail(base::ErrorKind::kUnavailable, "an input file could not be read whole");
+      co_return base::fail(base::ErrorKind::kUnavailable, "an input could not be read whole");
     sent += bytes.size();
-    CO_TRY(co_await add(FrameType::kInputData, std::move(bytes)));
+    CO_TRY(co_await add(type, std::move(bytes)));
   }
   co_return base::Result<void>();
 }

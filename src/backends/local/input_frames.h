@@ -24,6 +24,9 @@ class InputFrames {
   /// kUnavailable when the connection broke, a source ended early, or it was given up.
   [[nodiscard]] async::Task<base::Result<void>> gather(std::span<const ports::InputFile> inputs);
 
+  /// The same for the variables that the program begins with, in frames of their own kind.
+  [[nodiscard]] async::Task<base::Result<void>> gatherState(ports::InputSource& state);
+
   /// Those that were not sent yet.
   [[nodiscard]] const std::vector<protocol::Frame>& waiting() const { return waiting_; }
   /// Number of the frame that follows.
@@ -31,6 +34,7 @@ class InputFrames {
 
  private:
   async::Task<base::Result<void>> gatherOne(const ports::InputFile& input);
+  async::Task<base::Result<void>> gatherBytes(ports::InputSource& source, protocol::FrameType type);
   async::Task<base::Result<void>> add(protocol::FrameType type, std::string payload);
 
   protocol::FrameStream& stream_;

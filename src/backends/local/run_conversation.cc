@@ -1,5 +1,6 @@
 #include "backends/local/run_conversation.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -89,20 +90,25 @@ async::Task<base::Result<void>> RunConversation::untilEnded() {
 
 async::Task<base::Result<void>> RunConversation::sendOrder(model::Program program, bool streaming) {
   InputFrames inputs(*stream_, [this] { return cancelled_; });
-  if (!workspace_.inputs.empty()) {
+  if (!workspace_.inputs.empty() || workspace_.state.restore != nullptr) {
     CO_TRY(co_await inputs.gather(workspace_.inputs));
+    if (workspace_.state.restore != nullptr)
+      CO_TRY(co_await inputs.gatherState(*workspace_.state.restore));
     if (cancelled_) co_return wentAway();
     const auto now = async::SteadyClock::now();  // their sources' time is not the program's
     watchdog_.emplace(executor_, stream_, now + limits_.wallTime + kOverdue);
   }
   std::optional<model::OutputFileLimits> files;
   if (workspace_.outputs != nullptr) files = workspace_.limits;
+  std::optional<model::StateWish> wish;
+  if (workspace_.state.keep != nullptr) wish = workspace_.state.wish;
   const Frame order = protocol::frameOf(protocol::Order{.language = std::move(program.language),
                                                         .args = std::move(program.args),
                                                         .limits = limits_,
                                                         .streaming = streaming,
                                                         .files = files,
-                                                        .tools = std::move(program.tools)});
+                                                        .tools = std::move(program.tools),
+                                                        .state = wish});
   std::vector<protocol::FrameView> frames(inputs.waiting().begin(), inputs.waiting().end());
   auto number = protocol::appendChunks(frames, FrameType::kSource, inputs.next(), program.code);
   number = protocol::appendChunks(frames, FrameType::kStdin, number, program.standardInput);
@@ -126,9 +132,11 @@ async::Task<void> RunConversation::takeFiles() {
   if (!result_.files.changed.empty()) {
     co_await deliverFiles(
         result_.files, *workspace_.outputs,
-        [this](protocol::Fetch wanted) { return fetch(wanted); }, [this] { return cancelled_; });
-    if (cancelled_) result_.end = model::Cancelled{};
+        [this](protocol::Fetch wanted) { return fetch(protocol::frameOf(wanted), wanted.length); },
+        [this] { return cancelled_; });
   }
+  if (result_.state.end == model::KeptState::End::kSaved) co_await takeState();
+  if (cancelled_) result_.end = model::Cancelled{};
   // Lets the runner forget the run at once; otherwise it would keep it for a lease. Not before the
   // user has the answer.
   asio::co_spawn(
@@ -137,20 +145,35 @@ async::Task<void> RunConversation::takeFiles() {
       asio::detached);
 }
 
-async::Task<base::Result<std::string>> RunConversation::fetch(protocol::Fetch wanted) {
-  auto piece = co_await fetchOnce(wanted);
-  if (piece || cancelled_ || piece.error().kind != base::ErrorKind::kUnavailable) co_return piece;
-  CO_TRY(co_await attachAgain());
-  co_return co_await fetchOnce(wanted);
+async::Task<void> RunConversation::takeState() {
+  const auto size = result_.state.bytes;
+  for (std::uint64_t have = 0; have < size;) {
+    const protocol::FetchState wanted{.offset = have,
+                                      .length = std::min(protocol::kMaxPieceBytes, size - have)};
+    auto piece = cancelled_ ? base::Result<std::string>()
+                            : co_await fetch(protocol::frameOf(wanted), wanted.length);
+    if (!piece || piece->empty() || !co_await workspace_.state.keep->write(*piece)) {
+      result_.state.end = model::KeptState::End::kFailed;
+      co_return;
+    }
+    have += piece->size();
+  }
 }
 
-async::Task<base::Result<std::string>> RunConversation::fetchOnce(const protocol::Fetch& wanted) {
+async::Task<base::Result<std::string>> RunConversation::fetch(Frame question, std::uint64_t most) {
+  auto piece = co_await fetchOnce(question, most);
+  if (piece || cancelled_ || piece.error().kind != base::ErrorKind::kUnavailable) co_return piece;
+  CO_TRY(co_await attachAgain());
+  co_return co_await fetchOnce(question, most);
+}
+
+async::Task<base::Result<std::string>> RunConversation::fetchOnce(const Frame& question,
+                                                                  std::uint64_t most) {
   watchdog_.emplace(executor_, stream_, async::SteadyClock::now() + kPieceTime);
-  const Frame question = protocol::frameOf(wanted);
   CO_TRY(co_await stream_->write(question));
   auto answer = CO_TRY(co_await stream_->read());
   watchdog_->stop();  // whoever takes the piece has his own time
-  if (answer.type != FrameType::kPiece || answer.payload.size() > wanted.length)
+  if (answer.type != FrameType::kPiece || answer.payload.size() > most)
     co_return base::fail(base::ErrorKind::kInvalid,
                          "runner protocol: not the piece that was asked for");
   co_return std::move(answer.payload);
@@ -181,6 +204,7 @@ base::Result<void> RunConversation::take(Frame frame) {
 base::Result<void> RunConversation::takeOutcome(const Frame& frame) {
   auto outcome = TRY(protocol::messageOf<protocol::Outcome>(frame));
   TRY(checkChanges(outcome.result.files, workspace_));
+  TRY(checkState(outcome.result.state, workspace_.state));
   outcome.result.stdoutBytes = std::move(result_.stdoutBytes);
   outcome.result.stderrBytes = std::move(result_.stderrBytes);
   outcome.result.stdoutCut |= result_.stdoutCut;

@@ -42,8 +42,13 @@ class RunConversation {
   [[nodiscard]] async::Task<base::Result<void>> converse();
   /// After the outcome: what the program left, and the acknowledgement that ends the run.
   async::Task<void> takeFiles();
-  [[nodiscard]] async::Task<base::Result<std::string>> fetch(protocol::Fetch wanted);
-  [[nodiscard]] async::Task<base::Result<std::string>> fetchOnce(const protocol::Fetch& wanted);
+  async::Task<void> takeState();
+  /// The piece that answers `question`: at most `most` bytes. Asks again when the connection
+  /// breaks.
+  [[nodiscard]] async::Task<base::Result<std::string>> fetch(protocol::Frame question,
+                                                             std::uint64_t most);
+  [[nodiscard]] async::Task<base::Result<std::string>> fetchOnce(const protocol::Frame& question,
+                                                                 std::uint64_t most);
   [[nodiscard]] base::Result<void> takeOutcome(const protocol::Frame& frame);
   [[nodiscard]] async::Task<base::Result<void>> attachAgain();
   [[nodiscard]] base::Result<void> take(protocol::Frame frame);

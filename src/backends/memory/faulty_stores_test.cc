@@ -1,8 +1,10 @@
 #include "async/co_test.h"
 #include "backends/memory/memory_file_store.h"
 #include "backends/memory/memory_session_store.h"
+#include "backends/memory/memory_state_store.h"
 #include "ports/faulty_file_store.h"
 #include "ports/faulty_session_store.h"
+#include "ports/faulty_state_store.h"
 
 namespace memory {
 namespace {
@@ -16,6 +18,8 @@ struct FaultyStores {
   MemoryFileStore realFiles{contents};
   ports::FaultySessionStore sessions{realSessions, faults};
   ports::FaultyFileStore files{realFiles, faults};
+  MemoryStateStore realStates{contents};
+  ports::FaultyStateStore states{realStates, faults};
 };
 
 CO_TEST(FaultySessionStore, FailsTheCallThatWasChosenAndNoOther) {
@@ -40,6 +44,16 @@ CO_TEST(FaultyFileStore, FailsCallsOfItsWritersToo) {
   const auto file = (co_await writer->finish(metadata)).value();
   const auto reader = (co_await stores.files.open("s", file.id)).value();
   EXPECT_EQ((co_await reader->read(0, 10)).value(), "bytes");
+}
+
+CO_TEST(FaultyStateStore, FailsCallsOfItsWritersToo) {
+  FaultyStores stores;
+  stores.contents.sessions["s"];
+  const auto writer = (co_await stores.states.begin()).value();
+  stores.faults.failCall(2, kFull);
+  EXPECT_TRUE((co_await writer->write("bytes")).has_value());
+  EXPECT_FALSE((co_await writer->seal()).has_value());
+  EXPECT_TRUE((co_await writer->finish({.sessionId = "s"}, "")).value());
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::vector<model::Session> MemorySessionStore::select(Accepts accepts) {
 async::Task<base::Result<void>> MemorySessionStore::create(model::Session session) {
   const std::lock_guard lock(contents_.mutex);
   auto id = session.id;
-  Contents::SessionEntry entry{.session = std::move(session), .files = {}};
+  Contents::SessionEntry entry{.session = std::move(session)};
   if (!contents_.sessions.try_emplace(std::move(id), std::move(entry)).second) {
     co_return base::fail(base::ErrorKind::kConflict, "A session of this id exists already");
   }

@@ -1,23 +1,11 @@
 #include "backends/memory/writer.h"
 
-#include <openssl/sha.h>
-
-#include <array>
 #include <utility>
 
-#include "base/hex.h"
+#include "backends/memory/sha256.h"
 #include "base/ids.h"
 
 namespace memory {
-namespace {
-
-std::string sha256(const std::string& bytes) {
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-  ::SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return base::hex(digest);
-}
-
-}  // namespace
 
 async::Task<base::Result<void>> Writer::write(std::string_view bytes) {
   bytes_ += bytes;

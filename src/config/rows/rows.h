@@ -14,6 +14,7 @@ namespace config {
 [[nodiscard]] std::vector<Row> fileRows();
 [[nodiscard]] std::vector<Row> loadRows();
 [[nodiscard]] std::vector<Row> sandboxRows();
+[[nodiscard]] std::vector<Row> stateRows();
 [[nodiscard]] std::vector<Row> logRows();
 
 }  // namespace config

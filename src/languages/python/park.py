@@ -20,7 +20,8 @@ import signal
 import sys
 import types
 
-import _kubecoderun  # placed beside this file by the nursery
+import _kubecoderun  # placed beside this file by the nursery, as the next ones
+import session_state
 import tool_calls
 
 # Cheap to keep, slow to import: each saves its import time in most programs.
@@ -45,6 +46,7 @@ except KeyError as error:
     print(repr(error), file=sink)
 """
 SILENCE = b'print("", end="")'
+SAVING = 1  # finished.h
 
 
 def main():
@@ -65,7 +67,8 @@ def main():
 
 def forget_zygote():
     sys.modules.pop("_kubecoderun", None)
-    sys.modules.pop("tool_calls", None)
+    for name in ("_kubecoderun", "session_state", "tool_calls"):
+        sys.modules.pop(name, None)
     globals().pop("_kubecoderun", None)
     # Folders that are new in this jail; the zygote may have seen other ones of that name.
     for folder in ("/run/program", "/mnt/data", "/tmp"):
@@ -79,13 +82,15 @@ def rehearse(end_process):
         channel, far_end = os.pipe()
         os.write(far_end, message(os.devnull, rehearsal))
         os.close(far_end)
-        path, arguments, source, tools = receive_program(channel)
+        path, arguments, source, tools, wish = receive_program(channel)
         assert tools is None
         os.close(channel)
         module = start_program(path, arguments, source)
-        end_program(module, execute(path, source, module))
+        status = execute(path, source, module)
+        save_state(module, status, wish, end_process)
+        end_program(module, status)
     try:
-        end_process(None)
+        end_process(None, 0)
     except TypeError:
         pass
 
@@ -93,7 +98,8 @@ def rehearse(end_process):
 def message(path, source):
     """What receive_program() reads, without arguments."""
     strings = os.fsencode(path) + b"\0"
-    return b"".join(len(part).to_bytes(8, "little") for part in (strings, b"", source)) + strings + source
+    head = b"".join(number.to_bytes(8, "little") for number in (len(strings), 0, len(source), 0, 0))
+    return head + strings + source
 
 
 def receive_exactly(channel, count):
@@ -107,13 +113,22 @@ def receive_exactly(channel, count):
     return b"".join(parts)
 
 
+class StateWish:
+    """What is to be done about variables that outlive the run (runner/program_stages.cc)."""
+
+    def __init__(self, most, flags):
+        self.most = most  # bytes of a state to be saved; 0: none is wanted
+        self.restore, self.on_error = flags & 1, flags & 2
+
+
 def receive_program(channel):
-    """Three little-endian 8-byte lengths, NUL-terminated strings (source path, arguments), tools (JSON, or nothing),
-    the source."""
-    lengths = receive_exactly(channel, 24)
-    strings, tools, source = (receive_exactly(channel, int.from_bytes(lengths[at:at + 8], "little")) for at in (0, 8, 16))
+    """Five little-endian 8-byte numbers, NUL-terminated strings (source path, arguments), tools (JSON, or nothing), the
+    source. The numbers: how long these three are, and the two of StateWish."""
+    head = receive_exactly(channel, 40)
+    *lengths, most, flags = (int.from_bytes(head[at:at + 8], "little") for at in range(0, 40, 8))
+    strings, tools, source = (receive_exactly(channel, length) for length in lengths)
     path, *arguments = (os.fsdecode(text) for text in strings.split(b"\0")[:-1])
-    return path, arguments, source, json.loads(tools) if tools else None
+    return path, arguments, source, json.loads(tools) if tools else None, StateWish(most, flags)
 
 
 class Plain:
@@ -129,22 +144,40 @@ class Plain:
 
 
 def run(channel, program, end_process):
-    path, arguments, source, tools = program
+    path, arguments, source, tools, wish = program
     if tools is None:
         os.close(channel)
         manner = Plain
     elif tools["language"] == "py":
         manner = tool_calls.PythonTools(tool_calls.Channel(channel), tools["functions"])
     else:
-        end_process(tool_calls.run_bash(tool_calls.Channel(channel), tools, path, source))
+        end_process(tool_calls.run_bash(tool_calls.Channel(channel), tools, path, source), session_state.NOTHING)
     module = start_program(path, arguments, source)
+    if wish.restore:
+        session_state.restore(module.__dict__)
     status = execute(path, source, module, manner)
     try:
         sys.modules["threading"]._shutdown()
         atexit._run_exitfuncs()
     except BaseException as error:
         sys.excepthook(type(error), error, error.__traceback__)
-    end_process(end_program(module, status))
+    state = save_state(module, status, wish, end_process)
+    end_process(end_program(module, status), state)
+
+
+def save_state(module, status, wish, end_process):
+    """Keeps the program's variables if that is wanted and there are some. The runner hears first that the program
+    is over and how: what happens here is not the program's any more."""
+    if not wish.most or (status and not wish.on_error):
+        return session_state.NOTHING
+    try:
+        if not session_state.own_names(module.__dict__) and not wish.restore:
+            return session_state.NOTHING
+        if end_process(status, SAVING):
+            return session_state.save(module.__dict__, wish.most)
+    except BaseException:  # the program may have replaced anything that is used here
+        pass
+    return session_state.NOTHING
 
 
 def start_program(path, arguments, source):

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "runner/serve.h"
+
+namespace apps {
+
+/// The sandbox root of KUBECODERUN_SANDBOX_ROOT, or the one that sandbox/build makes; empty when
+/// there is none.
+inline std::filesystem::path sandboxRootOfTests() {
+  std::error_code error;
+  if (const char* root = std::getenv("KUBECODERUN_SANDBOX_ROOT"))
+    return std::filesystem::canonical(root, error);
+  const char* cache = std::getenv("KUBECODERUN_CACHE");
+  const char* home = std::getenv("HOME");
+  const auto base =
+      cache != nullptr ? std::filesystem::path(cache)
+                       : std::filesystem::path(home == nullptr ? "/" : home) / ".cache/kubecoderun";
+  return std::filesystem::canonical(base / "sandbox/current", error);
+}
+
+/// For tests as root: a real runner in a process of its own.
+class TestRunner {
+ public:
+  TestRunner() {
+    std::string name = std::filesystem::temp_directory_path() / "runner-XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, socket().c_str(), sizeof(address.sun_path) - 1);
+    const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
+        ::listen(listener, 64) != 0)
+      throw std::runtime_error("cannot listen");
+    process_ = ::fork();
+    if (process_ == 0) {
+      runner::Options options;
+      options.listenFd = listener;
+      options.sandboxRoot = sandboxRootOfTests();
+      ::_exit(runner::serve(options));
+    }
+    ::close(listener);
+  }
+  ~TestRunner() {
+    ::kill(process_, SIGTERM);
+    ::waitpid(process_, nullptr, 0);
+    std::filesystem::remove_all(folder_);
+  }
+  TestRunner(const TestRunner&) = delete;
+  TestRunner& operator=(const TestRunner&) = delete;
+
+  [[nodiscard]] std::filesystem::path socket() const { return folder_ / "socket"; }
+
+ private:
+  std::filesystem::path folder_;
+  pid_t process_ = -1;
+};
+
+}  // namespace apps

@@ -1,0 +1,114 @@
+#include "execution/carry_state.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ids.h"
+
+namespace execution {
+namespace {
+
+/// Its principal; and where the session and the question both name a user, the same one.
+bool isFor(const model::Session& session, const model::Owner& owner) {
+  const bool sameUser =
+      session.owner.user.empty() || owner.user.empty() || session.owner.user == owner.user;
+  return session.owner.principal == owner.principal && sameUser;
+}
+
+}  // namespace
+
+async::Task<std::unique_ptr<CarriedState>> CarryState::load(model::Session session, bool isNew,
+                                                            std::uint64_t roomInSandbox) {
+  if (!settings_.enabled || isShared(session)) co_return nullptr;
+  const auto most = std::min({settings_.mostBytes, roomInSandbox, model::kMostStateBytes});
+  std::optional<model::StateRecord> before;
+  std::unique_ptr<ports::FileReader> bytes;
+  if (!isNew) {
+    // A store that does not answer must not keep a program from running.
+    if (auto found = co_await states_.find(session.id); found) before = *std::move(found);
+    const bool usable = before && before->size > 0 && before->size <= roomInSandbox &&
+                        before->expiresAt > model::timestampNow() &&
+                        seal_.holds(*before, session.owner);
+    if (usable) {
+      if (auto opened = co_await states_.open(*before); opened) bytes = *std::move(opened);
+    }
+  }
+  const CarriedState::With with{.states = states_,
+                                .seal = seal_,
+                                .wish = {.mostBytes = most, .onError = settings_.onError},
+                                .lifetime = settings_.lifetime};
+  co_return std::make_unique<CarriedState>(with, std::move(session), std::move(before),
+                                           std::move(bytes));
+}
+
+async::Task<base::Result<std::optional<model::Session>>> CarryState::sessionOf(
+    model::Owner owner, std::string sessionId) {
+  if (!base::isId(sessionId)) co_return std::nullopt;
+  auto session = CO_TRY(co_await sessions_.find(std::move(sessionId)));
+  if (!session || !isFor(*session, owner) || isShared(*session)) co_return std::nullopt;
+  co_return session;
+}
+
+async::Task<base::Result<std::optional<model::StateRecord>>> CarryState::stateOf(
+    model::Session session) {
+  auto record = CO_TRY(co_await states_.find(session.id));
+  const bool counts =
+      record && record->expiresAt > model::timestampNow() && seal_.holds(*record, session.owner);
+  if (!counts) co_return std::nullopt;
+  co_return record;
+}
+
+async::Task<base::Result<std::optional<model::StateRecord>>> CarryState::find(
+    model::Owner owner, std::string sessionId) {
+  auto session = CO_TRY(co_await sessionOf(std::move(owner), std::move(sessionId)));
+  if (!session) co_return std::nullopt;
+  co_return co_await stateOf(*std::move(session));
+}
+
+async::Task<base::Result<std::unique_ptr<ports::FileReader>>> CarryState::open(
+    model::StateRecord record) {
+  return states_.open(std::move(record));
+}
+
+async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> CarryState::beginUpload() {
+  return states_.begin();
+}
+
+async::Task<base::Result<model::Session>> CarryState::sessionFor(model::Owner owner,
+                                                                 std::string sessionId) {
+  constexpr auto kNotTheirs = "There is no such session";
+  if (!base::isId(sessionId)) co_return base::fail(base::ErrorKind::kNotFound, kNotTheirs);
+  auto known = CO_TRY(co_await sessions_.find(sessionId));
+  if (known && isFor(*known, owner) && !isShared(*known)) co_return *std::move(known);
+  if (known) co_return base::fail(base::ErrorKind::kNotFound, kNotTheirs);
+  const auto now = model::timestampNow();
+  model::Session made{
+      .id = std::move(sessionId), .owner = std::move(owner), .createdAt = now, .lastUsedAt = now};
+  CO_TRY(co_await sessions_.create(made));
+  co_return made;
+}
+
+async::Task<base::Result<std::uint64_t>> CarryState::keepUploaded(
+    model::Owner owner, std::string sessionId, std::unique_ptr<ports::StateWriter> upload) {
+  const auto session = CO_TRY(co_await sessionFor(std::move(owner), std::move(sessionId)));
+  const auto content = CO_TRY(co_await upload->seal());
+  const auto now = model::timestampNow();
+  model::StateRecord record{.sessionId = session.id,
+                            .version = base::newId(),
+                            .size = content.size,
+                            .sha256 = content.sha256,
+                            .uploaded = true,
+                            .savedAt = now,
+                            .expiresAt = settings_.lifetime.endOf(now)};
+  record.tag = seal_.tagOf(record, session.owner);
+  (void)CO_TRY(co_await upload->finish(record, std::nullopt));
+  co_return content.size;
+}
+
+async::Task<base::Result<void>> CarryState::remove(model::Owner owner, std::string sessionId) {
+  const auto session = CO_TRY(co_await sessionOf(std::move(owner), std::move(sessionId)));
+  if (session) CO_TRY(co_await states_.remove(session->id));
+  co_return base::Result<void>();
+}
+
+}  // namespace execution

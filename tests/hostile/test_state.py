@@ -1,0 +1,53 @@
+"""Rows 56 and 57: variables that outlive a run, and who may meet them."""
+
+import pytest
+
+OTHER_KEY = "another-tenant-0123456789"
+MARK = "TENANT-SECRET"
+
+
+@pytest.fixture(scope="module")
+def tenants(make_server):
+    server = make_server(POD_POOL_PY=2, POD_POOL_COLD=1, API_KEYS=OTHER_KEY)
+    if server.client().get("/state/V1StGXR8_Z5jdHi6B-myT/info").status == 404:
+        pytest.skip("this server remembers no sessions")
+    yield server.client(), server.client(key=OTHER_KEY)
+    server.stop()
+
+
+def test_row_57_a_foreign_state_is_not_there(tenants):
+    owner, thief = tenants
+    session = owner.exec("py", f"secret = '{MARK}'")["session_id"]
+    assert thief.get(f"/state/{session}").status == 404
+    assert thief.get(f"/state/{session}/info")["exists"] is False
+    assert thief.post(f"/state/{session}", b"\x02theirs").status == 404
+    assert thief.request("DELETE", f"/state/{session}").status == 204
+    stolen = thief.exec("py", "print([v for n, v in globals().items() if n == 'secret'])", session_id=session)
+    assert MARK not in stolen.body.decode() and stolen["session_id"] != session
+    assert owner.exec("py", "print(secret)", session_id=session)["stdout"] == f"{MARK}\n"
+
+
+def test_row_56_code_in_a_state_runs_in_its_own_sandbox_only(tenants):
+    owner, other = tenants
+    trap = "class Trap:\n  def __reduce__(self): return exec, (\"open('/mnt/data/trace','w').write('x'); print('TRAP')\",)\ntrap = Trap()\n"
+    session = owner.exec("py", trap)["session_id"]
+    sprung = owner.exec("py", "print('program')", session_id=session)
+    assert sprung["stdout"] == "TRAP\nprogram\n"
+    for client in (owner, other):
+        assert client.exec("py", "import os; print(os.listdir('/mnt/data'))")["stdout"] == "[]\n"
+
+
+@pytest.mark.parametrize("harm", ["while True: pass", "os._exit(3)", "os.kill(os.getpid(), 9)", "os.kill(-1, 9)", "x = b'x' * (4 << 30)",
+                                  "sys.setrecursionlimit(10**9); self.__reduce__()"])
+def test_row_56_saving_cannot_change_the_answer(tenants, harm):
+    owner, _ = tenants
+    code = f"import os, sys\nclass A:\n  def __reduce__(self): {harm}\na = A()\nprint('answer')\n"
+    ran = owner.exec("py", code)
+    assert (ran["stdout"], ran["code"], ran["has_state"]) == ("answer\n", 0, False)
+
+
+def test_row_56_a_poisoned_interpreter_cannot_hold_the_answer_up(tenants):
+    owner, _ = tenants
+    code = "import builtins, os, pickle, sys\na = 1\nbuiltins.isinstance = builtins.len = os.write = os.dup = None\nsys.modules.clear()\n"
+    ran = owner.exec("py", code + "print('answer')\n")
+    assert ran["stdout"] == "answer\n" and ran["code"] == 0
