@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
-#include "api/answers.h"
-#include "api/principal.h"
+#include "api/answer_or_error.h"
+#include "api/owner.h"
 #include "api/wire/state_info.h"
 #include "http/conditional.h"
 
@@ -12,11 +12,6 @@ namespace api {
 namespace {
 
 constexpr std::size_t kPiece = 256U << 10;
-
-model::Owner ownerOf(const http::Request& request, const http::RequestContext& context) {
-  return {.principal = principalOf(context),
-          .user = std::string(request.headers.find("User-Id").value_or(""))};
-}
 
 std::string sessionOf(const http::Request& request) {
   return std::string(request.parameter("session"));
@@ -54,7 +49,8 @@ bool hasIt(const http::Request& request, const std::string& hash, const std::str
 async::Task<base::Result<http::Response>> download(Services& services, http::Request& request,
                                                    http::RequestContext& context) {
   auto& states = *services.state;
-  const auto record = CO_TRY(co_await states.find(ownerOf(request, context), sessionOf(request)));
+  auto owner = CO_TRY(ownerOf(request, context));
+  const auto record = CO_TRY(co_await states.find(std::move(owner), sessionOf(request)));
   if (!record) co_return noState();
   const auto etag = '"' + record->sha256 + '"';
   http::Response response;
@@ -105,6 +101,7 @@ async::Task<base::Result<void>> receive(http::BodyReader& body, ports::StateWrit
 async::Task<base::Result<http::Response>> upload(Services& services, http::Request& request,
                                                  http::RequestContext& context) {
   auto& states = *services.state;
+  auto owner = CO_TRY(ownerOf(request, context));
   const auto most = states.settings().mostBytes;
   request.body->limitTo(most);
   auto writer = CO_TRY(co_await states.beginUpload());
@@ -112,8 +109,8 @@ async::Task<base::Result<http::Response>> upload(Services& services, http::Reque
   if (!received && received.error().kind == base::ErrorKind::kTooLarge)
     co_return base::fail(tooLarge(most));
   CO_TRY(received);
-  const auto size = CO_TRY(co_await states.keepUploaded(ownerOf(request, context),
-                                                        sessionOf(request), std::move(writer)));
+  const auto size =
+      CO_TRY(co_await states.keepUploaded(std::move(owner), sessionOf(request), std::move(writer)));
   co_return jsonAnswer(201, wire::renderStateUploaded(size));
 }
 
@@ -121,7 +118,8 @@ async::Task<base::Result<http::Response>> info(Services& services, http::Request
                                                http::RequestContext& context) {
   auto& states = *services.state;
   const auto session = sessionOf(request);
-  const auto record = CO_TRY(co_await states.find(ownerOf(request, context), session));
+  auto owner = CO_TRY(ownerOf(request, context));
+  const auto record = CO_TRY(co_await states.find(std::move(owner), session));
   const auto now = model::timestampNow();
   co_return jsonAnswer(200,
                        wire::renderStateInfo(session, record, states.settings().lifetime, now));
@@ -129,35 +127,20 @@ async::Task<base::Result<http::Response>> info(Services& services, http::Request
 
 async::Task<base::Result<http::Response>> remove(Services& services, http::Request& request,
                                                  http::RequestContext& context) {
-  CO_TRY(co_await services.state->remove(ownerOf(request, context), sessionOf(request)));
+  auto owner = CO_TRY(ownerOf(request, context));
+  CO_TRY(co_await services.state->remove(std::move(owner), sessionOf(request)));
   http::Response response;
   response.status = 204;
   co_return response;
 }
 
-using Answer = async::Task<base::Result<http::Response>> (*)(Services&, http::Request&,
-                                                             http::RequestContext&);
-
-async::Task<http::Response> answer(Answer how, Services& services, http::Request& request,
-                                   http::RequestContext& context) {
-  auto response = co_await how(services, request, context);
-  if (response) co_return *std::move(response);
-  co_return errorAnswer(response.error(), context.requestId);
-}
-
 }  // namespace
 
 void addStateRoutes(http::Router& router, Services& services) {
-  const auto add = [&](const char* method, std::string pattern, Answer how) {
-    router.add(method, std::move(pattern),
-               [&services, how](http::Request& request, http::RequestContext& context) {
-                 return answer(how, services, request, context);
-               });
-  };
-  add("GET", kStateRoute, download);
-  add("POST", kStateRoute, upload);
-  add("DELETE", kStateRoute, remove);
-  add("GET", std::string(kStateRoute) + "/info", info);
+  router.add("GET", kStateRoute, answerOrError(services, download));
+  router.add("POST", kStateRoute, answerOrError(services, upload));
+  router.add("DELETE", kStateRoute, answerOrError(services, remove));
+  router.add("GET", std::string(kStateRoute) + "/info", answerOrError(services, info));
 }
 
 }  // namespace api

@@ -46,7 +46,7 @@ class TestService {
         sessions(sessionStore, setup.sessionTimeToLive),
         ownedFiles(sessions, fileStore),
         workspaces(sessions, fileStore, setup.files, {}),
-        execute(admission, sandboxes, &workspaces, languages, observer, setup.execution),
+        execute(admission, sandboxes, &workspaces, &carry, languages, observer, setup.execution),
         toolRuns(execute, admission, setup.tools),
         services{.execute = execute,
                  .toolRuns = toolRuns,
@@ -106,7 +106,7 @@ class TestService {
   memory::MemoryStateStore states{stored};
   CountingObserver observer;
   Heard heard;
-  model::LanguageCatalog languages{{{.code = "py", .aliases = {"python"}},
+  model::LanguageCatalog languages{{{.code = "py", .aliases = {"python"}, .keepsVariables = true},
                                     {.code = "rs", .aliases = {"rust"}, .timeMultiplier = 2},
                                     {.code = "bash", .aliases = {"sh"}}}};
   auth::Authenticate authenticate;
@@ -115,7 +115,7 @@ class TestService {
   files::OwnedSessions sessions;
   files::OwnedFiles ownedFiles;
   files::SessionWorkspaces workspaces;
-  execution::CarryState carry{states, sessionStore, "a key", {.mostBytes = 1 << 20}};
+  execution::CarryState carry{states, sessions, "a key", {.mostBytes = 1 << 20}};
   execution::ExecuteCode execute;
   execution::ToolRuns toolRuns;
   Services services;

@@ -6,12 +6,13 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "async/timer.h"
+#include "model/timestamp.h"
 #include "upkeep/expire_sessions.h"
 
 namespace apps {
 namespace {
 
-constexpr std::size_t kStep = 20;         // sessions or files; some milliseconds of the database
+constexpr std::size_t kStep = 20;  // sessions, files or states; some milliseconds of the database
 constexpr std::size_t kSweptFiles = 200;  // only looked at, most of them
 constexpr std::chrono::milliseconds kPause{50};
 
@@ -24,13 +25,14 @@ async::Task<> pause(std::chrono::milliseconds time) {
 
 void Janitor::start(const boost::asio::any_io_executor& executor) {
   boost::asio::co_spawn(executor, work(), boost::asio::detached);
+  boost::asio::co_spawn(executor, workOnStates(), boost::asio::detached);
 }
 
 async::Task<> Janitor::work() {
   note(co_await sweep());
   for (;;) {
     note(co_await clean());
-    co_await pause(interval_);
+    co_await pause(intervals_.sessions);
   }
 }
 
@@ -45,6 +47,20 @@ async::Task<base::Result<void>> Janitor::clean() {
       co_await pause(kPause);
   }
   while (CO_TRY(co_await upkeep_.removeReleased(kStep)) == kStep) co_await pause(kPause);
+  co_return base::Result<void>();
+}
+
+async::Task<> Janitor::workOnStates() {
+  for (;;) {
+    note(co_await expireStates());
+    co_await pause(intervals_.states);
+  }
+}
+
+/// Their bytes go with the next clean().
+async::Task<base::Result<void>> Janitor::expireStates() {
+  while (CO_TRY(co_await states_.removeExpired(model::timestampNow(), kStep)) == kStep)
+    co_await pause(kPause);
   co_return base::Result<void>();
 }
 

@@ -37,7 +37,8 @@ LocalExecution::LocalExecution(const config::Settings& settings,
       runner_(std::move(runner)),
       admission_(execution::FairQueue::Limits{.places = 1, .perPrincipal = 1, .waiting = 1}),
       provider_(optionsFor(settings, descriptions_, runner_.socket()), context_.get_executor()),
-      execute_(admission_, provider_, nullptr, catalog_, observer_, executionSettings(settings)) {}
+      execute_(admission_, provider_, nullptr, nullptr, catalog_, observer_,
+               executionSettings(settings)) {}
 
 LocalExecution::~LocalExecution() {
   context_.stop();

@@ -9,9 +9,11 @@
 #include "api/pipeline.h"
 #include "apps/from_settings.h"
 #include "apps/janitor.h"
+#include "apps/state_settings.h"
 #include "async/io_threads.h"
 #include "backends/embedded/storage.h"
 #include "backends/local/local_sandbox_provider.h"
+#include "execution/carry_state.h"
 #include "execution/execute_code.h"
 #include "execution/tool_runs.h"
 #include "files/session_workspace.h"
@@ -84,8 +86,8 @@ http::Options httpOptions(const config::Settings& settings) {
   options.address = settings.apiHost;
   options.port = static_cast<std::uint16_t>(settings.apiPort);
   options.limits.maxHeaderBytes = settings.httpMaxHeadBytes;
-  options.limits.maxBodyBytes =
-      std::max<std::size_t>(settings.maxRequestBody.bytes(), uploadBytes(settings));
+  options.limits.maxBodyBytes = std::max<std::size_t>(
+      {settings.maxRequestBody.bytes(), uploadBytes(settings), settings.stateMaxSize.bytes()});
   options.limits.maxConnections = settings.httpMaxConnections;
   options.limits.headTimeout = settings.httpHeadTime;
   options.limits.bodyTimeout = settings.httpBodyTime;
@@ -130,6 +132,7 @@ struct Wiring::Objects {
   files::OwnedSessions sessions;
   files::OwnedFiles ownedFiles;
   files::SessionWorkspaces workspaces;
+  execution::CarryState carry;
   Janitor janitor;
   model::LanguageCatalog catalog;
   auth::Authenticate authenticate;
@@ -152,7 +155,11 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
       workspaces(sessions, storage->files(), filePolicy(parts.settings),
                  {.byFirstFile = parts.settings.sessionReuseByFile,
                   .byEntity = parts.settings.sessionReuseByEntity}),
-      janitor(sessions, storage->upkeep(), parts.settings.sessionCleanupInterval, log),
+      carry(storage->states(), sessions, storage->secret(), stateSettings(parts.settings)),
+      janitor(sessions, storage->states(), storage->upkeep(),
+              {.sessions = parts.settings.sessionCleanupInterval,
+               .states = stateCheckInterval(parts.settings)},
+              log),
       catalog(languages::catalogOf(parts.descriptions)),
       authenticate(std::move(authentication)),
       admission(queueLimits(parts.settings)),
@@ -160,7 +167,7 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
       // The last thread: with several, the first ones get most connections.
       provider(providerOptions(parts.settings, parts.descriptions, parts.runnerSocket),
                threads.at(threads.size() - 1).get_executor()),
-      execute(admission, provider, &workspaces, catalog, observer,
+      execute(admission, provider, &workspaces, &carry, catalog, observer,
               executionSettings(parts.settings)),
       toolRuns(execute, admission, toolSettings(parts.settings)),
       services{.execute = execute,
@@ -172,6 +179,7 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                .authenticate = authenticate,
                .languages = catalog,
                .filePolicy = filePolicy(parts.settings),
+               .state = &carry,
                .maxBodyBytes = parts.settings.maxRequestBody.bytes(),
                .maxUploadBytes = uploadBytes(parts.settings),
                .outputMode = parts.settings.outputMode == config::OutputMode::kTrim

@@ -8,11 +8,9 @@
 namespace execution {
 namespace {
 
-/// Its principal; and where the session and the question both name a user, the same one.
-bool isFor(const model::Session& session, const model::Owner& owner) {
-  const bool sameUser =
-      session.owner.user.empty() || owner.user.empty() || session.owner.user == owner.user;
-  return session.owner.principal == owner.principal && sameUser;
+/// Where the session and the question both name a user.
+bool areDifferentUsers(const model::Session& session, const model::Owner& owner) {
+  return !session.owner.user.empty() && !owner.user.empty() && session.owner.user != owner.user;
 }
 
 }  // namespace
@@ -44,8 +42,8 @@ async::Task<std::unique_ptr<CarriedState>> CarryState::load(model::Session sessi
 async::Task<base::Result<std::optional<model::Session>>> CarryState::sessionOf(
     model::Owner owner, std::string sessionId) {
   if (!base::isId(sessionId)) co_return std::nullopt;
-  auto session = CO_TRY(co_await sessions_.find(std::move(sessionId)));
-  if (!session || !isFor(*session, owner) || isShared(*session)) co_return std::nullopt;
+  auto session = CO_TRY(co_await sessions_.find(std::move(sessionId), owner.principal));
+  if (session && (areDifferentUsers(*session, owner) || isShared(*session))) co_return std::nullopt;
   co_return session;
 }
 
@@ -78,13 +76,20 @@ async::Task<base::Result<model::Session>> CarryState::sessionFor(model::Owner ow
                                                                  std::string sessionId) {
   constexpr auto kNotTheirs = "There is no such session";
   if (!base::isId(sessionId)) co_return base::fail(base::ErrorKind::kNotFound, kNotTheirs);
-  auto known = CO_TRY(co_await sessions_.find(sessionId));
-  if (known && isFor(*known, owner) && !isShared(*known)) co_return *std::move(known);
-  if (known) co_return base::fail(base::ErrorKind::kNotFound, kNotTheirs);
+  if (auto known = CO_TRY(co_await sessionOf(owner, sessionId))) {
+    CO_TRY(co_await sessions_.renew(*known));
+    co_return *std::move(known);
+  }
+  auto& store = sessions_.store();
+  // One whose time is over lies there until the janitor comes.
+  if (const auto oldest = sessions_.oldestUse())
+    CO_TRY(co_await store.removeUnused(sessionId, *oldest));
+  if (CO_TRY(co_await store.find(sessionId)))
+    co_return base::fail(base::ErrorKind::kNotFound, kNotTheirs);
   const auto now = model::timestampNow();
   model::Session made{
       .id = std::move(sessionId), .owner = std::move(owner), .createdAt = now, .lastUsedAt = now};
-  CO_TRY(co_await sessions_.create(made));
+  CO_TRY(co_await store.create(made));
   co_return made;
 }
 

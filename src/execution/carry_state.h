@@ -6,7 +6,7 @@
 
 #include "execution/carried_state.h"
 #include "execution/state_seal.h"
-#include "ports/session_store.h"
+#include "files/owned_sessions.h"
 #include "ports/state_store.h"
 
 namespace execution {
@@ -23,7 +23,7 @@ class CarryState {
   };
 
   /// `key`: see StateSeal.
-  CarryState(ports::StateStore& states, ports::SessionStore& sessions, std::string key,
+  CarryState(ports::StateStore& states, files::OwnedSessions& sessions, std::string key,
              Settings settings)
       : states_(states), sessions_(sessions), seal_(std::move(key)), settings_(settings) {}
 
@@ -39,7 +39,8 @@ class CarryState {
   // ---- for clients ----
 
   /// The state of a session of `owner`; empty when there is none, or not for him. What does not
-  /// carry its seal, or has expired, is not there. Errors: those of the stores.
+  /// carry its seal, or has expired, is not there; so is that of a session whose time is over.
+  /// Errors: those of the stores.
   [[nodiscard]] async::Task<base::Result<std::optional<model::StateRecord>>> find(
       model::Owner owner, std::string sessionId);
   /// Its bytes; null when they are gone meanwhile.
@@ -48,9 +49,9 @@ class CarryState {
   /// For an upload; keepUploaded() takes it.
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> beginUpload();
   /// Makes it the state of the session, whatever was there: the next run begins with it, and a run
-  /// that is under way saves nothing. A well-formed id that is not known becomes a session of
-  /// `owner`. Returns its size. Errors: kNotFound for a session of somebody else; those of the
-  /// stores.
+  /// that is under way saves nothing. A well-formed id that is not known, or whose session's time
+  /// is over, becomes a session of `owner`. Returns its size. Errors: kNotFound for a session of
+  /// somebody else; those of the stores.
   [[nodiscard]] async::Task<base::Result<std::uint64_t>> keepUploaded(
       model::Owner owner, std::string sessionId, std::unique_ptr<ports::StateWriter> upload);
   /// Nothing happens when there is none, or not for him. Errors: those of the stores.
@@ -67,7 +68,7 @@ class CarryState {
       model::Session session);
 
   ports::StateStore& states_;
-  ports::SessionStore& sessions_;
+  files::OwnedSessions& sessions_;
   const StateSeal seal_;
   const Settings settings_;
 };

@@ -21,7 +21,10 @@ model::Owner ownerOf(const char* key, const char* user = "") {
 /// Two sessions of two owners, over stores that can be made to fail.
 struct Bench {
   Bench() {
-    for (const auto& one : {session, foreign}) contents.sessions[one.id].session = one;
+    for (auto* one : {&session, &foreign}) {
+      one->lastUsedAt = model::timestampNow();
+      contents.sessions[one->id].session = *one;
+    }
   }
 
   [[nodiscard]] async::Task<std::unique_ptr<CarriedState>> load(bool isNew = false) {
@@ -56,7 +59,8 @@ struct Bench {
   model::Session session{.id = base::newId(), .owner = ownerOf("k", "u")};
   model::Session foreign{.id = base::newId(), .owner = ownerOf("other")};
   memory::Contents contents;
-  memory::MemorySessionStore sessions{contents};
+  memory::MemorySessionStore sessionStore{contents};
+  files::OwnedSessions sessions{sessionStore, std::chrono::hours(1)};
   memory::MemoryStateStore realStates{contents};
   ports::Faults faults;
   ports::FaultyStateStore states{realStates, faults};
@@ -205,6 +209,25 @@ CO_TEST(CarryState, MakesASessionForAnUploadToAnUnknownOneAndRefusesAForeignOne)
     const auto refused = co_await bench.upload(ownerOf("k"), not_theirs, "\1state");
     EXPECT_EQ(refused.error().kind, base::ErrorKind::kNotFound);
   }
+}
+
+CO_TEST(CarryState, TakesASessionWhoseTimeIsOverForOneThatIsNotThere) {
+  Bench bench;
+  EXPECT_TRUE((co_await Bench::leave(*co_await bench.load(), "variables")).saved);
+  const auto id = bench.session.id;
+  bench.contents.sessions.at(id).session.lastUsedAt -= std::chrono::hours(2);
+  EXPECT_EQ((co_await bench.carry.find(ownerOf("k"), id)).value(), std::nullopt);
+  EXPECT_TRUE((co_await bench.upload(ownerOf("other"), id, "\1state")).has_value());
+  EXPECT_EQ(bench.contents.sessions.at(id).session.owner, ownerOf("other"));
+}
+
+CO_TEST(CarryState, AnUploadIsAUseOfItsSession) {
+  Bench bench;
+  auto& lastUsedAt = bench.contents.sessions.at(bench.session.id).session.lastUsedAt;
+  lastUsedAt -= std::chrono::minutes(50);
+  const auto before = lastUsedAt;
+  EXPECT_TRUE((co_await bench.upload(ownerOf("k"), bench.session.id, "\1state")).has_value());
+  EXPECT_GT(lastUsedAt, before);
 }
 
 CO_TEST(CarryState, AsksForNoMoreThanTheSandboxHolds) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/ids.h"
+#include "execution/run_carrying.h"
 #include "execution/watched_cancel.h"
 
 namespace execution {
@@ -40,6 +41,14 @@ class Noticing : public ports::OutputListener {
   ports::OutputListener& listener_;
   bool heard_ = false;
 };
+
+/// Saves what the run left. A session that begins with this run is remembered first.
+async::Task<model::StateOutcome> settle(CarriedState& carried, files::ExecutionSession& session,
+                                        model::KeptState kept) {
+  // If it cannot be, saving tells that the session is not there.
+  if (kept.end == model::KeptState::End::kSaved) (void)co_await session.keep();
+  co_return co_await carried.settle(std::move(kept));
+}
 
 }  // namespace
 
@@ -81,13 +90,30 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
 
   seat.take(CO_TRY(co_await admission_.enter(request.owner.principal, queueEnd, cancel)));
   limits.givesWay = seat.others() >= settings_.runsAtFullWeight;
-  auto run =
-      CO_TRY(co_await runInSandbox(request.program, limits, view, queueEnd, listener, cancel));
+  // As late as can be: what another run of the session saves while this one waits is not missed.
+  const auto carried =
+      co_await stateFor(request.program, *language, workspace.get(), limits.tmpBytes);
+  const auto run = [&](ports::Workspace with) {
+    return runInSandbox(request.program, limits, with, queueEnd, listener, cancel);
+  };
+  auto result = CO_TRY(co_await runCarrying(carried.get(), view, run));
 
   model::ExecutionOutcome outcome{.sessionId = sessionId, .limits = limits};
-  if (workspace) outcome.files = workspace->seal(run.files);
-  outcome.run = std::move(run);
+  if (workspace) outcome.files = workspace->seal(result.files);
+  if (carried) outcome.state = co_await settle(*carried, workspace->session(), result.state);
+  outcome.run = std::move(result);
   co_return outcome;
+}
+
+async::Task<std::unique_ptr<CarriedState>> ExecuteCode::stateFor(const model::Program& program,
+                                                                 const model::Language& language,
+                                                                 files::SessionWorkspace* workspace,
+                                                                 std::uint64_t roomInSandbox) {
+  const bool carries =
+      state_ != nullptr && workspace != nullptr && language.keepsVariables && !program.tools;
+  if (!carries) co_return nullptr;
+  const auto& session = workspace->session();
+  co_return co_await state_->load(session.session(), session.isNew(), roomInSandbox);
 }
 
 /// Acquires a sandbox and runs the program; once more if the first sandbox could not be started.

@@ -7,6 +7,7 @@
 #include "async/task.h"
 #include "base/result.h"
 #include "execution/admission.h"
+#include "execution/carry_state.h"
 #include "execution/run_limits_policy.h"
 #include "execution/seat.h"
 #include "files/session_workspace.h"
@@ -31,13 +32,15 @@ class ExecuteCode {
     model::Milliseconds overdueAfter{10'000};
   };
 
-  /// Without `workspaces` no files go in, and nobody looks at what comes out.
+  /// Without `workspaces` no files go in, and nobody looks at what comes out. Without them, or
+  /// without `state`, no variables outlive a run.
   ExecuteCode(Admission& admission, ports::SandboxProvider& sandboxes,
-              files::SessionWorkspaces* workspaces, const model::LanguageCatalog& languages,
-              ports::Observer& observer, Settings settings)
+              files::SessionWorkspaces* workspaces, CarryState* state,
+              const model::LanguageCatalog& languages, ports::Observer& observer, Settings settings)
       : admission_(admission),
         sandboxes_(sandboxes),
         workspaces_(workspaces),
+        state_(state),
         languages_(languages),
         observer_(observer),
         settings_(std::move(settings)) {}
@@ -64,6 +67,10 @@ class ExecuteCode {
   [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> execute(
       model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
       Seat& seat);
+  /// The variables of the session, for a program that goes on with them; null for all others.
+  [[nodiscard]] async::Task<std::unique_ptr<CarriedState>> stateFor(
+      const model::Program& program, const model::Language& language,
+      files::SessionWorkspace* workspace, std::uint64_t roomInSandbox);
   [[nodiscard]] async::Task<base::Result<model::RunResult>> runInSandbox(
       const model::Program& program, model::RunLimits limits, ports::Workspace workspace,
       async::Deadline queueEnd, ports::OutputListener& listener, async::CancelToken& cancel);
@@ -74,6 +81,7 @@ class ExecuteCode {
   Admission& admission_;
   ports::SandboxProvider& sandboxes_;
   files::SessionWorkspaces* workspaces_;
+  CarryState* state_;
   const model::LanguageCatalog& languages_;
   ports::Observer& observer_;
   const Settings settings_;

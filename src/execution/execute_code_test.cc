@@ -21,7 +21,7 @@ struct Bench {
   Bench() { settings.limits.base.wallTime = 30s; }
 
   async::Task<base::Result<model::ExecutionOutcome>> run(model::ExecutionRequest request) {
-    ExecuteCode execute(admission, sandboxes, nullptr, languages, observer, settings);
+    ExecuteCode execute(admission, sandboxes, nullptr, nullptr, languages, observer, settings);
     co_return co_await execute(std::move(request), listener, cancel);
   }
 

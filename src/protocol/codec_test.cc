@@ -148,8 +148,7 @@ void expectEveryKeyIsChecked(const Message& message) {
     for (const auto& value : values) {
       if (value.kind() == right.kind() && right.is_string()) continue;
       if (value.kind() == right.kind() && right.is_bool()) continue;
-      const bool mayBeNull =
-          key == "parked" || key == "files" || key == "tools" || key == "state";
+      const bool mayBeNull = key == "parked" || key == "files" || key == "tools" || key == "state";
       if (mayBeNull && value.is_null() && !right.is_object()) continue;
       if (key == "parked" && value.is_null()) continue;
       auto wrong = whole;

@@ -69,11 +69,10 @@ async::Task<Reply> ProgramStages::runParked() {
   // languages/python/park.py reads it.
   constexpr std::uint64_t kRestore = 1, kOnError = 2;
   const bool onError = state_.keep && state_.keep->onError;
-  const auto head = littleEndian(strings.size()) + littleEndian(tools.size()) +
-                    littleEndian(program_.code.size()) +
-                    littleEndian(state_.keep ? state_.keep->mostBytes : 0) +
-                    littleEndian((state_.restore ? kRestore : 0) | (onError ? kOnError : 0)) +
-                    strings + tools;
+  const auto head =
+      littleEndian(strings.size()) + littleEndian(tools.size()) +
+      littleEndian(program_.code.size()) + littleEndian(state_.keep ? state_.keep->mostBytes : 0) +
+      littleEndian((state_.restore ? kRestore : 0) | (onError ? kOnError : 0)) + strings + tools;
   co_await tellInterpreter({head, program_.code});
   co_return co_await saved();
 }

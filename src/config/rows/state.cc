@@ -15,7 +15,7 @@ std::vector<Row> stateRows() {
        .type = Integer{1, 200},
        .fallback = "50",
        .says = "Size of what is saved or uploaded. More is not saved, and the next program begins "
-               "without. SANDBOX_TMP_MB and, for uploads, MAX_REQUEST_BODY_MB limit it as well.",
+               "without. SANDBOX_TMP_MB limits it as well.",
        .into = &Settings::stateMaxSize},
       {.name = "STATE_CAPTURE_ON_ERROR",
        .unit = "",
