@@ -83,6 +83,19 @@ TEST(KeptVariables, AreLeftOutWhenTheirBytesAreDamaged) {
   EXPECT_EQ(next.at("state_size"), 2);
 }
 
+TEST(KeptVariables, DisturbNobodyWhoNamedNoSession) {
+  Keeping service;
+  service.sandboxes.behave = [](const auto&) {
+    model::RunResult result;
+    result.state.notes = "not saved: f (an open file)";
+    return result;
+  };
+  const auto first = service.run();
+  EXPECT_EQ(first.at("stderr"), "");
+  EXPECT_EQ(first.at("state_notes"), "[state] not saved: f (an open file)\n");
+  EXPECT_EQ(service.run(sessionOf(first)).at("stderr"), first.at("state_notes"));
+}
+
 TEST(KeptVariables, AreNoErrorWhenThereIsNoRoomForThem) {
   Keeping service;
   service.sandboxes.keep = [](const auto&) { return std::string(2 << 20, 'x'); };

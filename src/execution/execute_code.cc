@@ -101,6 +101,7 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   model::ExecutionOutcome outcome{.sessionId = sessionId, .limits = limits};
   if (workspace) outcome.files = workspace->seal(result.files);
   if (carried) outcome.state = co_await settle(*carried, workspace->session(), result.state);
+  outcome.state.expected = request.sessionId && !request.sessionId->empty();
   outcome.run = std::move(result);
   co_return outcome;
 }

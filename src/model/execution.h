@@ -38,7 +38,9 @@ struct StateOutcome {
   std::uint64_t size = 0;   ///< when saved
   std::string sha256 = {};  ///< hex, when saved
   std::string error = {};   ///< a word of the wire when they were refused: "state_too_large"
-  std::string notes = {};   ///< lines for the end of stderr
+  std::string notes = {};   ///< lines about what was not kept, and why
+  /// The client named the session, so it counts on its variables: the notes are for stderr, too.
+  bool expected = false;
 };
 
 /// What the client is told.

@@ -79,8 +79,15 @@ def test_every_name_of_python_keeps_variables(client, name):
 def test_what_cannot_be_kept_is_named(client):
     ran = client.exec("py", "g = (i for i in [1])\nkept = 5\n")
     assert ran["has_state"] is True
-    assert "[state] not saved: g (" in ran["stderr"]
-    assert client.exec("py", "print(kept, 'g' in dir())", session_id=ran["session_id"])["stdout"] == "5 False\n"
+    assert (ran["stderr"], "[state] not saved: g (" in ran["state_notes"]) == ("", True)
+    again = client.exec("py", "print(kept, 'g' in dir()); g = (i for i in [1])", session_id=ran["session_id"])
+    assert again["stdout"] == "5 False\n"
+    assert "[state] not saved: g (" in again["stderr"]
+
+
+def test_who_names_no_session_reads_nothing_of_it_in_the_output(client):
+    ran = client.exec("py", "with open('f.txt', 'w') as f:\n    f.write('x')\n")
+    assert (ran["stdout"], ran["stderr"], ran["code"]) == ("", "", 0)
 
 
 def test_a_failed_run_leaves_the_variables_of_the_last_good_one(client):

@@ -116,7 +116,8 @@ std::string stderrText(const model::ExecutionOutcome& outcome, const model::Lang
   if (ending.code.value_or(0) != 0 && text.empty() && !language.silentExitIsNormal) {
     text = "Code execution failed with exit code " + std::to_string(*ending.code);
   }
-  if (!outcome.state.notes.empty()) appendLine(text, base::repairUtf8(outcome.state.notes));
+  const auto& state = outcome.state;
+  if (state.expected && !state.notes.empty()) appendLine(text, base::repairUtf8(state.notes));
   return text;
 }
 
@@ -161,6 +162,7 @@ void writeState(JsonWriter& json, const model::StateOutcome& state) {
     json.key("state_size").null().key("state_hash").null();
   }
   if (!state.error.empty()) json.key("state_error").text(state.error);
+  if (!state.notes.empty()) json.key("state_notes").text(base::repairUtf8(state.notes));
 }
 
 }  // namespace

@@ -129,13 +129,27 @@ TEST(ExecutionAnswer, NamesTheLimitsThatWereReached) {
 TEST(ExecutionAnswer, TellsOfVariablesThatWereKept) {
   auto outcome = ended(model::Exited{0});
   outcome.run.stderrBytes = "text";
-  outcome.state = {.saved = true, .size = 7, .sha256 = "abc", .notes = "[state] a note\n"};
+  outcome.state = {.saved = true, .size = 7, .sha256 = "abc"};
   const auto body = rendered(outcome);
   EXPECT_EQ(body.at("has_state"), true);
   EXPECT_EQ(body.at("state_size"), 7);
   EXPECT_EQ(body.at("state_hash"), "abc");
-  EXPECT_EQ(body.at("stderr"), "text\n[state] a note\n");
+  EXPECT_EQ(body.at("stderr"), "text");
   EXPECT_FALSE(body.contains("state_error"));
+  EXPECT_FALSE(body.contains("state_notes"));
+}
+
+TEST(ExecutionAnswer, SpeaksOfVariablesInStderrOnlyToWhoCountsOnThem) {
+  auto outcome = ended(model::Exited{0});
+  outcome.run.stderrBytes = "text";
+  outcome.state.notes = "[state] a \xff note\n";
+  auto body = rendered(outcome);
+  EXPECT_EQ(body.at("stderr"), "text");
+  EXPECT_EQ(body.at("state_notes"), "[state] a \uFFFD note\n");
+  outcome.state.expected = true;
+  body = rendered(outcome);
+  EXPECT_EQ(body.at("stderr"), "text\n[state] a \uFFFD note\n");
+  EXPECT_EQ(body.at("state_notes"), "[state] a \uFFFD note\n");
 }
 
 TEST(ExecutionAnswer, SaysWhyVariablesWereNotKept) {
