@@ -20,8 +20,10 @@ import signal
 import sys
 import types
 
-import _kubecoderun  # placed beside this file by the nursery
-import tool_calls
+import _kubecoderun  # placed beside this file by the nursery, like the three below
+import bash_tools
+import python_tools
+import tool_channel
 
 # Cheap to keep, slow to import: each saves its import time in most programs.
 COMMON = (
@@ -64,8 +66,8 @@ def main():
 
 
 def forget_zygote():
-    sys.modules.pop("_kubecoderun", None)
-    sys.modules.pop("tool_calls", None)
+    for module in ("_kubecoderun", "bash_tools", "python_tools", "tool_channel"):
+        sys.modules.pop(module, None)
     globals().pop("_kubecoderun", None)
     # Folders that are new in this jail; the zygote may have seen other ones of that name.
     for folder in ("/run/program", "/mnt/data", "/tmp"):
@@ -134,9 +136,9 @@ def run(channel, program, end_process):
         os.close(channel)
         manner = Plain
     elif tools["language"] == "py":
-        manner = tool_calls.PythonTools(tool_calls.Channel(channel), tools["functions"])
+        manner = python_tools.PythonTools(tool_channel.Channel(channel), tools["functions"])
     else:
-        end_process(tool_calls.run_bash(tool_calls.Channel(channel), tools, path, source))
+        end_process(bash_tools.run_bash(tool_channel.Channel(channel), tools, path, source))
     module = start_program(path, arguments, source)
     status = execute(path, source, module, manner)
     try:
