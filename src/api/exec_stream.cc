@@ -1,10 +1,10 @@
 #include "api/exec_stream.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -35,6 +35,14 @@ struct Stream : ports::OutputListener {
     waiting += events;
     if (!events.empty()) changed.cancel();
   }
+  void end(std::exception_ptr fault) {
+    bug = std::move(fault);
+    over = true;
+    changed.cancel();
+  }
+  void throwBug() const {
+    if (bug) std::rethrow_exception(bug);
+  }
   /// Until something has changed, or so long.
   async::Task<> change(std::chrono::milliseconds most) {
     changed.expires_after(most);
@@ -47,6 +55,7 @@ struct Stream : ports::OutputListener {
   std::string waiting;  // events that nobody has taken yet: at most the output that is kept
   bool over = false;
   std::optional<base::Error> failure;
+  std::exception_ptr bug;  // for whoever answers
   async::Timer changed;
 };
 
@@ -65,6 +74,7 @@ class EventBody final : public http::BodySource {
   async::Task<base::Result<std::string_view>> next() override {
     while (stream_->waiting.empty() && !stream_->over)
       co_await stream_->change(std::chrono::hours(1));
+    stream_->throwBug();
     piece_ = std::exchange(stream_->waiting, {});
     co_return piece_;
   }
@@ -90,8 +100,6 @@ async::Task<> run(Services& services, std::shared_ptr<Stream> stream, model::Exe
     const auto status = wire::statusOf(outcome.error().kind);
     stream->add(wire::eventOf("error", wire::errorBody(status, outcome.error(), requestId)));
   }
-  stream->over = true;
-  stream->changed.cancel();
 }
 
 }  // namespace
@@ -108,10 +116,11 @@ async::Task<base::Result<http::Response>> executeAsEvents(Services& services,
   const auto stream = std::make_shared<Stream>(executor);
   auto body = std::make_unique<EventBody>(stream, context.cancel);
   asio::co_spawn(executor, run(services, stream, std::move(asked), context.requestId),
-                 asio::detached);
+                 [stream](std::exception_ptr fault) { stream->end(std::move(fault)); });
   const auto latest = async::SteadyClock::now() + kLongestSilence;
   while (stream->waiting.empty() && !stream->over && async::SteadyClock::now() < latest)
     co_await stream->change(kLongestSilence);
+  stream->throwBug();
   if (stream->failure) co_return base::fail(*stream->failure);
   http::Response response;
   response.headers.add("Content-Type", "text/event-stream");
