@@ -31,7 +31,7 @@ struct Stream : ports::OutputListener {
   void onOutput(model::Stream stream, std::string_view bytes) override {
     add(output.next(stream, bytes));
   }
-  void add(std::string events) {
+  void add(std::string_view events) {
     waiting += events;
     if (!events.empty()) changed.cancel();
   }
@@ -94,7 +94,7 @@ async::Task<> run(Services& services, std::shared_ptr<Stream> stream, model::Exe
     for (const auto& file : outcome->files.generated) events += wire::fileEvent(file);
     events +=
         wire::eventOf("result", wire::renderExecution(*outcome, *language, services.outputMode));
-    stream->add(std::move(events));
+    stream->add(events);
   } else {
     stream->failure = outcome.error();
     const auto status = wire::statusOf(outcome.error().kind);
@@ -121,7 +121,7 @@ async::Task<base::Result<http::Response>> executeAsEvents(Services& services,
   while (stream->waiting.empty() && !stream->over && async::SteadyClock::now() < latest)
     co_await stream->change(kLongestSilence);
   stream->throwBug();
-  if (stream->failure) co_return base::fail(*stream->failure);
+  if (const auto& failure = stream->failure) co_return base::fail(*failure);
   http::Response response;
   response.headers.add("Content-Type", "text/event-stream");
   response.headers.add("Cache-Control", "no-store");

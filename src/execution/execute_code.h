@@ -40,7 +40,7 @@ class ExecuteCode {
         workspaces_(workspaces),
         languages_(languages),
         observer_(observer),
-        settings_(std::move(settings)) {}
+        settings_(settings) {}
 
   /// `listener` hears the output while it is written. When `cancel` fires, the program is killed.
   /// Errors: kInvalid for an unknown language, or files that cannot be placed; those of the stores
