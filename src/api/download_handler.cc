@@ -23,7 +23,7 @@ class FileBody final : public http::BodySource {
   std::optional<std::uint64_t> size() const override { return length_; }
 
   async::Task<base::Result<std::string_view>> next() override {
-    constexpr std::uint64_t kPiece = 256 * 1024;
+    constexpr std::uint64_t kPiece = 256U << 10;
     piece_ = CO_TRY(co_await file_->read(offset_, std::min(kPiece, end_ - offset_)));
     offset_ += piece_.size();
     co_return piece_;

@@ -1,10 +1,10 @@
 #include "api/exec_stream.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -31,9 +31,17 @@ struct Stream : ports::OutputListener {
   void onOutput(model::Stream stream, std::string_view bytes) override {
     add(output.next(stream, bytes));
   }
-  void add(std::string events) {
+  void add(std::string_view events) {
     waiting += events;
     if (!events.empty()) changed.cancel();
+  }
+  void end(std::exception_ptr fault) {
+    bug = std::move(fault);
+    over = true;
+    changed.cancel();
+  }
+  void throwBug() const {
+    if (bug) std::rethrow_exception(bug);
   }
   /// Until something has changed, or so long.
   async::Task<> change(std::chrono::milliseconds most) {
@@ -47,6 +55,7 @@ struct Stream : ports::OutputListener {
   std::string waiting;  // events that nobody has taken yet: at most the output that is kept
   bool over = false;
   std::optional<base::Error> failure;
+  std::exception_ptr bug;  // for whoever answers
   async::Timer changed;
 };
 
@@ -65,6 +74,7 @@ class EventBody final : public http::BodySource {
   async::Task<base::Result<std::string_view>> next() override {
     while (stream_->waiting.empty() && !stream_->over)
       co_await stream_->change(std::chrono::hours(1));
+    stream_->throwBug();
     piece_ = std::exchange(stream_->waiting, {});
     co_return piece_;
   }
@@ -84,14 +94,12 @@ async::Task<> run(Services& services, std::shared_ptr<Stream> stream, model::Exe
     for (const auto& file : outcome->files.generated) events += wire::fileEvent(file);
     events +=
         wire::eventOf("result", wire::renderExecution(*outcome, *language, services.outputMode));
-    stream->add(std::move(events));
+    stream->add(events);
   } else {
     stream->failure = outcome.error();
     const auto status = wire::statusOf(outcome.error().kind);
     stream->add(wire::eventOf("error", wire::errorBody(status, outcome.error(), requestId)));
   }
-  stream->over = true;
-  stream->changed.cancel();
 }
 
 }  // namespace
@@ -108,11 +116,12 @@ async::Task<base::Result<http::Response>> executeAsEvents(Services& services,
   const auto stream = std::make_shared<Stream>(executor);
   auto body = std::make_unique<EventBody>(stream, context.cancel);
   asio::co_spawn(executor, run(services, stream, std::move(asked), context.requestId),
-                 asio::detached);
+                 [stream](std::exception_ptr fault) { stream->end(std::move(fault)); });
   const auto latest = async::SteadyClock::now() + kLongestSilence;
   while (stream->waiting.empty() && !stream->over && async::SteadyClock::now() < latest)
     co_await stream->change(kLongestSilence);
-  if (stream->failure) co_return base::fail(*stream->failure);
+  stream->throwBug();
+  if (const auto& failure = stream->failure) co_return base::fail(*failure);
   http::Response response;
   response.headers.add("Content-Type", "text/event-stream");
   response.headers.add("Cache-Control", "no-store");

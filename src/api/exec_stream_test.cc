@@ -57,6 +57,12 @@ TEST(ExecStream, WhatFailsBeforeItBeginsIsAnOrdinaryError) {
   EXPECT_EQ(service.ask(streamed(R"({"lang":"brainfuck","code":"1"})")).status, 400U);
 }
 
+TEST(ExecStream, ABugIsAnswered) {
+  TestService service;
+  service.sandboxes.behave = [](const auto&) -> model::RunResult { throw std::logic_error("bug"); };
+  EXPECT_EQ(service.ask(streamed()).status, 500U);
+}
+
 TEST(ExecStream, WhatFailsLaterIsAnEvent) {
   TestService service;
   service.sandboxes.takes = 10h;

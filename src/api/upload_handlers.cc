@@ -12,8 +12,9 @@
 namespace api {
 namespace {
 
-async::Task<base::Result<void>> takeFile(http::MultipartReader& form, files::StoreUpload& upload) {
-  CO_TRY(co_await upload.beginFile(*form.part().filename, form.part().contentType));
+async::Task<base::Result<void>> takeFile(http::MultipartReader& form, std::string filename,
+                                         files::StoreUpload& upload) {
+  CO_TRY(co_await upload.beginFile(std::move(filename), form.part().contentType));
   for (;;) {
     const auto bytes = CO_TRY(co_await form.read());
     if (bytes.empty()) co_return base::Result<void>();
@@ -29,9 +30,10 @@ async::Task<base::Result<files::UploadForm>> takeForm(http::Request& request,
   wire::UploadFields fields;
   while (CO_TRY(co_await form.nextPart())) {
     const std::string name = form.part().name;
-    if (form.part().filename && (name == "file" || name == "files")) {
-      CO_TRY(co_await takeFile(form, upload));
-    } else if (!form.part().filename) {
+    const auto filename = form.part().filename;
+    if (filename && (name == "file" || name == "files")) {
+      CO_TRY(co_await takeFile(form, *filename, upload));
+    } else if (!filename) {
       CO_TRY(fields.take(name, CO_TRY(co_await form.readText())));
     }
   }

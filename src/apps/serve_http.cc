@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "apps/commands.h"
+#include "apps/descriptor_limit.h"
 #include "apps/read_settings.h"
 #include "apps/supervisor.h"
 #include "apps/telemetry_settings.h"
@@ -57,6 +58,7 @@ int serveHttp(const std::filesystem::path& runnerSocket) {
   const sigset_t signals = signalsToStop();
   ::sigprocmask(SIG_BLOCK, &signals,
                 nullptr);  // before there are threads: one of us waits for them
+  raiseDescriptorLimit(loaded->settings.httpMaxConnections, log);
   const auto wiring = startServing(loaded->settings, runnerSocket, log);
   if (!wiring) {
     log.error(wiring.error().message);

@@ -43,7 +43,7 @@ class ExecuteCode {
         state_(state),
         languages_(languages),
         observer_(observer),
-        settings_(std::move(settings)) {}
+        settings_(settings) {}
 
   /// `listener` hears the output while it is written. When `cancel` fires, the program is killed.
   /// Errors: kInvalid for an unknown language, or files that cannot be placed; those of the stores

@@ -122,6 +122,7 @@ base::Result<void> ToolRuns::admit(const RunPtr& run, const std::string& request
 base::Result<void> ToolRuns::nameRequest(const RunPtr& run, const std::string& requestId) {
   if (requestId.empty()) return {};
   const std::lock_guard lock(mutex_);
+  if (!living_.contains(run)) return {};  // it has ended just now: nothing is left to cancel
   const auto [named, isNew] = requests_.emplace(requestId, run);
   if (!isNew && named->second != run)
     return base::fail(ErrorKind::kConflict, "This request id is in use");

@@ -87,6 +87,13 @@ std::string_view contentTypeOfName(std::string_view name) {
   return found != kTypes.end() && found->first == ending ? found->second : kUnknown;
 }
 
+bool isContentType(std::string_view text) {
+  constexpr std::size_t kLongest = 200;
+  const auto slash = text.find('/');
+  return text.size() <= kLongest && slash != 0 && slash != std::string_view::npos &&
+         std::ranges::all_of(text, [](char letter) { return letter >= ' ' && letter <= '~'; });
+}
+
 std::string contentTypeOf(const model::StoredFile& file) {
   return file.contentType.empty() ? std::string(contentTypeOfName(file.name)) : file.contentType;
 }

@@ -14,5 +14,13 @@ TEST(ContentType, ComesFromTheUploadOrElseTheName) {
     EXPECT_EQ(contentTypeOfName(name), "application/octet-stream") << name;
 }
 
+TEST(ContentType, OfAClientIsVisibleAscii) {
+  EXPECT_TRUE(isContentType("text/csv; charset=utf-8"));
+  for (const auto& text :
+       {std::string(), std::string("csv"), std::string("/csv"), std::string("a/\xff"),
+        std::string("a/b\r\nX: y"), "a/" + std::string(200, 'b')})
+    EXPECT_FALSE(isContentType(text)) << text;
+}
+
 }  // namespace
 }  // namespace files

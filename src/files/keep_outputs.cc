@@ -40,7 +40,7 @@ async::Task<void> KeepOutputs::finish(bool whole) {
   if (!kept) co_return refuse(model::LeftBehind::kNotStored);
   auto file = co_await writer->finish(describe());
   if (!file) co_return refuse(model::LeftBehind::kNotStored);
-  *room_ -= std::min(*room_, file->size);
+  if (room_) *room_ -= std::min(*room_, file->size);
   stored_.push_back(*std::move(file));
 }
 

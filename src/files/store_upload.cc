@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/ids.h"
+#include "files/content_type.h"
 #include "files/file_names.h"
 
 namespace files {
@@ -45,12 +46,19 @@ async::Task<base::Result<void>> StoreUpload::beginFile(std::string name, std::st
   const auto most = isBatch() ? policy_.mostBatchFiles : policy_.mostUploadFiles;
   constexpr std::size_t kMostEntries = 10'000;  // even of those that only fail
   if (parts_.size() >= kMostEntries) co_return base::fail(tooManyFiles(most));
+  CO_TRY(co_await sealLast());
   auto& part = parts_.emplace_back();
   part.name = std::move(name);
-  part.contentType = std::move(contentType);
+  if (isContentType(contentType)) part.contentType = std::move(contentType);
   if (parts_.size() > most) co_return fail(part, tooManyFiles(most));
   part.writer = CO_TRY(co_await store_.begin());
   co_return base::Result<void>();
+}
+
+/// However many files an upload has, one of them is open.
+async::Task<base::Result<void>> StoreUpload::sealLast() {
+  if (parts_.empty() || !parts_.back().failure.empty()) co_return base::Result<void>();
+  co_return co_await parts_.back().writer->seal();
 }
 
 async::Task<base::Result<void>> StoreUpload::write(std::string_view bytes) {
@@ -64,6 +72,7 @@ async::Task<base::Result<void>> StoreUpload::write(std::string_view bytes) {
 
 async::Task<base::Result<StoreUpload::Stored>> StoreUpload::finish(UploadForm form) {
   if (parts_.empty()) co_return base::fail(noFiles());
+  CO_TRY(co_await sealLast());
   CO_TRY(nameParts(form));
   const bool allFailed =
       std::ranges::all_of(parts_, [](const Part& part) { return !part.failure.empty(); });

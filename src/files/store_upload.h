@@ -65,6 +65,7 @@ class StoreUpload {
     std::string failure;
   };
 
+  [[nodiscard]] async::Task<base::Result<void>> sealLast();
   [[nodiscard]] bool isBatch() const { return kind_ == Kind::kBatch; }
   [[nodiscard]] base::Result<void> fail(Part& part, base::Error error) const;
   [[nodiscard]] base::Result<std::string> nameOf(const Part& part, const UploadForm& form) const;

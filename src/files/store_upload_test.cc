@@ -71,6 +71,13 @@ CO_TEST(StoreUpload, OneWrongFileEndsItAndNothingIsStored) {
   EXPECT_TRUE(upload.contents.sessions.empty());
 }
 
+CO_TEST(StoreUpload, WhatCannotBeAContentTypeCountsAsNotSaid) {
+  Upload upload;
+  StoreUpload odd(upload.sessions, upload.files, upload.policy, Kind::kAllOrNothing);
+  must(co_await odd.beginFile("a.csv", "text/\xff\n"));
+  EXPECT_EQ(must(co_await odd.finish(upload.form)).files.at(0).stored.contentType, "");
+}
+
 CO_TEST(StoreUpload, ABatchTellsOfEachFileHowItWent) {
   Upload upload;
   upload.policy.blockedPatterns = {"*.exe"};
@@ -122,7 +129,7 @@ CO_TEST(StoreUpload, AStoreThatFailsHalfWayIsLeftAsItWas) {
   Upload upload;
   ports::Faults faults;
   ports::FaultyFileStore faulty(upload.files, faults);
-  faults.failCall(6, {.kind = ErrorKind::kStorageFull, .message = "full"});  // the second finish()
+  faults.failCall(8, {.kind = ErrorKind::kStorageFull, .message = "full"});  // the second finish()
   const auto stored = co_await upload.into(faulty, {"a", "b"}, Kind::kAllOrNothing, "bytes");
   EXPECT_EQ(stored.error().kind, ErrorKind::kStorageFull);
   EXPECT_TRUE(upload.contents.sessions.empty());

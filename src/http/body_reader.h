@@ -14,7 +14,7 @@ namespace http {
 constexpr std::size_t kWholeBody = std::numeric_limits<std::size_t>::max();
 
 /// The most that BodyReader::read gives at once.
-constexpr std::size_t kBodyPieceBytes = 64 * 1024;
+constexpr std::size_t kBodyPieceBytes = 64U << 10;
 
 /// Reads the body of one request from the connection: as a whole, or piece by piece. Nothing is
 /// read (or, with "Expect: 100-continue", asked for) before somebody wants it, and a large rest

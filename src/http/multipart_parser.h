@@ -14,9 +14,9 @@ namespace http {
 /// of whoever reads them.
 struct MultipartLimits {
   std::size_t maxParts = 1'000;
-  std::size_t maxPartHeaderBytes = 8 * 1024;  ///< of one part, with line ends and padding
-  std::size_t maxHeaderBytes = 256 * 1024;    ///< of all parts together
-  std::size_t maxTextBytes = 64 * 1024;       ///< see MultipartReader::readText
+  std::size_t maxPartHeaderBytes = 8U << 10;  ///< of one part, with line ends and padding
+  std::size_t maxHeaderBytes = 256U << 10;    ///< of all parts together
+  std::size_t maxTextBytes = 64U << 10;       ///< see MultipartReader::readText
 };
 
 /// Takes multipart/form-data (RFC 7578, RFC 2046, 5.1) apart as its bytes come; no I/O, and nothing

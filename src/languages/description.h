@@ -15,6 +15,12 @@ struct Tier {
   std::vector<std::string> imports = {};  ///< a program that imports one of these wants this tier
 };
 
+/// A file that is placed beside the parking script.
+struct Module {
+  std::string file = {};  ///< "tool_channel.py"
+  std::string text = {};
+};
+
 /// How one language is built and started: the content of its language.yaml.
 /// In `build`, `run` and `environment` layOut() replaces the placeholders of PlaceholderValues.
 struct Description {
@@ -35,9 +41,9 @@ struct Description {
   std::string stateScript = {};
   /// At least one when `bootstrap` is set.
   std::vector<Tier> tiers = {};
-  /// Text of the script with which the parking script runs programs that call tools, and the codes
-  /// of the languages that it can do that for; empty: none.
-  std::string toolBridge = {};
+  /// What the parking script imports to run programs that call tools, and the codes of the
+  /// languages that it can do that for; empty: none.
+  std::vector<Module> toolModules = {};
   std::vector<std::string> toolLanguages = {};
   /// How many sandboxes are kept parked by default.
   std::uint32_t pool = 0;

@@ -105,11 +105,12 @@ Result<void> readParked(const YamlSection& yaml, const FindBeside& findBeside, D
   into.pool = TRY(parked->count("pool", 0));
 
   if (const auto tools = TRY(parked->section("tools"))) {
-    if (auto known = tools->allowOnly({"bridge", "languages"}); !known) return known;
-    const auto bridge = TRY(tools->text("bridge"));
-    auto found = isFileName(bridge) ? findBeside(bridge) : std::nullopt;
-    if (!found) return tools->wrong("bridge", "expected the name of a file beside this one");
-    into.toolBridge = std::move(*found);
+    if (auto known = tools->allowOnly({"modules", "languages"}); !known) return known;
+    for (const auto& name : TRY(tools->list("modules"))) {
+      auto found = isFileName(name) ? findBeside(name) : std::nullopt;
+      if (!found) return tools->wrong("modules", "expected names of files beside this one");
+      into.toolModules.push_back({.file = name, .text = *std::move(found)});
+    }
     into.toolLanguages = TRY(names(*tools, "languages"));
   }
 

@@ -37,7 +37,7 @@ environment: {B: "2", A: "{cpus}"}
 multipliers: {time: 1.5, memory: 2}
 silentExitIsNormal: true
 parked: {bootstrap: park.zig, pool: 3, tiers: {bare: [], big: [std]},
-         tools: {bridge: park.zig, languages: [zig, bash]}}
+         tools: {modules: [park.zig], languages: [zig, bash]}}
 )");
   ASSERT_TRUE(zig) << zig.error().message;
   EXPECT_THAT(zig->language.aliases, testing::ElementsAre("ziglang"));
@@ -46,7 +46,9 @@ parked: {bootstrap: park.zig, pool: 3, tiers: {bare: [], big: [std]},
   EXPECT_EQ(zig->language.timeMultiplier, 1.5);
   EXPECT_EQ(zig->bootstrap, "wait");
   EXPECT_EQ(zig->pool, 3u);
-  EXPECT_EQ(zig->toolBridge, "wait");
+  ASSERT_EQ(zig->toolModules.size(), 1U);
+  EXPECT_EQ(zig->toolModules[0].file, "park.zig");
+  EXPECT_EQ(zig->toolModules[0].text, "wait");
   EXPECT_THAT(zig->toolLanguages, testing::ElementsAre("zig", "bash"));
   ASSERT_EQ(zig->tiers.size(), 2u);
   EXPECT_EQ(zig->tiers[0].name, "bare");
@@ -92,8 +94,9 @@ INSTANTIATE_TEST_SUITE_P(
               "zig.yaml:5: state: expected the name of a file"},
         Wrong{kGood + "parked: {bootstrap: park.zig}", "tiers: expected at least one tier"},
         Wrong{kGood + "parked: {bootstrap: park.zig, pool: -1}", "pool: expected a whole number"},
-        Wrong{kGood + "parked: {bootstrap: park.zig, tiers: {a: []}, tools: {bridge: nowhere.py}}",
-              "bridge: expected the name of a file"},
+        Wrong{
+            kGood + "parked: {bootstrap: park.zig, tiers: {a: []}, tools: {modules: [nowhere.py]}}",
+            "modules: expected names of files"},
         Wrong{"code: a\nsource: ../a\nrun: [a]\ndetect: [/a]", "zig.yaml:2: source: "},
         Wrong{"code: a\nsource: a\nrun: []\ndetect: [/a]", "zig.yaml:3: run: expected a command"},
         Wrong{"code: a\nsource: a\nrun: [a]\ndetect: [a]", "zig.yaml:4: detect: expected absolute"},

@@ -57,6 +57,7 @@ class FaultyFileStore : public FileStore {
     async::Task<base::Result<void>> write(std::string_view bytes) override {
       return faults_.pass(inner_->write(bytes));
     }
+    async::Task<base::Result<void>> seal() override { return faults_.pass(inner_->seal()); }
     async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override {
       return faults_.pass(inner_->finish(std::move(metadata)));
     }

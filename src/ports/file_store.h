@@ -24,6 +24,11 @@ class FileWriter {
   /// Errors: kStorageFull; kInternal when the disk fails. Afterwards every call fails the same way.
   [[nodiscard]] virtual async::Task<base::Result<void>> write(std::string_view bytes) = 0;
 
+  /// No more bytes come: gives back what is held open for them, however long finish() takes to
+  /// come. Afterwards only finish() may be called; without it, finish() does the same. Errors:
+  /// those of write().
+  [[nodiscard]] virtual async::Task<base::Result<void>> seal() = 0;
+
   /// Makes the bytes a file of `metadata.sessionId`; its `id`, `size` and `sha256` are the store's
   /// to fill in, whatever stands there. When this returns, the file outlives a crash. Once.
   /// Errors: kNotFound when there is no such session (any more); those of write().

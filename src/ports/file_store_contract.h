@@ -43,6 +43,19 @@ TEST_P(FileStoreContract, TellsSizeAndHashOfWhatItStored) {
   });
 }
 
+TEST_P(FileStoreContract, WhatIsSealedCanBeFinishedLater) {
+  run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    const auto writer = must(co_await files.begin());
+    must(co_await writer->write("abc"));
+    must(co_await writer->seal());
+    const auto other = co_await store(files, session, "other", "abc");
+    const auto file = must(co_await writer->finish({.sessionId = session, .name = "sealed"}));
+    EXPECT_EQ(file.sha256, other.sha256);
+    EXPECT_EQ(file.size, 3U);
+  });
+}
+
 TEST_P(FileStoreContract, StoresEmptyFiles) {
   run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
     const auto session = co_await newSession(sessions);

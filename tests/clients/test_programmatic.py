@@ -12,7 +12,8 @@ pytestmark = pytest.mark.usefixtures("programmatic")
 def python(chat):
     """python(code, "get-weather", ...) → what the model is told."""
     chat.make("ptc", "createProgrammaticToolCallingTool")
-    return lambda code, *offered, **more: chat.node.ask("call", tool="ptc", args={"code": code}, offered=list(offered), **more)
+    return lambda code, *offered, session=None, **more: chat.node.ask(
+        "call", tool="ptc", args={"code": code, **({"session_id": session} if session else {})}, offered=list(offered), **more)
 
 
 @pytest.fixture
@@ -95,7 +96,8 @@ def test_files_go_in_and_come_out(chat, python):
     uploaded = chat.upload("in.csv", b"from the user")
     session = uploaded.get("storage_session_id") or uploaded["session_id"]
     answer = python("t = (await get_weather(city='Oslo'))['t']\nopen('/mnt/data/o.txt', 'w').write(open('/mnt/data/in.csv').read() + str(t))\nprint('ok')",
-                    "get-weather", context={"session_id": session, "_injected_files": [uploaded]})
+                    "get-weather", session=session if chat.generation.memory == "model" else None,
+                    context={"session_id": session, "_injected_files": [uploaded]})
     assert chat.deliver(answer["artifact"])["o.txt"] == b"from the user21"
 
 

@@ -45,8 +45,8 @@ class Server:
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
         self.port = free_port()
-        # A range of host uids of its own: whatever carries one of them later is ours.
-        self.uid_base = 0x60000000 + self.port * 0x10000 % 0x10000000
+        # A range of host uids of its own, which no other port's server has: whatever carries one of them later is ours.
+        self.uid_base = self.port * 0x10000
         self.settings = {"API_HOST": "127.0.0.1", "API_PORT": self.port, "API_KEY": KEY,
                          "KUBECODERUN_DATA": self.data, "SANDBOX_UID_BASE": self.uid_base, **settings}
         self.log = self.folder / "log"

@@ -43,9 +43,11 @@ base::Result<void> ContentWriter::write(std::string_view bytes) {
 
 base::Result<ContentWriter::Content> ContentWriter::seal() {
   if (failure_) return base::fail(*failure_);
+  if (sealed_) return *sealed_;
   if (::fsync(fd_.get()) != 0) return failed(errno);
   fd_.reset();
-  return Content{.sha256 = hash_.finish(), .size = size_};
+  sealed_ = {.sha256 = hash_.finish(), .size = size_};
+  return *sealed_;
 }
 
 base::Result<void> ContentWriter::keep(const Content& content) {

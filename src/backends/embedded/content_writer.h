@@ -30,7 +30,7 @@ class ContentWriter {
 
   /// After a failure everything fails the same way: bytes may be missing.
   [[nodiscard]] base::Result<void> write(std::string_view bytes);
-  /// Brings the bytes to the disk. Once.
+  /// Brings the bytes to the disk and closes their file; the same answer again when called again.
   [[nodiscard]] base::Result<Content> seal();
   /// Puts what seal() returned in its place.
   [[nodiscard]] base::Result<void> keep(const Content& content);
@@ -45,6 +45,7 @@ class ContentWriter {
   Sha256 hash_;
   std::uint64_t size_ = 0;
   std::optional<base::Error> failure_;
+  std::optional<Content> sealed_;
 };
 
 }  // namespace embedded

@@ -22,6 +22,11 @@ async::Task<base::Result<void>> DiskWriter::write(std::string_view bytes) {
   co_return co_await parts_.diskThreads.run([&] { return content_->write(bytes); });
 }
 
+async::Task<base::Result<void>> DiskWriter::seal() {
+  co_return co_await parts_.diskThreads.run(
+      [&] { return content_->seal().map([](const auto& /*content*/) {}); });
+}
+
 async::Task<base::Result<model::StoredFile>> DiskWriter::finish(model::StoredFile metadata) {
   metadata.id = base::newId();
   auto use = CO_TRY(co_await parts_.diskThreads.run([&] { return keepBytes(metadata); }));

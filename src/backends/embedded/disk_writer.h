@@ -15,6 +15,7 @@ class DiskWriter : public ports::FileWriter {
   ~DiskWriter() override;
 
   async::Task<base::Result<void>> write(std::string_view bytes) override;
+  async::Task<base::Result<void>> seal() override;
   async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override;
 
  private:

@@ -13,6 +13,7 @@ class Writer : public ports::FileWriter {
   explicit Writer(Contents& contents) : contents_(contents) {}
 
   async::Task<base::Result<void>> write(std::string_view bytes) override;
+  async::Task<base::Result<void>> seal() override { co_return base::Result<void>(); }
   async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override;
 
  private:

@@ -20,9 +20,11 @@ import signal
 import sys
 import types
 
-import _kubecoderun  # placed beside this file by the nursery, as the next ones
+import _kubecoderun  # placed beside this file by the nursery, like the four below
+import bash_tools
+import python_tools
 import session_state
-import tool_calls
+import tool_channel
 
 # Cheap to keep, slow to import: each saves its import time in most programs.
 COMMON = (
@@ -66,9 +68,8 @@ def main():
 
 
 def forget_zygote():
-    sys.modules.pop("_kubecoderun", None)
-    for name in ("_kubecoderun", "session_state", "tool_calls"):
-        sys.modules.pop(name, None)
+    for module in ("_kubecoderun", "bash_tools", "python_tools", "session_state", "tool_channel"):
+        sys.modules.pop(module, None)
     globals().pop("_kubecoderun", None)
     # Folders that are new in this jail; the zygote may have seen other ones of that name.
     for folder in ("/run/program", "/mnt/data", "/tmp"):
@@ -149,9 +150,9 @@ def run(channel, program, end_process):
         os.close(channel)
         manner = Plain
     elif tools["language"] == "py":
-        manner = tool_calls.PythonTools(tool_calls.Channel(channel), tools["functions"])
+        manner = python_tools.PythonTools(tool_channel.Channel(channel), tools["functions"])
     else:
-        end_process(tool_calls.run_bash(tool_calls.Channel(channel), tools, path, source), session_state.NOTHING)
+        end_process(bash_tools.run_bash(tool_channel.Channel(channel), tools, path, source), session_state.NOTHING)
     module = start_program(path, arguments, source)
     if wish.restore:
         session_state.restore(module.__dict__)

@@ -1,0 +1,100 @@
+"""Stored files: into a run and out of it, up and down, listed."""
+
+import os
+import statistics
+import tempfile
+import time
+import urllib.request
+
+from . import servers
+from harness import forms
+from harness.client import KEY
+
+MEGABYTE = 1 << 20
+
+
+def timed(count, call):
+    """The median of `count` calls, in us, after one that does not count."""
+    call()
+    times = []
+    for _ in range(count):
+        started = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - started) * 1e6)
+        time.sleep(0.06)  # the pools fill up again
+    return statistics.median(times)
+
+
+def upload(client, names, data):
+    """References of the stored files."""
+    answer = forms.upload(client, *(forms.file(name, data) for name in names), path="/upload/batch").json
+    return [{"id": file["fileId"], "name": file["filename"], "storage_session_id": answer["storage_session_id"]}
+            for file in answer["files"]]
+
+
+def files(run):
+    """One client in Python on one connection after the other; its own time counts, with and without files. Medians of 30 runs
+    (--quick: 5), 60 ms apart. `cp` copies the same 100 MB to the same disk and syncs them, as the server does."""
+    count = run.scale(30, 5)
+    with servers.product(MAX_FILE_SIZE_MB=600, MAX_FILES_PER_SESSION=1000) as server:
+        client = server.client()
+        runs(run, client, count)
+        transfers(run, server, client)
+        listing(run, client, count)
+
+
+def runs(run, client, count):
+    def execute(code, references=()):
+        body = client.exec("py", code, files=list(references)).json
+        assert body["stdout"] == "1\n", body
+
+    data = os.urandom(MEGABYTE)
+    plain = timed(count, lambda: execute("print(1)"))
+    one = upload(client, ["in.bin"], data)
+    code = "data = open('in.bin', 'rb').read()\nopen('out.bin', 'wb').write(data[::-1])\nprint(1)"
+    both = timed(count, lambda: execute(code, one))
+    run.add_time("1 MB in, 1 MB out: above the same without files", both - plain, units=6)
+    many = upload(client, [f"{number}.bin" for number in range(100)], data[:10_000])
+    run.add_time("100 inputs of 10 kB: above none", timed(count, lambda: execute("print(1)", many)) - plain, units=25)
+
+
+def transfers(run, server, client):
+    data = os.urandom(100 * MEGABYTE)
+    started = time.perf_counter()
+    answer = forms.upload(client, forms.file("big.bin", data)).json
+    up = time.perf_counter() - started
+    started = time.perf_counter()
+    path = f"/download/{answer['session_id']}/{answer['files'][0]['fileId']}"
+    request = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers={"X-API-Key": KEY})
+    with urllib.request.urlopen(request) as reply:
+        got = sum(len(piece) for piece in iter(lambda: reply.read(MEGABYTE), b""))
+    down = time.perf_counter() - started
+    assert got == len(data)
+    copy = copy_time(server.data, data)
+    for name, seconds in (("upload", up), ("download", down)):
+        run.add(f"{name} of 100 MB", f"{100 / seconds:.0f} MB/s (cp {100 / copy:.0f} MB/s)", must="≥ half of cp",
+                met=seconds <= 2 * copy)
+
+
+def copy_time(folder, data):
+    with tempfile.NamedTemporaryFile(dir=folder) as source, tempfile.NamedTemporaryFile(dir=folder) as target:
+        source.write(data)
+        source.flush()
+        os.fsync(source.fileno())
+        started = time.perf_counter()
+        os.sendfile(target.fileno(), source.fileno(), 0, len(data))
+        os.fsync(target.fileno())
+        return time.perf_counter() - started
+
+
+def listing(run, client, count):
+    references = []
+    while len(references) < 1000:
+        names = [f"{len(references) + number}.txt" for number in range(200)]
+        session = references[0]["storage_session_id"] if references else None
+        parts = [forms.file(name, b"x") for name in names] + ([forms.text("session_id", session)] if session else [])
+        answer = forms.upload(client, *parts, path="/upload/batch").json
+        references += [{"storage_session_id": answer["storage_session_id"]} for _ in answer["files"]]
+    path = f"/files/{references[0]['storage_session_id']}?detail=full"
+    assert len(client.get(path).json) == 1000
+    run.add_time("list of 1,000 files", timed(count, lambda: client.get(path)), units=5)
