@@ -50,19 +50,18 @@ async::Task<base::Result<http::Response>> download(Services& services, http::Req
                                                    http::RequestContext& context) {
   auto& states = *services.state;
   auto owner = CO_TRY(ownerOf(request, context));
-  const auto record = CO_TRY(co_await states.find(std::move(owner), sessionOf(request)));
-  if (!record) co_return noState();
-  const auto etag = '"' + record->sha256 + '"';
+  auto state = CO_TRY(co_await states.open(std::move(owner), sessionOf(request)));
+  if (!state) co_return noState();
+  const auto& hash = state->record.sha256;
+  const auto etag = '"' + hash + '"';
   http::Response response;
   response.headers.add("ETag", etag);
-  if (hasIt(request, record->sha256, etag)) {
+  if (hasIt(request, hash, etag)) {
     response.status = 304;
     co_return response;
   }
-  auto reader = CO_TRY(co_await states.open(*record));
-  if (!reader) co_return noState();
   response.headers.add("Content-Type", "application/octet-stream");
-  response.source = std::make_unique<StateBody>(std::move(reader));
+  response.source = std::make_unique<StateBody>(std::move(state->bytes));
   co_return response;
 }
 

@@ -23,12 +23,11 @@ async::Task<std::unique_ptr<CarriedState>> CarryState::load(model::Session sessi
   std::unique_ptr<ports::FileReader> bytes;
   if (!isNew) {
     // A store that does not answer must not keep a program from running.
-    if (auto found = co_await states_.find(session.id); found) before = *std::move(found);
-    const bool usable = before && before->size > 0 && before->size <= roomInSandbox &&
-                        before->expiresAt > model::timestampNow() &&
-                        seal_.holds(*before, session.owner);
-    if (usable) {
-      if (auto opened = co_await states_.open(*before); opened) bytes = *std::move(opened);
+    auto found = co_await states_.open(session.id);
+    if (found && *found) {
+      before = std::move((*found)->record);
+      const bool fits = before->size > 0 && before->size <= roomInSandbox;
+      if (fits && isValid(*before, session)) bytes = std::move((*found)->bytes);
     }
   }
   const CarriedState::With with{.states = states_,
@@ -47,25 +46,26 @@ async::Task<base::Result<std::optional<model::Session>>> CarryState::sessionOf(
   co_return session;
 }
 
-async::Task<base::Result<std::optional<model::StateRecord>>> CarryState::stateOf(
-    model::Session session) {
-  auto record = CO_TRY(co_await states_.find(session.id));
-  const bool counts =
-      record && record->expiresAt > model::timestampNow() && seal_.holds(*record, session.owner);
-  if (!counts) co_return std::nullopt;
-  co_return record;
+bool CarryState::isValid(const model::StateRecord& record, const model::Session& session) const {
+  return record.expiresAt > model::timestampNow() && seal_.holds(record, session.owner);
 }
 
 async::Task<base::Result<std::optional<model::StateRecord>>> CarryState::find(
     model::Owner owner, std::string sessionId) {
   auto session = CO_TRY(co_await sessionOf(std::move(owner), std::move(sessionId)));
   if (!session) co_return std::nullopt;
-  co_return co_await stateOf(*std::move(session));
+  auto record = CO_TRY(co_await states_.find(session->id));
+  if (record && !isValid(*record, *session)) co_return std::nullopt;
+  co_return record;
 }
 
-async::Task<base::Result<std::unique_ptr<ports::FileReader>>> CarryState::open(
-    model::StateRecord record) {
-  return states_.open(std::move(record));
+async::Task<base::Result<std::optional<ports::OpenState>>> CarryState::open(model::Owner owner,
+                                                                            std::string sessionId) {
+  const auto session = CO_TRY(co_await sessionOf(std::move(owner), std::move(sessionId)));
+  if (!session) co_return std::nullopt;
+  auto opened = CO_TRY(co_await states_.open(session->id));
+  if (opened && !isValid(opened->record, *session)) co_return std::nullopt;
+  co_return opened;
 }
 
 async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> CarryState::beginUpload() {

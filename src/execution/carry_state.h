@@ -43,9 +43,9 @@ class CarryState {
   /// Errors: those of the stores.
   [[nodiscard]] async::Task<base::Result<std::optional<model::StateRecord>>> find(
       model::Owner owner, std::string sessionId);
-  /// Its bytes; null when they are gone meanwhile.
-  [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::FileReader>>> open(
-      model::StateRecord record);
+  /// The same with its bytes.
+  [[nodiscard]] async::Task<base::Result<std::optional<ports::OpenState>>> open(
+      model::Owner owner, std::string sessionId);
   /// For an upload; keepUploaded() takes it.
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> beginUpload();
   /// Makes it the state of the session, whatever was there: the next run begins with it, and a run
@@ -64,8 +64,7 @@ class CarryState {
       model::Owner owner, std::string sessionId);
   [[nodiscard]] async::Task<base::Result<model::Session>> sessionFor(model::Owner owner,
                                                                      std::string sessionId);
-  [[nodiscard]] async::Task<base::Result<std::optional<model::StateRecord>>> stateOf(
-      model::Session session);
+  [[nodiscard]] bool isValid(const model::StateRecord& record, const model::Session& session) const;
 
   ports::StateStore& states_;
   files::OwnedSessions& sessions_;

@@ -23,8 +23,8 @@ class FaultyStateStore : public StateStore {
       std::string sessionId) override {
     return faults_.pass(inner_.find(std::move(sessionId)));
   }
-  async::Task<base::Result<std::unique_ptr<FileReader>>> open(model::StateRecord record) override {
-    return faults_.pass(inner_.open(std::move(record)));
+  async::Task<base::Result<std::optional<OpenState>>> open(std::string sessionId) override {
+    return faults_.pass(inner_.open(std::move(sessionId)));
   }
   async::Task<base::Result<bool>> remove(std::string sessionId) override {
     return faults_.pass(inner_.remove(std::move(sessionId)));

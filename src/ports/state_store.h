@@ -39,6 +39,12 @@ class StateWriter {
       model::StateRecord record, std::optional<std::string> replaces) = 0;
 };
 
+/// A state and its bytes.
+struct OpenState {
+  model::StateRecord record;
+  std::unique_ptr<FileReader> bytes;  ///< of that record, whatever becomes of the session's state
+};
+
 /// Keeps one state for each session at most. Knows sessions by their id only; a session that is
 /// removed takes its state along. Nothing expires by itself.
 ///
@@ -58,9 +64,9 @@ class StateStore {
   [[nodiscard]] virtual async::Task<base::Result<std::optional<model::StateRecord>>> find(
       std::string sessionId) = 0;
 
-  /// The bytes of what find() returned; null when they are not there any more.
-  [[nodiscard]] virtual async::Task<base::Result<std::unique_ptr<FileReader>>> open(
-      model::StateRecord record) = 0;
+  /// Empty when the session has none, or its bytes are lost.
+  [[nodiscard]] virtual async::Task<base::Result<std::optional<OpenState>>> open(
+      std::string sessionId) = 0;
 
   /// False when the session has none.
   [[nodiscard]] virtual async::Task<base::Result<bool>> remove(std::string sessionId) = 0;

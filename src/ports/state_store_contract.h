@@ -61,9 +61,11 @@ class StateStoreContract : public testing::TestWithParam<StatePeer> {
 
   [[nodiscard]] static async::Task<std::string> bytesOf(StateStore& states,
                                                         model::StateRecord record) {
-    const auto reader = must(co_await states.open(std::move(record)));
-    if (!reader) co_return "(nothing)";
-    co_return must(co_await reader->read(0, 1'000));
+    const auto opened = must(co_await states.open(record.sessionId));
+    if (!opened) co_return "(nothing)";
+    EXPECT_EQ(opened->record, record);
+    EXPECT_EQ(opened->bytes->size(), record.size);
+    co_return must(co_await opened->bytes->read(0, 1'000'000));
   }
 };
 
@@ -89,6 +91,31 @@ TEST_P(StateStoreContract, KeepsTheNewestOnly) {
     EXPECT_EQ(must(co_await states.find(session)), second);
     EXPECT_EQ(co_await bytesOf(states, *second), "second");
     EXPECT_EQ(co_await bytesOf(states, *others), "first");
+  });
+}
+
+TEST_P(StateStoreContract, KeepsWhatIsReadWhileItIsReplaced) {
+  run([](SessionStore& sessions, StateStore& states) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    for (const std::size_t size : {10U, 300'000U}) {
+      const auto first = co_await save(states, session, std::string(size, 'a'), std::nullopt);
+      const auto opened = must(co_await states.open(session));
+      EXPECT_TRUE((co_await save(states, session, "second", std::nullopt)).has_value());
+      EXPECT_EQ(must(co_await opened->bytes->read(0, size)), std::string(size, 'a'));
+    }
+  });
+}
+
+TEST_P(StateStoreContract, ReplacesSmallByLargeAndLargeBySmall) {
+  run([](SessionStore& sessions, StateStore& states) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    for (const std::size_t size : {10U, 300'000U, 20U, 400'000U, 300'000U, 5U}) {
+      const std::string bytes(size, static_cast<char>('a' + size % 26));
+      const auto saved = co_await save(states, session, bytes, std::nullopt);
+      EXPECT_EQ(co_await bytesOf(states, *saved), bytes);
+    }
+    EXPECT_TRUE(must(co_await states.remove(session)));
+    EXPECT_FALSE(must(co_await states.open(session)).has_value());
   });
 }
 

@@ -167,7 +167,7 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   auto result = conclude(reply);
   if (std::holds_alternative<model::Cancelled>(result.end)) co_return result;
   if (outputs_) co_await collect(result);
-  if (endedAt_) co_await collectState(result);
+  if (endedAt_) collectState(result);
   co_return result;
 }
 
@@ -234,17 +234,15 @@ async::Task<void> ProgramRun::collect(model::RunResult& result) {
   result.files = files_->changes();
 }
 
-async::Task<void> ProgramRun::collectState(model::RunResult& result) {
+/// Nobody waits here for the jail to be dead: whoever still writes can spoil bytes that nobody
+/// outside it trusts, and makes none appear beyond the size that is told now.
+void ProgramRun::collectState(model::RunResult& result) {
   using End = model::KeptState::End;
   const auto folder = sandbox_->takeProgramFolder();
-  if (!co_await allDead()) {
-    kept_.end = End::kFailed;
-  } else {
-    kept_.notes = StateOut::notesIn(folder.get());
-    if (kept_.end == End::kSaved) stateOut_ = StateOut::find(folder.get(), keep_->mostBytes);
-    if (kept_.end == End::kSaved && !stateOut_) kept_.end = End::kFailed;
-    if (stateOut_) kept_.bytes = stateOut_->size();
-  }
+  kept_.notes = StateOut::notesIn(folder.get());
+  if (kept_.end == End::kSaved) stateOut_ = StateOut::find(folder.get(), keep_->mostBytes);
+  if (kept_.end == End::kSaved && !stateOut_) kept_.end = End::kFailed;
+  if (stateOut_) kept_.bytes = stateOut_->size();
   result.state = kept_;
 }
 

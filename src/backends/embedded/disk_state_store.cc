@@ -3,26 +3,50 @@
 #include <utility>
 
 #include "backends/embedded/disk_reader.h"
+#include "backends/embedded/sha256.h"
 #include "backends/embedded/state_rows.h"
 
 namespace embedded {
 namespace {
 
-/// Writes one state: bytes into unfinished/, moved to where their version says, then the row.
+/// Larger ones go into files. Most programs leave a few numbers and functions.
+constexpr std::size_t kMostInRow = 64u << 10;
+
+/// Bytes that are in memory already.
+class ReaderOfBytes : public ports::FileReader {
+ public:
+  explicit ReaderOfBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  async::Task<base::Result<std::string>> read(std::uint64_t offset, std::size_t most) override {
+    co_return offset < bytes_.size() ? bytes_.substr(offset, most) : std::string();
+  }
+  std::optional<int> descriptor() const override { return std::nullopt; }
+
+ private:
+  const std::string bytes_;
+};
+
+/// Writes one state: a small one with its row; a larger one into unfinished/, from where it is
+/// moved to where its version says, and then the row.
 class DiskStateWriter : public ports::StateWriter {
  public:
-  DiskStateWriter(Parts& parts, std::unique_ptr<StateFile> file)
-      : parts_(parts), file_(std::move(file)) {}
+  explicit DiskStateWriter(Parts& parts) : parts_(parts) {}
   ~DiskStateWriter() override {
+    if (!file_) return;
     // Removing what is unfinished blocks, so not here.
     parts_.diskThreads.post([file = std::move(file_)]() mutable { file.reset(); });
   }
 
   async::Task<base::Result<void>> write(std::string_view bytes) override {
-    co_return co_await parts_.diskThreads.run([&] { return file_->write(bytes); });
+    if (!file_ && small_.size() + bytes.size() <= kMostInRow) {
+      small_ += bytes;
+      co_return base::Result<void>();
+    }
+    co_return co_await parts_.diskThreads.run([&] { return writeToFile(bytes); });
   }
 
   async::Task<base::Result<Content>> seal() override {
+    if (!file_) co_return Content{.size = small_.size(), .sha256 = hashOf(small_)};
     auto hash = CO_TRY(co_await parts_.diskThreads.run([&] { return file_->seal(); }));
     co_return Content{.size = file_->size(), .sha256 = std::move(hash)};
   }
@@ -35,32 +59,67 @@ class DiskStateWriter : public ports::StateWriter {
   }
 
  private:
+  static std::string hashOf(std::string_view bytes) {
+    Sha256 hash;
+    hash.add(bytes);
+    return hash.finish();
+  }
+
+  base::Result<void> writeToFile(std::string_view bytes) {
+    if (!file_) {
+      file_ = TRY(StateFile::begin(parts_.contents));
+      TRY(file_->write(small_));
+    }
+    return file_->write(bytes);
+  }
+
   /// On the thread of the database, so that nobody saves or sweeps between the steps.
   base::Result<bool> takePlace(const model::StateRecord& record,
                                const std::optional<std::string>& replaces) {
     const auto before = TRY(replaceable(parts_.database, record.sessionId, replaces));
     if (!before) return false;
-    TRY(file_->keep(parts_.states, record.version));
-    if (auto put = putState(parts_.database, record); !put) {
-      (void)parts_.states.remove(record.version);  // if that fails, the next sweep finds it
-      return base::fail(put.error());
-    }
-    if (!before->empty())
+    const bool wasInFile =
+        !before->empty() && !TRY(hasSmallState(parts_.database, record.sessionId));
+    TRY(put(record));
+    if (wasInFile)
       parts_.diskThreads.post(
           [parts = &parts_, old = *before] { (void)parts->states.remove(old); });
     return true;
   }
 
+  base::Result<void> put(const model::StateRecord& record) {
+    if (!file_) return putState(parts_.database, record, small_);
+    TRY(file_->keep(parts_.states, record.version));
+    auto written = putState(parts_.database, record, std::nullopt);
+    if (!written)
+      (void)parts_.states.remove(record.version);  // if that fails, the next sweep finds it
+    return written;
+  }
+
   Parts& parts_;
-  std::shared_ptr<StateFile> file_;
+  std::string small_;                // while there is no file
+  std::shared_ptr<StateFile> file_;  // made when it becomes too large for a row
 };
+
+/// On the thread of the database: the file is there as long as its row is.
+base::Result<std::optional<ports::OpenState>> openNow(Parts& parts, const std::string& sessionId) {
+  auto record = TRY(findState(parts.database, sessionId));
+  if (!record) return std::nullopt;
+  std::unique_ptr<ports::FileReader> bytes;
+  if (auto small = TRY(smallState(parts.database, sessionId))) {
+    bytes = std::make_unique<ReaderOfBytes>(*std::move(small));
+  } else if (auto file = TRY(parts.states.read(record->version))) {
+    bytes = std::make_unique<DiskReader>(parts, std::move(file), record->size);
+  } else {
+    return std::nullopt;
+  }
+  return ports::OpenState{.record = *std::move(record), .bytes = std::move(bytes)};
+}
 
 }  // namespace
 
 async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> DiskStateStore::begin() {
-  auto file =
-      CO_TRY(co_await parts_.diskThreads.run([&] { return StateFile::begin(parts_.contents); }));
-  co_return std::make_unique<DiskStateWriter>(parts_, std::move(file));
+  co_return std::make_unique<DiskStateWriter>(parts_);
 }
 
 async::Task<base::Result<std::optional<model::StateRecord>>> DiskStateStore::find(
@@ -69,12 +128,9 @@ async::Task<base::Result<std::optional<model::StateRecord>>> DiskStateStore::fin
       [&] { return findState(parts_.database, sessionId); });
 }
 
-async::Task<base::Result<std::unique_ptr<ports::FileReader>>> DiskStateStore::open(
-    model::StateRecord record) {
-  auto bytes =
-      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.states.read(record.version); }));
-  if (!bytes) co_return nullptr;
-  co_return std::make_unique<DiskReader>(parts_, std::move(bytes), record.size);
+async::Task<base::Result<std::optional<ports::OpenState>>> DiskStateStore::open(
+    std::string sessionId) {
+  co_return co_await parts_.databaseThread.run([&] { return openNow(parts_, sessionId); });
 }
 
 async::Task<base::Result<bool>> DiskStateStore::remove(std::string sessionId) {

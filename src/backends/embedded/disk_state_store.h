@@ -13,8 +13,7 @@ class DiskStateStore : public ports::StateStore {
 
   async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> begin() override;
   async::Task<base::Result<std::optional<model::StateRecord>>> find(std::string sessionId) override;
-  async::Task<base::Result<std::unique_ptr<ports::FileReader>>> open(
-      model::StateRecord record) override;
+  async::Task<base::Result<std::optional<ports::OpenState>>> open(std::string sessionId) override;
   async::Task<base::Result<bool>> remove(std::string sessionId) override;
   async::Task<base::Result<std::size_t>> removeExpired(model::Timestamp now,
                                                        std::size_t limit) override;

@@ -55,8 +55,8 @@ CREATE TRIGGER release_content AFTER DELETE ON files BEGIN
 END;
 )";
 
-// The trigger remembers whose bytes are garbage now; those of a state that is replaced are removed
-// by whoever replaces it.
+// Small states are kept in a table, larger ones in files. The trigger remembers which files are
+// garbage now; that of a state that is replaced is removed by whoever replaces it.
 constexpr auto kStates = R"(
 CREATE TABLE states (
   session_id TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
@@ -71,9 +71,12 @@ CREATE TABLE states (
 CREATE INDEX states_by_expiry ON states (expires_at);
 CREATE UNIQUE INDEX states_by_version ON states (version);
 
+CREATE TABLE small_states (session_id TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+
 CREATE TABLE released_states (version TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TRIGGER release_state AFTER DELETE ON states BEGIN
-  INSERT INTO released_states VALUES (old.version);
+  DELETE FROM small_states WHERE session_id = old.session_id;
+  INSERT INTO released_states SELECT old.version WHERE changes() = 0;
 END;
 )";
 

@@ -29,6 +29,19 @@ base::Result<bool> sessionExists(sqlite::Database& database, const std::string& 
   return statement.bind(id).step();
 }
 
+base::Result<void> putBytes(sqlite::Database& database, const std::string& sessionId,
+                            std::optional<std::string_view> bytes) {
+  auto statement =
+      TRY(bytes ? database.prepare("INSERT OR REPLACE INTO small_states VALUES (?1, ?2)")
+                : database.prepare("DELETE FROM small_states WHERE session_id = ?1"));
+  if (bytes)
+    statement.bind(sessionId, sqlite::Blob{*bytes});
+  else
+    statement.bind(sessionId);
+  TRY(statement.step());
+  return {};
+}
+
 }  // namespace
 
 base::Result<std::optional<std::string>> replaceable(sqlite::Database& database,
@@ -44,7 +57,8 @@ base::Result<std::optional<std::string>> replaceable(sqlite::Database& database,
 }
 
 // Not synced, as its bytes: a state that the power took away is a session that begins anew.
-base::Result<void> putState(sqlite::Database& database, const model::StateRecord& record) {
+base::Result<void> putState(sqlite::Database& database, const model::StateRecord& record,
+                            std::optional<std::string_view> bytes) {
   auto transaction = TRY(Transaction::begin(database, Durability::kNotSynced));
   auto statement = TRY(
       database.prepare("INSERT OR REPLACE INTO states VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
@@ -52,7 +66,20 @@ base::Result<void> putState(sqlite::Database& database, const model::StateRecord
                  record.sha256, record.tag, record.uploaded, column(record.savedAt),
                  column(record.expiresAt));
   TRY(statement.step());
+  TRY(putBytes(database, record.sessionId, bytes));
   return transaction.commit();
+}
+
+base::Result<bool> hasSmallState(sqlite::Database& database, const std::string& sessionId) {
+  auto statement = TRY(database.prepare("SELECT 1 FROM small_states WHERE session_id = ?1"));
+  return statement.bind(sessionId).step();
+}
+
+base::Result<std::optional<std::string>> smallState(sqlite::Database& database,
+                                                    const std::string& sessionId) {
+  auto statement = TRY(database.prepare("SELECT bytes FROM small_states WHERE session_id = ?1"));
+  if (!TRY(statement.bind(sessionId).step())) return std::nullopt;
+  return statement.blob(0);
 }
 
 base::Result<std::optional<model::StateRecord>> findState(sqlite::Database& database,

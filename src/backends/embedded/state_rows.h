@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backends/embedded/sqlite/database.h"
@@ -19,10 +20,17 @@ namespace embedded {
 [[nodiscard]] base::Result<std::optional<std::string>> replaceable(
     sqlite::Database& database, const std::string& sessionId,
     const std::optional<std::string>& replaces);
+/// `bytes`: those of a small state; nothing when they are in a file.
 [[nodiscard]] base::Result<void> putState(sqlite::Database& database,
-                                          const model::StateRecord& record);
+                                          const model::StateRecord& record,
+                                          std::optional<std::string_view> bytes);
 [[nodiscard]] base::Result<std::optional<model::StateRecord>> findState(
     sqlite::Database& database, const std::string& sessionId);
+[[nodiscard]] base::Result<bool> hasSmallState(sqlite::Database& database,
+                                               const std::string& sessionId);
+/// Those of a small state; nothing when the session has none of that kind.
+[[nodiscard]] base::Result<std::optional<std::string>> smallState(sqlite::Database& database,
+                                                                  const std::string& sessionId);
 [[nodiscard]] base::Result<bool> removeState(sqlite::Database& database,
                                              const std::string& sessionId);
 [[nodiscard]] base::Result<std::size_t> removeExpiredStates(sqlite::Database& database,

@@ -41,6 +41,11 @@ async::Task<model::StateRecord> save(Storage& storage, std::string sessionId, st
   co_return record;
 }
 
+/// Too large to be kept in the row.
+std::string large(char letter) {
+  return std::string(100'000, letter);
+}
+
 CO_TEST(States, AreThereWhenTheFolderIsOpenedAgain) {
   const TestFolder folder;
   model::StateRecord record;
@@ -51,8 +56,8 @@ CO_TEST(States, AreThereWhenTheFolderIsOpenedAgain) {
   }
   const auto storage = must(Storage::open(folder.path()));
   EXPECT_EQ(must(co_await storage->states().find("s")), record);
-  const auto reader = must(co_await storage->states().open(record));
-  EXPECT_EQ(must(co_await reader->read(0, 10)), "bytes");
+  const auto opened = must(co_await storage->states().open("s"));
+  EXPECT_EQ(must(co_await opened->bytes->read(0, 10)), "bytes");
 }
 
 TEST(Storage, HasASecretThatStaysAndThatOthersDoNotHave) {
@@ -71,8 +76,8 @@ CO_TEST(States, OfWhichOnlyTheNewestTakesRoom) {
   const TestFolder folder;
   const auto storage = must(Storage::open(folder.path()));
   must(co_await storage->sessions().create({.id = "s"}));
-  (void)co_await save(*storage, "s", "one");
-  (void)co_await save(*storage, "s", "two");
+  (void)co_await save(*storage, "s", large('1'));
+  (void)co_await save(*storage, "s", large('2'));
   storage->stop();
   EXPECT_EQ(folder.filesIn("states"), 1U);
   EXPECT_EQ(folder.filesIn("unfinished"), 0U);
@@ -83,7 +88,7 @@ CO_TEST(States, LeaveNoBytesBehindWhenTheyAreRemoved) {
   const auto storage = must(Storage::open(folder.path()));
   for (const auto* session : {"s", "t"}) {
     must(co_await storage->sessions().create({.id = session}));
-    (void)co_await save(*storage, session, session);
+    (void)co_await save(*storage, session, large(*session));
   }
   EXPECT_TRUE(must(co_await storage->states().remove("s")));
   EXPECT_TRUE(must(co_await storage->sessions().remove("t")));
@@ -96,22 +101,34 @@ CO_TEST(States, WithoutARowAreSweptAway) {
   const TestFolder folder;
   const auto storage = must(Storage::open(folder.path()));
   must(co_await storage->sessions().create({.id = "s"}));
-  const auto record = co_await save(*storage, "s", "kept");
+  (void)co_await save(*storage, "s", large('k'));
   std::ofstream(folder.path() / "states" / base::newId()) << "left by a crash";
   while (!must(co_await storage->upkeep().sweep(5)).complete) {
   }
   EXPECT_EQ(folder.filesIn("states"), 1U);
-  EXPECT_NE(must(co_await storage->states().open(record)), nullptr);
+  EXPECT_TRUE(must(co_await storage->states().open("s")).has_value());
 }
 
 CO_TEST(States, WhoseBytesWereCutAreNotReadToTheEnd) {
   const TestFolder folder;
   const auto storage = must(Storage::open(folder.path()));
   must(co_await storage->sessions().create({.id = "s"}));
-  const auto record = co_await save(*storage, "s", "bytes");
+  const auto record = co_await save(*storage, "s", large('b'));
   EXPECT_EQ(::truncate((folder.path() / "states" / record.version).c_str(), 2), 0);
-  const auto reader = must(co_await storage->states().open(record));
-  EXPECT_FALSE((co_await reader->read(0, 10)).has_value());
+  const auto opened = must(co_await storage->states().open("s"));
+  EXPECT_FALSE((co_await opened->bytes->read(0, 10)).has_value());
+}
+
+CO_TEST(States, ThatAreSmallNeedNoFile) {
+  const TestFolder folder;
+  const auto storage = must(Storage::open(folder.path()));
+  must(co_await storage->sessions().create({.id = "s"}));
+  (void)co_await save(*storage, "s", large('1'));
+  (void)co_await save(*storage, "s", "small");
+  EXPECT_TRUE(must(co_await storage->states().remove("s")));
+  EXPECT_EQ(must(co_await storage->upkeep().removeReleased(9)), 0U);
+  storage->stop();
+  EXPECT_EQ(folder.filesIn("states"), 0U);
 }
 
 CO_TEST(States, ThatAreDroppedHalfWayLeaveNothing) {
@@ -119,7 +136,7 @@ CO_TEST(States, ThatAreDroppedHalfWayLeaveNothing) {
   const auto storage = must(Storage::open(folder.path()));
   {
     const auto writer = must(co_await storage->states().begin());
-    must(co_await writer->write("half of it"));
+    must(co_await writer->write(large('h')));
   }
   storage->stop();
   EXPECT_EQ(folder.filesIn("unfinished"), 0U);

@@ -54,14 +54,13 @@ async::Task<base::Result<std::optional<model::StateRecord>>> MemoryStateStore::f
   co_return session->second.state->about;
 }
 
-async::Task<base::Result<std::unique_ptr<ports::FileReader>>> MemoryStateStore::open(
-    model::StateRecord record) {
+async::Task<base::Result<std::optional<ports::OpenState>>> MemoryStateStore::open(
+    std::string sessionId) {
   const std::lock_guard lock(contents_.mutex);
-  const auto session = contents_.sessions.find(record.sessionId);
-  if (session == contents_.sessions.end()) co_return nullptr;
-  const auto& state = session->second.state;
-  if (!state || state->about.version != record.version) co_return nullptr;
-  co_return std::make_unique<Reader>(state->bytes);
+  const auto session = contents_.sessions.find(sessionId);
+  if (session == contents_.sessions.end() || !session->second.state) co_return std::nullopt;
+  const auto& state = *session->second.state;
+  co_return ports::OpenState{.record = state.about, .bytes = std::make_unique<Reader>(state.bytes)};
 }
 
 async::Task<base::Result<bool>> MemoryStateStore::remove(std::string sessionId) {

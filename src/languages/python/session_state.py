@@ -227,6 +227,15 @@ def save(namespace, most):
     return outcome
 
 
+def forget():
+    """Removes what was saved."""
+    for path in (OUT, NOTES):
+        try:
+            os.unlink(path)
+        except OSError:
+            pass
+
+
 # ---- in ----
 
 class Deferred(types.ModuleType):

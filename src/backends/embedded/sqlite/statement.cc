@@ -38,6 +38,12 @@ std::string Statement::text(int column) const {
   return {bytes, static_cast<std::size_t>(::sqlite3_column_bytes(prepared_, column))};
 }
 
+std::string Statement::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(::sqlite3_column_blob(prepared_, column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(::sqlite3_column_bytes(prepared_, column))};
+}
+
 bool Statement::isNull(int column) const {
   return ::sqlite3_column_type(prepared_, column) == SQLITE_NULL;
 }
@@ -51,6 +57,13 @@ void Statement::bindOne(int index, std::string_view value) {
   const auto* bytes = value.data() == nullptr ? "" : value.data();  // a null pointer would be NULL
   const auto code =
       ::sqlite3_bind_text64(prepared_, index, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  if (failure_ == SQLITE_OK) failure_ = code;
+}
+
+void Statement::bindOne(int index, Blob value) {
+  const auto* bytes = value.bytes.data() == nullptr ? "" : value.bytes.data();
+  const auto code =
+      ::sqlite3_bind_blob64(prepared_, index, bytes, value.bytes.size(), SQLITE_TRANSIENT);
   if (failure_ == SQLITE_OK) failure_ = code;
 }
 
