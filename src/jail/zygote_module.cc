@@ -2,16 +2,19 @@
 // interpreter. Limited API (PEP 384) of 3.11, so one build serves whatever Python 3 the sandbox
 // root has.
 #define Py_LIMITED_API 0x030B0000
+#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <ctime>
 
 #include "jail/enter.h"
@@ -52,6 +55,37 @@ PyObject* serve(PyObject* /*module*/, PyObject* /*arguments*/) {
   return PyLong_FromLong(jail::kProgramChannelDescriptor);
 }
 
+/// Beside the bytes; -1: nothing.
+int descriptorIn(const msghdr& received) {
+  int descriptor = -1;
+  const auto* field = CMSG_FIRSTHDR(&received);
+  if (field != nullptr && field->cmsg_level == SOL_SOCKET && field->cmsg_type == SCM_RIGHTS)
+    std::memcpy(&descriptor, CMSG_DATA(field), sizeof(descriptor));
+  return descriptor;
+}
+
+/// receive(channel, most) -> (bytes, int). The first bytes of a program, at most 64, and the
+/// descriptor that came beside them, or -1. No bytes: the runner let go.
+PyObject* receive(PyObject* /*module*/, PyObject* arguments) {
+  int channel = -1;
+  Py_ssize_t most = 0;
+  char bytes[64];
+  if (PyArg_ParseTuple(arguments, "in", &channel, &most) == 0) return nullptr;
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+  iovec part{bytes, std::min<std::size_t>(most, sizeof(bytes))};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof(control);
+  ssize_t count = -1;
+  do {
+    count = ::recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return PyErr_SetFromErrno(PyExc_OSError);
+  return Py_BuildValue("y#i", bytes, static_cast<Py_ssize_t>(count), descriptorIn(message));
+}
+
 /// finish(status, state): ends the process as os._exit does, but lets init say so before the kernel
 /// has taken its memory apart. With state kSaving it only says so, and whether it could: the rest
 /// comes with the next call.
@@ -89,6 +123,7 @@ PyObject* finish(PyObject* /*module*/, PyObject* arguments) {
 }
 
 PyMethodDef kMethods[] = {{"serve", serve, METH_NOARGS, "Clone jails for the runner."},
+                          {"receive", receive, METH_VARARGS, "The first bytes of a program."},
                           {"finish", finish, METH_VARARGS, "End the process, telling init first."},
                           {nullptr, nullptr, 0, nullptr}};
 PyModuleDef kModule = {PyModuleDef_HEAD_INIT,

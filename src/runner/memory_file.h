@@ -12,6 +12,8 @@ class MemoryFile {
  public:
   /// Errors: kUnavailable when there is no memory.
   [[nodiscard]] base::Result<void> append(std::string_view bytes);
+  /// Nobody can change it any more.
+  void seal() const;
   /// -1 when nothing was written.
   [[nodiscard]] int descriptor() const { return memory_.get(); }
 

@@ -40,11 +40,4 @@ async::Task<base::Result<void>> placeInputs(JailedSandbox& sandbox, bool parked,
   return place(sandbox, parked, request, bundle.descriptor(), "the input files");
 }
 
-async::Task<base::Result<void>> placeState(JailedSandbox& sandbox, const StateIn& state) {
-  jail::InitRequest request{.command = jail::InitRequest::Command::kWriteFile};
-  constexpr std::string_view kPath = "/run/program/state.in";  // languages/python/session_state.py
-  std::memcpy(request.path, kPath.data(), kPath.size());
-  return place(sandbox, true, request, state.descriptor(), "the state");
-}
-
 }  // namespace runner

@@ -4,7 +4,6 @@
 #include "base/result.h"
 #include "runner/input_bundle.h"
 #include "runner/jailed_sandbox.h"
-#include "runner/state_in.h"
 
 namespace runner {
 
@@ -14,9 +13,5 @@ namespace runner {
 /// kUnavailable otherwise.
 [[nodiscard]] async::Task<base::Result<void>> placeInputs(JailedSandbox& sandbox, bool parked,
                                                           const InputBundle& bundle);
-
-/// The same for the variables that the program begins with; they lie beside the program.
-[[nodiscard]] async::Task<base::Result<void>> placeState(JailedSandbox& sandbox,
-                                                         const StateIn& state);
 
 }  // namespace runner

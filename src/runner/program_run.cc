@@ -57,7 +57,8 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       streaming_(manner.streaming),
       stdout_(pumpOf(sandbox_->standardOutput(), model::Stream::kStdout)),
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
-      stages_(*sandbox_, manner.parked, {.restore = manner.state != nullptr, .keep = manner.keep},
+      stages_(*sandbox_, manner.parked,
+              {.restore = manner.state ? manner.state->descriptor() : -1, .keep = manner.keep},
               description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
       watch_(std::make_shared<LimitWatch>(
@@ -202,11 +203,6 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
   if (inputs_) {
     CO_TRY(co_await placeInputs(*sandbox_, parked_, *inputs_));
-    sandbox_->noteReady();
-    startedAt_ = steady_clock::now();
-  }
-  if (state_) {
-    CO_TRY(co_await placeState(*sandbox_, *state_));
     sandbox_->noteReady();
     startedAt_ = steady_clock::now();
   }

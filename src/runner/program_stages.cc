@@ -1,6 +1,7 @@
 #include "runner/program_stages.h"
 
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/json.hpp>
 #include <cstring>
+#include <span>
 #include <utility>
 
 namespace runner {
@@ -43,6 +45,28 @@ std::string littleEndian(std::uint64_t value) {
   return bytes;
 }
 
+/// Sends what the socket takes at once, with `descriptor` (-1: none) beside the first byte. Returns
+/// how much that was.
+std::size_t sendWith(int socket, std::span<const std::string_view> parts, int descriptor) {
+  std::vector<iovec> places;
+  for (const auto part : parts)
+    places.push_back({const_cast<char*>(part.data()), part.size()});  // only read
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  msghdr message{};
+  message.msg_iov = places.data();
+  message.msg_iovlen = places.size();
+  if (descriptor >= 0) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof(control);
+    cmsghdr* field = CMSG_FIRSTHDR(&message);
+    field->cmsg_level = SOL_SOCKET;
+    field->cmsg_type = SCM_RIGHTS;
+    field->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(field), &descriptor, sizeof(descriptor));
+  }
+  return static_cast<std::size_t>(std::max<ssize_t>(::sendmsg(socket, &message, MSG_NOSIGNAL), 0));
+}
+
 }  // namespace
 
 ProgramStages::ProgramStages(JailedSandbox& sandbox, bool parked, State state,
@@ -67,12 +91,11 @@ async::Task<Reply> ProgramStages::runParked() {
   appendStrings(strings, program_.args);
   const auto tools = toolsText();
   // languages/python/park.py reads it.
-  constexpr std::uint64_t kRestore = 1, kOnError = 2;
   const bool onError = state_.keep && state_.keep->onError;
-  const auto head =
-      littleEndian(strings.size()) + littleEndian(tools.size()) +
-      littleEndian(program_.code.size()) + littleEndian(state_.keep ? state_.keep->mostBytes : 0) +
-      littleEndian((state_.restore ? kRestore : 0) | (onError ? kOnError : 0)) + strings + tools;
+  const auto head = littleEndian(strings.size()) + littleEndian(tools.size()) +
+                    littleEndian(program_.code.size()) +
+                    littleEndian(state_.keep ? state_.keep->mostBytes : 0) +
+                    littleEndian(onError ? 1 : 0) + strings + tools;
   co_await tellInterpreter({head, program_.code});
   co_return co_await saved();
 }
@@ -106,11 +129,9 @@ std::string ProgramStages::toolsText() const {
 
 async::Task<void> ProgramStages::tellInterpreter(std::array<std::string_view, 2> parts) {
   auto& channel = sandbox_.program();
-  std::array<iovec, 2> at{};
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    at[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};  // only read
   // As a rule the socket takes all of it, and nobody need wait.
-  auto sent = static_cast<std::size_t>(std::max<ssize_t>(::writev(channel.get(), at.data(), 2), 0));
+  auto sent = sendWith(channel.get(), parts, state_.restore);
+  if (sent == 0 && state_.restore >= 0) sandbox_.kill();  // unix(7), ETOOMANYREFS: not without it
   for (auto part : parts) {
     const auto gone = std::min(sent, part.size());
     sent -= gone;

@@ -22,7 +22,7 @@ class ProgramStages {
  public:
   /// Variables that outlive a run; only for parked interpreters.
   struct State {
-    bool restore = false;  ///< some lie beside the program
+    int restore = -1;  ///< descriptor of those to begin with, not owned; -1: none
     std::optional<model::StateWish> keep = {};
   };
 

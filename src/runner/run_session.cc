@@ -157,6 +157,7 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
     return {};
   }
   streaming_ = order.streaming;
+  if (stateIn_) stateIn_->seal();
   run_ = std::make_shared<ProgramRun>(
       executor_, maker_.fineTicks(), std::move(sandbox_),
       ProgramRun::Manner{.parked = parkedLanguage_.has_value(),

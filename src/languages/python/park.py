@@ -17,6 +17,7 @@ import io
 import json
 import os
 import signal
+import socket
 import sys
 import types
 
@@ -61,11 +62,11 @@ def main():
     gc.collect()
     gc.freeze()  # the collector then never writes into pages that the siblings share
     channel = _kubecoderun.serve()
-    end_process = _kubecoderun.finish
+    receive, end_process = _kubecoderun.receive, _kubecoderun.finish
     forget_zygote()
-    rehearse(end_process)
+    rehearse(receive, end_process)
     os.write(channel, b"R")
-    run(channel, receive_program(channel), end_process)
+    run(channel, receive_program(channel, receive), end_process)
 
 
 def forget_zygote():
@@ -77,14 +78,14 @@ def forget_zygote():
         sys.path_importer_cache.pop(folder, None)
 
 
-def rehearse(end_process):
+def rehearse(receive, end_process):
     """Goes the way of a program, with one that says nothing. Whatever every program writes to, the kernel copies
     for this interpreter now, and not while somebody waits."""
     for rehearsal in (WARM_UP, SILENCE):
-        channel, far_end = os.pipe()
+        channel, far_end = (end.detach() for end in socket.socketpair())
         os.write(far_end, message(os.devnull, rehearsal))
         os.close(far_end)
-        path, arguments, source, tools, wish = receive_program(channel)
+        path, arguments, source, tools, wish = receive_program(channel, receive)
         assert tools is None
         os.close(channel)
         module = start_program(path, arguments, source)
@@ -119,19 +120,23 @@ def receive_exactly(channel, count):
 class StateWish:
     """What is to be done about variables that outlive the run (runner/program_stages.cc)."""
 
-    def __init__(self, most, flags):
+    def __init__(self, most, flags, state):
         self.most = most  # bytes of a state to be saved; 0: none is wanted
-        self.restore, self.on_error = flags & 1, flags & 2
+        self.on_error = flags & 1
+        self.state = state  # descriptor of the one to begin with; -1: none
 
 
-def receive_program(channel):
+def receive_program(channel, receive):
     """Five little-endian 8-byte numbers, NUL-terminated strings (source path, arguments), tools (JSON, or nothing), the
-    source. The numbers: how long these three are, and the two of StateWish."""
-    head = receive_exactly(channel, 40)
+    source. The numbers: how long these three are, and two of StateWish. Beside the first byte, the state to begin with."""
+    head, state = receive(channel, 40)
+    if not head:
+        os._exit(0)  # the runner let go of this sandbox
+    head += receive_exactly(channel, 40 - len(head))
     *lengths, most, flags = (int.from_bytes(head[at:at + 8], "little") for at in range(0, 40, 8))
     strings, tools, source = (receive_exactly(channel, length) for length in lengths)
     path, *arguments = (os.fsdecode(text) for text in strings.split(b"\0")[:-1])
-    return path, arguments, source, json.loads(tools) if tools else None, StateWish(most, flags)
+    return path, arguments, source, json.loads(tools) if tools else None, StateWish(most, flags, state)
 
 
 class Plain:
@@ -156,8 +161,8 @@ def run(channel, program, end_process):
     else:
         end_process(bash_tools.run_bash(tool_channel.Channel(channel), tools, path, source), session_state.NOTHING)
     module = start_program(path, arguments, source)
-    if wish.restore:
-        session_state.restore(module.__dict__)
+    if wish.state >= 0:
+        session_state.restore(module.__dict__, wish.state)
     status = execute(path, source, module, manner)
     try:
         sys.modules["threading"]._shutdown()
@@ -174,7 +179,7 @@ def save_state(module, status, wish, end_process):
     if not wish.most or (status and not wish.on_error):
         return session_state.NOTHING
     try:
-        if not session_state.own_names(module.__dict__) and not wish.restore:
+        if not session_state.own_names(module.__dict__) and wish.state < 0:
             return session_state.NOTHING
         if end_process(status, SAVING):
             return session_state.save(module.__dict__, wish.most)

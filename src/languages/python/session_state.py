@@ -23,7 +23,7 @@ try:
 except ImportError:  # a sandbox root without them keeps nothing
     cloudpickle = None
 
-IN, OUT, NOTES = "/run/program/state.in", "/run/program/state", "/run/program/state.notes"
+OUT, NOTES = "/run/program/state", "/run/program/state.notes"
 NOTHING, SAVED, TOO_LARGE = 0, 2, 3  # what the interpreter tells with its end (src/jail/finished.h)
 
 VERSIONS = (1, 2)
@@ -378,12 +378,21 @@ def give_back(values, modules, namespace):
     namespace["__builtins__"] = builtins  # functions that come back bring a dictionary
 
 
-def restore(namespace):
-    """Gives the program the variables of the state that lies here; says on stderr what is missing."""
+def mapped(descriptor):
+    """The content of a file, which is closed. What is written into it changes this program's memory only."""
     try:
-        with open(IN, "rb") as file:
-            view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
-        os.unlink(IN)
+        try:
+            return mmap.mmap(descriptor, 0, access=mmap.ACCESS_COPY, trackfd=False)
+        except TypeError:  # before Python 3.13 the mapping keeps a descriptor
+            return mmap.mmap(descriptor, 0, access=mmap.ACCESS_COPY)
+    finally:
+        os.close(descriptor)
+
+
+def restore(namespace, descriptor):
+    """Gives the program the variables of the state in that file; says on stderr what is missing."""
+    try:
+        view = memoryview(mapped(descriptor))
         if cloudpickle is None:
             raise ImportError("cloudpickle and lz4 are not installed in this sandbox")
         values, modules, failures = read(view)
