@@ -31,7 +31,7 @@ void drain(protocol::FrameDecoder& decoder, protocol::ReceivedSequence& received
     if (!frame || !*frame) return;
     (void)received.accept(**frame);
     using namespace protocol;
-    tryAll<Prepare, Attach, Inspect, Input, Order, Cancel, Acknowledge, Fetch, FetchState, Ready,
+    tryAll<Prepare, Attach, Inspect, Input, Order, Cancel, Acknowledge, Fetch, FetchState, StateFile, Ready,
            Refused, Attached, Outcome, Inspection, ToolCall, Waiting, ToolResult>(**frame);
   }
 }

@@ -1,5 +1,7 @@
 #include "execution/carried_state.h"
 
+#include <fcntl.h>
+
 #include <utility>
 
 #include "base/ids.h"
@@ -24,13 +26,12 @@ std::string stateNote(std::string_view text) {
   return "[state] " + std::string(text) + "\n";
 }
 
-CarriedState::CarriedState(With with, model::Session session,
-                           std::optional<model::StateRecord> before,
-                           std::unique_ptr<ports::FileReader> bytes)
+CarriedState::CarriedState(With with, model::Session session, Before before)
     : with_(with),
       session_(std::move(session)),
-      before_(std::move(before)),
-      bytes_(std::move(bytes)) {}
+      before_(std::move(before.record)),
+      bytes_(std::move(before.bytes)),
+      intact_(before.intact) {}
 
 ports::StateExchange CarriedState::exchange() {
   ports::StateExchange exchange{.restore = nullptr, .keep = this, .wish = with_.wish};
@@ -57,8 +58,8 @@ async::Task<base::Result<std::string>> CarriedState::read(std::uint64_t offset, 
     hashed_ = 0;
   }
   auto piece = co_await bytes_->read(offset, most);
-  damaged_ = !piece || piece->empty() || offset != hashed_;
-  if (!damaged_) {
+  damaged_ = !piece || piece->empty() || (offset != hashed_ && !intact_);
+  if (!damaged_ && !intact_) {
     hash_.add(*piece);
     hashed_ += piece->size();
     damaged_ = hashed_ == before_->size && hash_.finish() != before_->sha256;
@@ -67,16 +68,33 @@ async::Task<base::Result<std::string>> CarriedState::read(std::uint64_t offset, 
   co_return piece;
 }
 
+async::Task<base::Result<base::UniqueFd>> CarriedState::openFile() {
+  constexpr std::size_t kPiece = 1U << 20;
+  const auto descriptor = bytes_->descriptor();
+  if (!descriptor) co_return base::UniqueFd();
+  for (std::uint64_t at = 0; !intact_ && at < size();) at += CO_TRY(co_await read(at, kPiece)).size();
+  intact_ = true;
+  co_return base::UniqueFd(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 0));
+}
+
+async::Task<base::Result<void>> CarriedState::begin() {
+  if (!writer_) writer_ = CO_TRY(co_await with_.states.begin());
+  co_return base::Result<void>();
+}
+
+bool CarriedState::failed(const base::Result<void>& done) {
+  if (!done) failure_ = done.error();
+  return !done;
+}
+
 async::Task<bool> CarriedState::write(std::string_view bytes) {
-  if (!writer_) {
-    auto begun = co_await with_.states.begin();
-    if (!begun) failure_ = begun.error();
-    if (!begun) co_return false;
-    writer_ = *std::move(begun);
-  }
-  const auto written = co_await writer_->write(bytes);
-  if (!written) failure_ = written.error();
-  co_return written.has_value();
+  if (failed(co_await begin())) co_return false;
+  co_return !failed(co_await writer_->write(bytes));
+}
+
+async::Task<bool> CarriedState::take(base::UniqueFd file, std::uint64_t size) {
+  if (failed(co_await begin())) co_return false;
+  co_return !failed(co_await writer_->writeFrom(file.get(), size));
 }
 
 async::Task<model::StateOutcome> CarriedState::settle(model::KeptState kept) {

@@ -35,9 +35,14 @@ class CarriedState final : public ports::InputSource, public ports::StateTaker {
     StateLifetime lifetime = {};
   };
 
-  /// `before`: what there is, with its bytes; empty for a session without a state.
-  CarriedState(With with, model::Session session, std::optional<model::StateRecord> before,
-               std::unique_ptr<ports::FileReader> bytes);
+  /// What a session has: its record, and its bytes if they can be given to a program.
+  struct Before {
+    std::optional<model::StateRecord> record = {};
+    std::unique_ptr<ports::FileReader> bytes = {};
+    bool intact = false;  ///< nobody need compare the bytes with the record's hash
+  };
+
+  CarriedState(With with, model::Session session, Before before);
 
   /// For Sandbox::run. May be asked for again when a sandbox has to be replaced.
   [[nodiscard]] ports::StateExchange exchange();
@@ -54,10 +59,15 @@ class CarriedState final : public ports::InputSource, public ports::StateTaker {
   [[nodiscard]] std::uint64_t size() const override;
   [[nodiscard]] async::Task<base::Result<std::string>> read(std::uint64_t offset,
                                                             std::size_t most) override;
+  [[nodiscard]] async::Task<base::Result<base::UniqueFd>> openFile() override;
   // ports::StateTaker
   [[nodiscard]] async::Task<bool> write(std::string_view bytes) override;
+  [[nodiscard]] async::Task<bool> take(base::UniqueFd file, std::uint64_t size) override;
 
  private:
+  async::Task<base::Result<void>> begin();
+  /// True, and remembered, when it failed.
+  bool failed(const base::Result<void>& done);
   async::Task<void> save(model::StateOutcome& outcome);
   async::Task<void> forgetTooLarge(model::StateOutcome& outcome);
 
@@ -65,6 +75,7 @@ class CarriedState final : public ports::InputSource, public ports::StateTaker {
   const model::Session session_;
   const std::optional<model::StateRecord> before_;
   std::unique_ptr<ports::FileReader> bytes_;  // null: nothing to begin with
+  bool intact_;
   Sha256 hash_;
   std::uint64_t hashed_ = 0;
   bool damaged_ = false;

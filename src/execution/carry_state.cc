@@ -19,23 +19,22 @@ async::Task<std::unique_ptr<CarriedState>> CarryState::load(model::Session sessi
                                                             std::uint64_t roomInSandbox) {
   if (!settings_.enabled || isShared(session)) co_return nullptr;
   const auto most = std::min({settings_.mostBytes, roomInSandbox, model::kMostStateBytes});
-  std::optional<model::StateRecord> before;
-  std::unique_ptr<ports::FileReader> bytes;
+  CarriedState::Before before;
   if (!isNew) {
     // A store that does not answer must not keep a program from running.
     auto found = co_await states_.open(session.id);
     if (found && *found) {
-      before = std::move((*found)->record);
-      const bool fits = before->size > 0 && before->size <= roomInSandbox;
-      if (fits && isValid(*before, session)) bytes = std::move((*found)->bytes);
+      before.record = std::move((*found)->record);
+      before.intact = (*found)->intact;
+      const bool fits = before.record->size > 0 && before.record->size <= roomInSandbox;
+      if (fits && isValid(*before.record, session)) before.bytes = std::move((*found)->bytes);
     }
   }
   const CarriedState::With with{.states = states_,
                                 .seal = seal_,
                                 .wish = {.mostBytes = most, .onError = settings_.onError},
                                 .lifetime = settings_.lifetime};
-  co_return std::make_unique<CarriedState>(with, std::move(session), std::move(before),
-                                           std::move(bytes));
+  co_return std::make_unique<CarriedState>(with, std::move(session), std::move(before));
 }
 
 async::Task<base::Result<std::optional<model::Session>>> CarryState::sessionOf(

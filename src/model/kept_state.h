@@ -9,6 +9,7 @@
 namespace model {
 
 inline constexpr std::uint64_t kMostStateBytes = 200ULL << 20;  ///< of any state
+inline constexpr std::uint64_t kMostSmallState = 64ULL << 10;   ///< up to here bytes are copied
 inline constexpr std::size_t kMostStateNotes = 4'096;           ///< bytes of KeptState::notes
 
 /// What is wanted of a program's variables when it has ended.

@@ -42,6 +42,9 @@ class FaultyStateStore : public StateStore {
     async::Task<base::Result<void>> write(std::string_view bytes) override {
       return faults_.pass(inner_->write(bytes));
     }
+    async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) override {
+      return faults_.pass(inner_->writeFrom(file, size));
+    }
     async::Task<base::Result<Content>> seal() override { return faults_.pass(inner_->seal()); }
     async::Task<base::Result<bool>> finish(model::StateRecord record,
                                            std::optional<std::string> replaces) override {

@@ -23,6 +23,9 @@ class StateWriter {
   /// Appends `bytes`, which must live until the task is done.
   /// Errors: kStorageFull; kInternal when the disk fails. Afterwards every call fails the same way.
   [[nodiscard]] virtual async::Task<base::Result<void>> write(std::string_view bytes) = 0;
+  /// All `size` bytes of an open regular file that nobody changes meanwhile; instead of write().
+  /// The file stays the caller's and must live until the task is done.
+  [[nodiscard]] virtual async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) = 0;
 
   struct Content {
     std::uint64_t size = 0;
@@ -43,6 +46,8 @@ class StateWriter {
 struct OpenState {
   model::StateRecord record;
   std::unique_ptr<FileReader> bytes;  ///< of that record, whatever becomes of the session's state
+  /// The store has seen that they have the record's hash, and that nobody changed them since.
+  bool intact = false;
 };
 
 /// Keeps one state for each session at most. Knows sessions by their id only; a session that is

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <optional>
 #include <string>
 
+#include "base/unique_fd.h"
 #include "ports/contract_fixture.h"
 #include "ports/state_store.h"
 
@@ -116,6 +120,30 @@ TEST_P(StateStoreContract, ReplacesSmallByLargeAndLargeBySmall) {
     }
     EXPECT_TRUE(must(co_await states.remove(session)));
     EXPECT_FALSE(must(co_await states.open(session)).has_value());
+  });
+}
+
+TEST_P(StateStoreContract, TakesAnOpenFile) {
+  run([](SessionStore& sessions, StateStore& states) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    for (const std::size_t size : {1'000U, 5'000'000U}) {
+      const std::string bytes(size, 'f');
+      const base::UniqueFd file(::memfd_create("state", MFD_CLOEXEC));
+      EXPECT_EQ(::write(file.get(), bytes.data(), size), static_cast<ssize_t>(size));
+      const auto writer = must(co_await states.begin());
+      must(co_await writer->writeFrom(file.get(), size));
+      const auto content = must(co_await writer->seal());
+      EXPECT_EQ(content.size, size);
+      model::StateRecord record{.sessionId = session,
+                                .version = base::newId(),
+                                .size = content.size,
+                                .sha256 = content.sha256};
+      EXPECT_TRUE(must(co_await writer->finish(record, std::nullopt)));
+      const auto opened = must(co_await states.open(session));
+      EXPECT_EQ(must(co_await opened->bytes->read(0, size)), bytes);
+      const auto again = co_await save(states, session, bytes, std::nullopt);
+      EXPECT_EQ(again->sha256, content.sha256);
+    }
   });
 }
 

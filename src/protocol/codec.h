@@ -34,6 +34,8 @@ inline constexpr FrameType kTypeOf<Fetch> = FrameType::kFetch;
 template <>
 inline constexpr FrameType kTypeOf<FetchState> = FrameType::kFetchState;
 template <>
+inline constexpr FrameType kTypeOf<StateFile> = FrameType::kStateFile;
+template <>
 inline constexpr FrameType kTypeOf<ToolResult> = FrameType::kToolResult;
 template <>
 inline constexpr FrameType kTypeOf<ToolCall> = FrameType::kToolCall;

@@ -168,8 +168,8 @@ base::Result<Fetch> decode(std::string_view payload) {
 
 template <>
 std::string encode(const FetchState& message) {
-  return boost::json::serialize(
-      boost::json::object{{"offset", message.offset}, {"length", message.length}});
+  return boost::json::serialize(boost::json::object{
+      {"offset", message.offset}, {"length", message.length}, {"asFile", message.asFile}});
 }
 
 template <>
@@ -177,8 +177,20 @@ base::Result<FetchState> decode(std::string_view payload) {
   return readMessage<FetchState>(payload, [](Fields& fields, FetchState& message) {
     fields.read("offset", message.offset);
     fields.read("length", message.length);
+    fields.read("asFile", message.asFile);
     if (message.length > kMaxPieceBytes) fields.expected("length", "at most 1 MiB");
   });
+}
+
+template <>
+std::string encode(const StateFile& message) {
+  return boost::json::serialize(boost::json::object{{"size", message.size}});
+}
+
+template <>
+base::Result<StateFile> decode(std::string_view payload) {
+  return readMessage<StateFile>(
+      payload, [](Fields& fields, StateFile& message) { fields.read("size", message.size); });
 }
 
 template <>

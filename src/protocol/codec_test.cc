@@ -68,7 +68,8 @@ TEST(Codec, BringsEveryMessageBack) {
             .state = model::StateWish{.mostBytes = model::kMostStateBytes, .onError = true}});
   expectRoundTrip(Order{.files = std::nullopt, .state = std::nullopt});
   expectRoundTrip(Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true});
-  expectRoundTrip(FetchState{.offset = 1ULL << 40, .length = kMaxPieceBytes});
+  expectRoundTrip(FetchState{.offset = 1ULL << 40, .length = kMaxPieceBytes, .asFile = true});
+  expectRoundTrip(StateFile{.size = ~0ULL});
   expectRoundTrip(Fetch{.file = 7, .offset = 1ULL << 40, .length = kMaxPieceBytes});
   expectRoundTrip(Cancel{});
   expectRoundTrip(Acknowledge{.last = 5});
@@ -169,6 +170,7 @@ TEST(Codec, RefusesMissingKeysAndWrongTypes) {
   expectEveryKeyIsChecked(Input{.path = "a"});
   expectEveryKeyIsChecked(Fetch{});
   expectEveryKeyIsChecked(FetchState{});
+  expectEveryKeyIsChecked(StateFile{});
   expectEveryKeyIsChecked(Acknowledge{});
   expectEveryKeyIsChecked(ToolCall{});
   expectEveryKeyIsChecked(Waiting{});

@@ -22,7 +22,7 @@ Integer getBigEndian(const char* at) noexcept {
 
 bool isKnown(std::uint8_t type) noexcept {
   return (type >= static_cast<std::uint8_t>(FrameType::kPrepare) &&
-          type <= static_cast<std::uint8_t>(FrameType::kFetchState)) ||
+          type <= static_cast<std::uint8_t>(FrameType::kStateFile)) ||
          (type >= static_cast<std::uint8_t>(FrameType::kReady) &&
           type <= static_cast<std::uint8_t>(FrameType::kWaiting));
 }
@@ -65,6 +65,7 @@ bool isNumbered(FrameType type) noexcept {
     case FrameType::kInput:
     case FrameType::kInputData:
     case FrameType::kState:
+    case FrameType::kStateFile:
     case FrameType::kOrder:
     case FrameType::kCancel:
     case FrameType::kToolResult:

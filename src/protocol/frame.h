@@ -28,6 +28,7 @@ enum class FrameType : std::uint8_t {
   kToolResult = 12,  ///< raw: what a call of the program came to
   kState = 13,       ///< raw chunk of the variables that the program begins with
   kFetchState = 14,  ///< send a piece of the variables that it left
+  kStateFile = 15,   ///< the variables that the program begins with: the open file beside it
   // runner -> server
   kReady = 32,
   kRefused = 33,

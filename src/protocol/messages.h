@@ -76,6 +76,13 @@ struct Fetch {
 struct FetchState {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;  ///< at most kMaxPieceBytes
+  /// All of it, as an open file beside an empty piece; without one when that cannot be done.
+  bool asFile = false;
+};
+
+/// The variables that the program begins with, as the open file beside this; before the order.
+struct StateFile {
+  std::uint64_t size = 0;
 };
 
 struct Cancel {};

@@ -1,5 +1,7 @@
 #include "runner/run_session.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -75,6 +77,7 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
     case protocol::FrameType::kInputData:
       return takeInput(frame);
     case protocol::FrameType::kState:
+    case protocol::FrameType::kStateFile:
       return takeState(frame);
     case protocol::FrameType::kOrder:
       return order(TRY(protocol::messageOf<protocol::Order>(frame)));
@@ -107,7 +110,9 @@ base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
 base::Result<void> RunSession::takeState(const protocol::Frame& frame) {
   if (started_) return base::fail(broken("a state after the order"));
   if (!stateIn_) stateIn_ = std::make_unique<StateIn>(tmpBytes_);
-  return stateIn_->append(frame.payload);
+  if (frame.type == protocol::FrameType::kState) return stateIn_->append(frame.payload);
+  const auto head = TRY(protocol::messageOf<protocol::StateFile>(frame));
+  return stateIn_->take(head.size, stream_->takeDescriptor());
 }
 
 base::Result<void> RunSession::acknowledge(std::uint64_t last) {
@@ -126,21 +131,34 @@ base::Result<void> RunSession::fetch(const protocol::Fetch& wanted) {
 
 base::Result<void> RunSession::fetchState(const protocol::FetchState& wanted) {
   if (!stateOut_ || fetching_) return base::fail(broken("nothing can be fetched now"));
-  answerWith(stateOut_->read(wanted.offset, wanted.length));
+  if (wanted.asFile) {
+    answerWith({}, stateOut_->descriptor());
+  } else {
+    answerWith(stateOut_->read(wanted.offset, wanted.length));
+  }
   return {};
 }
 
-void RunSession::answerWith(std::string piece) {
+void RunSession::answerWith(std::string piece, int descriptor) {
   fetching_ = true;
-  asio::co_spawn(executor_, sendPiece(shared_from_this(), connection_, std::move(piece)),
+  base::UniqueFd file(descriptor < 0 ? -1 : ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+  asio::co_spawn(executor_,
+                 sendPiece(shared_from_this(), connection_, std::move(piece), std::move(file)),
                  asio::detached);
 }
 
 async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
-                                        std::string piece) {
+                                        std::string piece, base::UniqueFd file) {
   // The outcome has arrived, so nothing else is being written.
   const auto stream = self->stream_;
-  if (stream && !co_await stream->write({protocol::FrameType::kPiece, 0, piece})) stream->close();
+  const protocol::FrameView frame{protocol::FrameType::kPiece, 0, piece};
+  bool sent = false;
+  if (stream && file && stream->carriesDescriptors()) {
+    const auto written = co_await stream->writeWith(frame, file.get());
+    if (!written) stream->close();
+    sent = !written || *written;
+  }
+  if (stream && !sent && !co_await stream->write(frame)) stream->close();
   if (self->connection_ == connection) self->fetching_ = false;
 }
 

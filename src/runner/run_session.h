@@ -64,11 +64,12 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   /// Answers with one piece; whoever asks again before it has it breaks the protocol.
   base::Result<void> fetch(const protocol::Fetch& wanted);
   base::Result<void> fetchState(const protocol::FetchState& wanted);
-  void answerWith(std::string piece);
+  /// `descriptor` (-1: none) goes beside the piece, if the connection carries it.
+  void answerWith(std::string piece, int descriptor = -1);
   base::Result<void> takeState(const protocol::Frame& frame);
   base::Result<void> acknowledge(std::uint64_t last);
   static async::Task<void> sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
-                                     std::string piece);
+                                     std::string piece, base::UniqueFd file);
   static async::Task<void> execute(std::shared_ptr<RunSession> self,
                                    std::shared_ptr<ProgramRun> run);
   static async::Task<void> send(std::shared_ptr<RunSession> self, std::uint64_t connection);

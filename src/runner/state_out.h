@@ -12,13 +12,17 @@ namespace runner {
 /// is destroyed; the jail it was in may be gone. Nobody here looks into the bytes.
 class StateOut {
  public:
-  /// Looks into the folder of the program, in which nothing may live any more. Null when there is
-  /// no state, or it is none of 1 to `mostBytes` bytes.
+  /// Looks into the folder of the program. Null when there is no state, or it is none of 1 to
+  /// `mostBytes` bytes. As long as the program's processes live, its bytes may change.
   [[nodiscard]] static std::unique_ptr<StateOut> find(int folder, std::uint64_t mostBytes);
   /// What was written down beside it for the user: the first model::kMostStateNotes bytes.
   [[nodiscard]] static std::string notesIn(int folder);
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// Of all of it, for reading only; -1 when somebody may still write to it. Not to be closed.
+  [[nodiscard]] int descriptor() const { return still_ ? file_.get() : -1; }
+  /// Nothing lives any more that could write to it.
+  void setStill() { still_ = true; }
   /// None beyond the end, or when they cannot be read.
   [[nodiscard]] std::string read(std::uint64_t offset, std::uint64_t length) const;
 
@@ -27,6 +31,7 @@ class StateOut {
 
   base::UniqueFd file_;
   std::uint64_t size_;
+  bool still_ = false;
 };
 
 }  // namespace runner

@@ -45,6 +45,13 @@ class DiskStateWriter : public ports::StateWriter {
     co_return co_await parts_.diskThreads.run([&] { return writeToFile(bytes); });
   }
 
+  async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) override {
+    co_return co_await parts_.diskThreads.run([&]() -> base::Result<void> {
+      file_ = TRY(StateFile::begin(parts_.contents));
+      return file_->writeFrom(file, size);
+    });
+  }
+
   async::Task<base::Result<Content>> seal() override {
     if (!file_) co_return Content{.size = small_.size(), .sha256 = hashOf(small_)};
     auto hash = CO_TRY(co_await parts_.diskThreads.run([&] { return file_->seal(); }));
@@ -81,9 +88,9 @@ class DiskStateWriter : public ports::StateWriter {
     const bool wasInFile =
         !before->empty() && !TRY(hasSmallState(parts_.database, record.sessionId));
     TRY(put(record));
-    if (wasInFile)
-      parts_.diskThreads.post(
-          [parts = &parts_, old = *before] { (void)parts->states.remove(old); });
+    if (!wasInFile) return true;
+    parts_.intactStates.forget(*before);
+    parts_.diskThreads.post([parts = &parts_, old = *before] { (void)parts->states.remove(old); });
     return true;
   }
 
@@ -91,7 +98,9 @@ class DiskStateWriter : public ports::StateWriter {
     if (!file_) return putState(parts_.database, record, small_);
     TRY(file_->keep(parts_.states, record.version));
     auto written = putState(parts_.database, record, std::nullopt);
-    if (!written)
+    if (written)
+      parts_.intactStates.remember(record.version, file_->file());
+    else
       (void)parts_.states.remove(record.version);  // if that fails, the next sweep finds it
     return written;
   }
@@ -106,14 +115,17 @@ base::Result<std::optional<ports::OpenState>> openNow(Parts& parts, const std::s
   auto record = TRY(findState(parts.database, sessionId));
   if (!record) return std::nullopt;
   std::unique_ptr<ports::FileReader> bytes;
+  bool intact = false;
   if (auto small = TRY(smallState(parts.database, sessionId))) {
     bytes = std::make_unique<ReaderOfBytes>(*std::move(small));
   } else if (auto file = TRY(parts.states.read(record->version))) {
+    intact = parts.intactStates.isIntact(record->version, file);
     bytes = std::make_unique<DiskReader>(parts, std::move(file), record->size);
   } else {
     return std::nullopt;
   }
-  return ports::OpenState{.record = *std::move(record), .bytes = std::move(bytes)};
+  return ports::OpenState{
+      .record = *std::move(record), .bytes = std::move(bytes), .intact = intact};
 }
 
 }  // namespace

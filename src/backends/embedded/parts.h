@@ -5,6 +5,7 @@
 #include "async/worker_threads.h"
 #include "backends/embedded/content_folder.h"
 #include "backends/embedded/contents_in_use.h"
+#include "backends/embedded/intact_states.h"
 #include "backends/embedded/reserve.h"
 #include "backends/embedded/sqlite/database.h"
 #include "backends/embedded/state_folder.h"
@@ -22,7 +23,8 @@ struct Parts {
   sqlite::Database database;  ///< touched on databaseThread only
   ContentFolder contents;
   StateFolder states;
-  Reserve reserve;  ///< touched on databaseThread only
+  IntactStates intactStates;  ///< touched on databaseThread only
+  Reserve reserve;            ///< so, too
   ContentsInUse inUse;
   async::WorkerThreads databaseThread{"database", 1};
   /// Two: one long fsync does not hold up everybody, and disks get little faster with more.

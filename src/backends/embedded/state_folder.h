@@ -50,15 +50,20 @@ class StateFile {
 
   /// After a failure everything fails the same way: bytes may be missing.
   [[nodiscard]] base::Result<void> write(std::string_view bytes);
+  /// All bytes of an open file, instead of write().
+  [[nodiscard]] base::Result<void> writeFrom(int file, std::uint64_t size);
   /// The hash, in hex. Once, after the last byte.
   [[nodiscard]] base::Result<std::string> seal();
   [[nodiscard]] base::Result<void> keep(const StateFolder& states, const std::string& version);
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] const base::UniqueFd& file() const { return fd_; }
 
  private:
   StateFile(std::filesystem::path path, base::UniqueFd fd)
       : path_(std::move(path)), fd_(std::move(fd)) {}
+
+  base::Result<void> append(std::string_view bytes);
 
   std::filesystem::path path_;  // empty once it is kept
   base::UniqueFd fd_;

@@ -35,7 +35,19 @@ async::Task<base::Result<void>> InputFrames::gatherOne(const ports::InputFile& i
 }
 
 async::Task<base::Result<void>> InputFrames::gatherState(ports::InputSource& state) {
-  return gatherBytes(state, FrameType::kState);
+  if (CO_TRY(co_await handOverState(state))) co_return base::Result<void>();
+  co_return co_await gatherBytes(state, FrameType::kState);
+}
+
+async::Task<base::Result<bool>> InputFrames::handOverState(ports::InputSource& state) {
+  if (state.size() <= model::kMostSmallState || !stream_.carriesDescriptors()) co_return false;
+  const auto file = CO_TRY(co_await state.openFile());
+  if (!file) co_return false;
+  CO_TRY(co_await flush());
+  const auto frame = protocol::frameOf(protocol::StateFile{.size = state.size()}, next_);
+  if (!CO_TRY(co_await stream_.writeWith(frame, file.get()))) co_return false;
+  ++next_;
+  co_return true;
 }
 
 async::Task<base::Result<void>> InputFrames::gatherBytes(ports::InputSource& source,
@@ -59,6 +71,11 @@ async::Task<base::Result<void>> InputFrames::add(FrameType type, std::string pay
   waitingBytes_ += payload.size();
   waiting_.push_back({.type = type, .number = next_++, .payload = std::move(payload)});
   if (waitingBytes_ < kMostWaiting) co_return base::Result<void>();
+  co_return co_await flush();
+}
+
+async::Task<base::Result<void>> InputFrames::flush() {
+  if (waiting_.empty()) co_return base::Result<void>();
   const std::vector<protocol::FrameView> views(waiting_.begin(), waiting_.end());
   CO_TRY(co_await stream_.write(views));
   waiting_.clear();

@@ -33,7 +33,10 @@ class InputFrames {
   [[nodiscard]] std::uint64_t next() const { return next_; }
 
  private:
+  /// False: its bytes must be sent.
+  async::Task<base::Result<bool>> handOverState(ports::InputSource& state);
   async::Task<base::Result<void>> gatherOne(const ports::InputFile& input);
+  async::Task<base::Result<void>> flush();
   async::Task<base::Result<void>> gatherBytes(ports::InputSource& source, protocol::FrameType type);
   async::Task<base::Result<void>> add(protocol::FrameType type, std::string payload);
 

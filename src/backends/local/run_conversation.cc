@@ -1,5 +1,7 @@
 #include "backends/local/run_conversation.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -47,7 +49,8 @@ RunConversation::RunConversation(ParkedSandbox parked, const std::filesystem::pa
 }
 
 void RunConversation::connect(base::UniqueFd socket) {
-  stream_ = protocol::frameStreamOver(std::move(socket), executor_);
+  stream_ = protocol::frameStreamOver(std::move(socket), executor_,
+                                      protocol::UnixTransport::Descriptors::kTake);
   const auto now = async::SteadyClock::now();
   watchdog_.emplace(executor_, stream_,
                     cancelled_ ? now + kCancelTime : now + limits_.wallTime + kOverdue);
@@ -145,8 +148,24 @@ async::Task<void> RunConversation::takeFiles() {
       asio::detached);
 }
 
+async::Task<std::optional<bool>> RunConversation::takeStateFile() {
+  const auto size = result_.state.bytes;
+  if (size <= model::kMostSmallState || !stream_->carriesDescriptors()) co_return std::nullopt;
+  const auto piece = co_await fetch(protocol::frameOf(protocol::FetchState{.asFile = true}), 0);
+  auto file = stream_->takeDescriptor();
+  struct stat status{};
+  const bool whole = piece && file && ::fstat(file.get(), &status) == 0 &&
+                     S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) == size;
+  if (!whole) co_return std::nullopt;
+  co_return co_await workspace_.state.keep->take(std::move(file), size);
+}
+
 async::Task<void> RunConversation::takeState() {
   const auto size = result_.state.bytes;
+  if (const auto taken = co_await takeStateFile()) {
+    if (!*taken) result_.state.end = model::KeptState::End::kFailed;
+    co_return;
+  }
   for (std::uint64_t have = 0; have < size;) {
     const protocol::FetchState wanted{.offset = have,
                                       .length = std::min(protocol::kMaxPieceBytes, size - have)};

@@ -1,5 +1,7 @@
 #include "backends/memory/memory_state_store.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "backends/memory/reader.h"
@@ -14,6 +16,17 @@ class StateWriter : public ports::StateWriter {
 
   async::Task<base::Result<void>> write(std::string_view bytes) override {
     bytes_ += bytes;
+    co_return base::Result<void>();
+  }
+
+  async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) override {
+    bytes_.resize(size);
+    for (std::size_t have = 0; have < size;) {
+      const auto got =
+          ::pread(file, bytes_.data() + have, size - have, static_cast<off_t>(have));
+      if (got <= 0) co_return base::fail(base::ErrorKind::kInternal, "the file is shorter");
+      have += static_cast<std::size_t>(got);
+    }
     co_return base::Result<void>();
   }
 
