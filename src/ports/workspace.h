@@ -7,6 +7,7 @@
 
 #include "async/task.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "model/kept_state.h"
 #include "model/workspace.h"
 
@@ -23,6 +24,12 @@ class InputSource {
   /// store; the run is then not begun.
   [[nodiscard]] virtual async::Task<base::Result<std::string>> read(std::uint64_t offset,
                                                                     std::size_t most) = 0;
+  /// All of it as an open file, for reading only, for whoever can hand that on instead of the
+  /// bytes. None where the bytes are not in a file of this machine, or nobody says so. Errors:
+  /// those of read().
+  [[nodiscard]] virtual async::Task<base::Result<base::UniqueFd>> openFile() {
+    co_return base::UniqueFd();
+  }
 };
 
 /// A file that is to lie in the working directory before the program's first instruction, as the

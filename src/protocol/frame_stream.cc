@@ -1,6 +1,7 @@
 #include "protocol/frame_stream.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace protocol {
@@ -11,6 +12,11 @@ constexpr std::size_t kReadBytes = 16u << 10;
 constexpr std::size_t kLargeReadBytes = 256u << 10;  // what a socket holds
 
 }  // namespace
+
+async::Task<base::Result<bool>> Transport::writeWith(std::span<const std::string_view> /*parts*/,
+                                                     int /*descriptor*/) {
+  co_return false;
+}
 
 FrameStream::FrameStream(std::unique_ptr<Transport> transport)
     : transport_(std::move(transport)), space_(new char[kReadBytes]) {}
@@ -40,6 +46,13 @@ async::Task<base::Result<void>> FrameStream::write(std::span<const FrameView> fr
     if (!frame.payload.empty()) parts.push_back(frame.payload);
   }
   co_return co_await transport_->write(parts);
+}
+
+async::Task<base::Result<bool>> FrameStream::writeWith(FrameView frame, int descriptor) {
+  const Header header = headerOf(frame);
+  const std::array<std::string_view, 2> parts{std::string_view(header.data(), header.size()),
+                                              frame.payload};
+  co_return co_await transport_->writeWith(parts, descriptor);
 }
 
 base::UniqueFd FrameStream::release() {

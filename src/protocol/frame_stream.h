@@ -23,6 +23,14 @@ class Transport {
   /// Errors: kUnavailable.
   [[nodiscard]] virtual async::Task<base::Result<void>> write(
       std::span<const std::string_view> parts) = 0;
+  /// Whether descriptors of open files can go with the bytes: both ends are on one machine.
+  [[nodiscard]] virtual bool carriesDescriptors() const noexcept { return false; }
+  /// write() with an open file beside the first byte; it stays the caller's. False: the kernel
+  /// takes no more of them for now (unix(7), ETOOMANYREFS), and nothing was written.
+  [[nodiscard]] virtual async::Task<base::Result<bool>> writeWith(
+      std::span<const std::string_view> parts, int descriptor);
+  /// The oldest descriptor that arrived and was not taken; none when there is none.
+  [[nodiscard]] virtual base::UniqueFd takeDescriptor() { return {}; }
   /// Ends the connection; reads and writes that are pending fail.
   virtual void close() noexcept = 0;
   /// Takes the socket off its io_context and gives it away; none when it was closed. No read or
@@ -44,6 +52,15 @@ class FrameStream {
 
   /// One frame.
   [[nodiscard]] async::Task<base::Result<void>> write(FrameView frame);
+
+  [[nodiscard]] bool carriesDescriptors() const noexcept {
+    return transport_->carriesDescriptors();
+  }
+  /// One frame with an open file beside it; see Transport::writeWith().
+  [[nodiscard]] async::Task<base::Result<bool>> writeWith(FrameView frame, int descriptor);
+  /// The file that came beside a frame. They come in the order of their frames, but early: as soon
+  /// as bytes of a frame have arrived.
+  [[nodiscard]] base::UniqueFd takeDescriptor() { return transport_->takeDescriptor(); }
 
   void close() noexcept { transport_->close(); }
 

@@ -115,11 +115,12 @@ def receive_exactly(channel, count):
 
 
 class StateWish:
-    """What is to be done about variables that outlive the run (runner/program_stages.cc)."""
+    """What is to be done about variables that outlive the run, and whether the working directory was replaced since
+    this interpreter began (runner/program_stages.cc)."""
 
     def __init__(self, most, flags):
         self.most = most  # bytes of a state to be saved; 0: none is wanted
-        self.restore, self.on_error = flags & 1, flags & 2
+        self.restore, self.on_error, self.moved = flags & 1, flags & 2, flags & 4
 
 
 def receive_program(channel):
@@ -146,6 +147,8 @@ class Plain:
 
 def run(channel, program, end_process):
     path, arguments, source, tools, wish = program
+    if wish.moved:
+        os.chdir("/mnt/data")
     if tools is None:
         os.close(channel)
         manner = Plain
