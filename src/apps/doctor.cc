@@ -24,6 +24,8 @@ void showMachine(const protocol::Inspection& inspection) {
   row("cgroups", "", inspection.cgroups);
   row("landlock", "", landlock > 0 ? "ABI " + std::to_string(landlock) : "not in this kernel");
   row("sandbox root", "", inspection.sandboxRoot);
+  row("large inputs", inspection.largeInputs.mounted ? "mounted" : "copied",
+      inspection.largeInputs.reason);
 }
 
 void showWalls(const protocol::Inspection& inspection) {

@@ -15,13 +15,15 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr const char* kSocket = "runner.socket";
+constexpr const char* kInputs = "inputs";  // used for the trial only: there are no stored files
 
 }  // namespace
 
 base::Result<PrivateRunner> PrivateRunner::start(const config::Settings& settings) {
   auto folder = TRY(RuntimeFolder::make());
   const auto listener = TRY(listenUnix(folder.path() / kSocket, std::nullopt));
-  const pid_t pid = TRY(startChild(runnerPlan(settings, listener.get(), std::nullopt)));
+  const pid_t pid =
+      TRY(startChild(runnerPlan(settings, listener.get(), std::nullopt, folder.path() / kInputs)));
   return PrivateRunner(std::move(folder), pid);
 }
 

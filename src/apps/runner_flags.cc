@@ -42,7 +42,7 @@ struct Flag {
   bool (*read)(std::string_view, RunnerFlags&);  // false when the value is wrong
 };
 
-constexpr std::array<Flag, 9> kFlags{{
+constexpr std::array<Flag, 10> kFlags{{
     {"--socket", "PATH", "Unix socket to make and listen on",
      [](std::string_view text, RunnerFlags& flags) {
        flags.socket = text;
@@ -63,6 +63,10 @@ constexpr std::array<Flag, 9> kFlags{{
     {"--languages", "FOLDER", "absolute path of a folder of further languages",
      [](std::string_view text, RunnerFlags& flags) {
        return readPath(text, flags.options.languagesFolder.emplace());
+     }},
+    {"--inputs-folder", "FOLDER", "absolute path of a folder for links to large inputs",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readPath(text, flags.options.inputsFolder.emplace());
      }},
     {"--require", "WALL,...", "walls without which it refuses to start",
      [](std::string_view text, RunnerFlags& flags) {

@@ -14,7 +14,8 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 ChildPlan runnerPlan(const config::Settings& settings, int listener,
-                     const std::optional<Identity>& client) {
+                     const std::optional<Identity>& client,
+                     const std::filesystem::path& inputsFolder) {
   ChildPlan plan{.name = "runner",
                  .argv = {kThisProgram, "runner"},
                  .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},  // and none of our secrets
@@ -28,6 +29,7 @@ ChildPlan runnerPlan(const config::Settings& settings, int listener,
   add("--uid-base", std::to_string(settings.sandboxUidBase));
   add("--zygote-children", std::to_string(settings.zygoteMaxChildren));
   add("--zygote-minutes", std::to_string(settings.zygoteMaxLifetime.count()));
+  add("--inputs-folder", inputsFolder);
   if (client) add("--allow-uid", std::to_string(client->uid));
   if (settings.languagesFolder) add("--languages", *settings.languagesFolder);
   if (!settings.sandboxRequire.empty()) add("--require", joined(settings.sandboxRequire));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 
 #include "apps/child_process.h"
@@ -8,7 +9,9 @@
 namespace apps {
 
 /// The runner as a child that serves the listening socket `listener` for `client` (us when empty).
+/// `inputsFolder`: runner::Options::inputsFolder.
 [[nodiscard]] ChildPlan runnerPlan(const config::Settings& settings, int listener,
-                                   const std::optional<Identity>& client);
+                                   const std::optional<Identity>& client,
+                                   const std::filesystem::path& inputsFolder);
 
 }  // namespace apps

@@ -22,6 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+constexpr const char* kInputs = "inputs";  // the runner's, beside the server's stored files
 
 /// The server's folder: its own, and nobody else's.
 base::Result<void> makeDataFolder(const fs::path& folder, const std::optional<Identity>& owner) {
@@ -55,7 +56,8 @@ base::Result<int> supervise(const config::Loaded& loaded) {
   const auto listener = TRY(listenUnix(socket, identity));
   const auto log = logFor(loaded.settings);
   Supervisor supervisor(
-      {runnerPlan(loaded.settings, listener.get(), identity), serverPlan(loaded, socket, identity)},
+      {runnerPlan(loaded.settings, listener.get(), identity, loaded.settings.dataFolder / kInputs),
+       serverPlan(loaded, socket, identity)},
       log);
   return supervisor.run();
 }

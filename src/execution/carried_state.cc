@@ -72,7 +72,8 @@ async::Task<base::Result<base::UniqueFd>> CarriedState::openFile() {
   constexpr std::size_t kPiece = 1U << 20;
   const auto descriptor = bytes_->descriptor();
   if (!descriptor) co_return base::UniqueFd();
-  for (std::uint64_t at = 0; !intact_ && at < size();) at += CO_TRY(co_await read(at, kPiece)).size();
+  for (std::uint64_t at = 0; !intact_ && at < size();)
+    at += CO_TRY(co_await read(at, kPiece)).size();
   intact_ = true;
   co_return base::UniqueFd(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 0));
 }

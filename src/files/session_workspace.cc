@@ -1,5 +1,7 @@
 #include "files/session_workspace.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -16,14 +18,28 @@ class SessionWorkspace::StoredInput final : public ports::InputSource {
   std::uint64_t size() const override { return file_.size; }
 
   async::Task<base::Result<std::string>> read(std::uint64_t offset, std::size_t most) override {
-    if (!reader_) reader_ = CO_TRY(co_await store_.open(file_.sessionId, file_.id));
-    if (!reader_) co_return base::fail(goneMeanwhile());
+    CO_TRY(co_await open());
     auto bytes = CO_TRY(co_await reader_->read(offset, most));
     if (offset + bytes.size() >= file_.size) reader_.reset();
     co_return bytes;
   }
 
+  async::Task<base::Result<base::UniqueFd>> openFile() override {
+    CO_TRY(co_await open());
+    const auto descriptor = reader_->descriptor();
+    if (!descriptor) co_return base::UniqueFd();
+    base::UniqueFd copy(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 0));
+    if (copy) reader_.reset();
+    co_return copy;
+  }
+
  private:
+  async::Task<base::Result<void>> open() {
+    if (!reader_) reader_ = CO_TRY(co_await store_.open(file_.sessionId, file_.id));
+    if (!reader_) co_return base::fail(goneMeanwhile());
+    co_return base::Result<void>();
+  }
+
   /// It was there a moment ago; whoever tries again is told that it is missing.
   static base::Error goneMeanwhile() {
     return {.kind = base::ErrorKind::kUnavailable,

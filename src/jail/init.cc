@@ -49,6 +49,7 @@ void start(const InitRequest& request, int arguments) {
         break;  // done already
       case InitRequest::Command::kWriteFile:
       case InitRequest::Command::kPlaceInputs:
+      case InitRequest::Command::kPlaceFile:
         serveFileRequest(request, payload);
         break;
       case InitRequest::Command::kStart:

@@ -33,10 +33,10 @@ int copyTo(const char* path, mode_t mode, int source, off_t offset, std::uint64_
   return error;
 }
 
-int writeFile(const char* path, int source) {
+int writeFile(const char* path, mode_t mode, int source) {
   struct stat status{};
   if (::fstat(source, &status) != 0) return errno;
-  return copyTo(path, kFile, source, 0, static_cast<std::uint64_t>(status.st_size));
+  return copyTo(path, mode, source, 0, static_cast<std::uint64_t>(status.st_size));
 }
 
 /// Makes the folders above `path`, which is changed meanwhile.
@@ -51,7 +51,16 @@ int makeFolders(char* path) {
   return 0;
 }
 
-/// The bundle is PlacedFile, bytes, PlacedFile, bytes … The working directory is /mnt/data.
+mode_t modeOf(std::uint32_t readOnly) {
+  return readOnly != 0 ? kReadOnlyFile : kFile;
+}
+
+int placeFile(InitRequest request, int source) {
+  if (const int error = makeFolders(request.path)) return error;
+  return writeFile(request.path, modeOf(request.readOnly), source);
+}
+
+/// The bundle is PlacedFile, bytes, PlacedFile, bytes …
 int placeInputs(int bundle) {
   struct stat status{};
   if (::fstat(bundle, &status) != 0) return errno;
@@ -61,19 +70,27 @@ int placeInputs(int bundle) {
     head.path[sizeof(head.path) - 1] = '\0';
     offset += sizeof(head);
     if (const int error = makeFolders(head.path)) return error;
-    const mode_t mode = head.readOnly != 0 ? kReadOnlyFile : kFile;
-    if (const int error = copyTo(head.path, mode, bundle, offset, head.size)) return error;
+    if (const int error = copyTo(head.path, modeOf(head.readOnly), bundle, offset, head.size))
+      return error;
     offset += static_cast<off_t>(head.size);
   }
   return 0;
 }
 
+/// 0 or an errno.
+int carryOut(const InitRequest& request, int payload) {
+  if (request.command == InitRequest::Command::kWriteFile)
+    return writeFile(request.path, kFile, payload);
+  // Something else may have been mounted there since init began (input_layers.h).
+  if (::chdir("/mnt/data") != 0) return errno;
+  if (request.command == InitRequest::Command::kPlaceFile) return placeFile(request, payload);
+  return placeInputs(payload);
+}
+
 }  // namespace
 
 void serveFileRequest(const InitRequest& request, int payload) {
-  const bool inputs = request.command == InitRequest::Command::kPlaceInputs;
-  const int error = inputs ? placeInputs(payload) : writeFile(request.path, payload);
-  reply({.kind = InitReply::Kind::kWritten, .error = error});
+  reply({.kind = InitReply::Kind::kWritten, .error = carryOut(request, payload)});
 }
 
 void serveWaitingFileRequests() {

@@ -6,7 +6,8 @@
 /// and belong to its user. Runs in init: no allocation, no locks.
 namespace jail {
 
-/// Carries out kWriteFile or kPlaceInputs with the descriptor beside it and replies kWritten.
+/// Carries out kWriteFile, kPlaceInputs or kPlaceFile with the descriptor beside it and replies
+/// kWritten.
 void serveFileRequest(const InitRequest& request, int payload);
 
 /// Serves those file requests that have arrived, without waiting. Ends the process when the runner

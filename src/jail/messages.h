@@ -65,12 +65,14 @@ struct InitRequest {
     kEnter,        ///< walk the steps; sent when the cgroups are joined
     kWriteFile,    ///< copy the descriptor beside it to `path`
     kPlaceInputs,  ///< make the files below /mnt/data that the descriptor beside it holds
+    kPlaceFile,    ///< copy the descriptor beside it to `path` below /mnt/data
     kStart,        ///< start the program whose argv and environment lie in the descriptor beside it
   };
   Command command = Command::kEnter;
   std::uint32_t argumentCount = 0,
                 environmentCount = 0;  ///< kStart: NUL-terminated strings, in this order
-  char path[256] = {};  ///< kWriteFile: absolute file name; kStart: working directory
+  std::uint32_t readOnly = 0;          ///< kPlaceFile
+  char path[260] = {};  ///< kWriteFile: absolute file name; kStart: working directory
 };
 
 /// While an interpreter is parked, init waits for signals only: the runner sends this one after a
@@ -90,7 +92,7 @@ struct InitReply {
     kEntered,      ///< all walls stand; beside it /mnt/data and /run/program, and what
                    ///< JailPlan::showFolders asks for
     kStepFailed,   ///< `step`, `error`
-    kWritten,      ///< answer to kWriteFile and kPlaceInputs; `error` is 0 or an errno
+    kWritten,      ///< answer to kWriteFile, kPlaceInputs, kPlaceFile; `error` is 0 or an errno
     kStartFailed,  ///< execve failed with `error`
     kEnded,        ///< the main process ended; with state kSaving another one follows
   };

@@ -53,7 +53,8 @@ class ResourceGroup {
   /// Looks at the processes where the kernel does not count for us. What it finds is answered by
   /// ranOutOfMemory() and cpuMicroseconds().
   virtual void sample() {}
-  /// Descriptors of the jail's private folders, whose bytes sample() counts as memory.
+  /// Descriptors of the jail's private folders, whose bytes sample() counts as memory, beside those
+  /// that were named before.
   virtual void watchFolders(std::vector<base::UniqueFd> /*folders*/) {}
   /// From now on its processes get the processor only when no other sandbox wants it.
   virtual void giveWay() = 0;

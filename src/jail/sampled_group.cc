@@ -26,7 +26,9 @@ class SampledGroup final : public ResourceGroup {
     return inner_->add(process);
   }
   base::Result<void> check(pid_t process) const override { return inner_->check(process); }
-  void watchFolders(std::vector<base::UniqueFd> folders) override { folders_ = std::move(folders); }
+  void watchFolders(std::vector<base::UniqueFd> folders) override {
+    for (auto& folder : folders) folders_.push_back(std::move(folder));
+  }
   base::Result<void> setLimits(const GroupLimits& limits) override {
     limits_ = limits;
     return inner_->setLimits(limits);

@@ -50,7 +50,9 @@ int allow(int ruleset, const char* path, std::uint64_t access) {
 }
 
 int allowFolders(int ruleset, std::uint64_t write) {
-  constexpr const char* kWritable[] = {"/mnt/data", "/tmp", "/dev/shm", "/run/program"};
+  // "/mnt" stands for what is mounted on /mnt/data, now or when inputs come (input_layers.h); it is
+  // of the read-only root itself.
+  constexpr const char* kWritable[] = {"/mnt", "/tmp", "/dev/shm", "/run/program"};
   for (const char* folder : kWritable) {
     if (const int error = allow(ruleset, folder, kReadAndRun | write)) return error;
   }

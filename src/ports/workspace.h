@@ -24,9 +24,9 @@ class InputSource {
   /// store; the run is then not begun.
   [[nodiscard]] virtual async::Task<base::Result<std::string>> read(std::uint64_t offset,
                                                                     std::size_t most) = 0;
-  /// All of it as an open file, for reading only, for whoever can hand that on instead of the bytes.
-  /// None where the bytes are not in a file of this machine, or nobody says so. Errors: those of
-  /// read().
+  /// All of it as an open file, for reading only, for whoever can hand that on instead of the
+  /// bytes. None where the bytes are not in a file of this machine, or nobody says so. Errors:
+  /// those of read().
   [[nodiscard]] virtual async::Task<base::Result<base::UniqueFd>> openFile() {
     co_return base::UniqueFd();
   }

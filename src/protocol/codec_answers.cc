@@ -59,12 +59,15 @@ std::string encode(const Inspection& message) {
     walls.push_back({{"name", wall.name}, {"inForce", wall.inForce}, {"reason", wall.reason}});
   }
   boost::json::array languages(message.languages.begin(), message.languages.end());
-  return boost::json::serialize(boost::json::object{{"version", message.version},
-                                                    {"kernel", message.kernel},
-                                                    {"cgroups", message.cgroups},
-                                                    {"walls", std::move(walls)},
-                                                    {"languages", std::move(languages)},
-                                                    {"sandboxRoot", message.sandboxRoot}});
+  return boost::json::serialize(boost::json::object{
+      {"version", message.version},
+      {"kernel", message.kernel},
+      {"cgroups", message.cgroups},
+      {"walls", std::move(walls)},
+      {"languages", std::move(languages)},
+      {"sandboxRoot", message.sandboxRoot},
+      {"largeInputs",
+       {{"mounted", message.largeInputs.mounted}, {"reason", message.largeInputs.reason}}}});
 }
 
 template <>
@@ -83,6 +86,9 @@ base::Result<Inspection> decode(std::string_view payload) {
     }
     fields.read("languages", message.languages);
     fields.read("sandboxRoot", message.sandboxRoot);
+    Fields large = fields.nested("largeInputs");
+    large.read("mounted", message.largeInputs.mounted);
+    large.read("reason", message.largeInputs.reason);
   });
 }
 

@@ -195,8 +195,10 @@ base::Result<StateFile> decode(std::string_view payload) {
 
 template <>
 std::string encode(const Input& message) {
-  return boost::json::serialize(boost::json::object{
-      {"path", message.path}, {"size", message.size}, {"readOnly", message.readOnly}});
+  return boost::json::serialize(boost::json::object{{"path", message.path},
+                                                    {"size", message.size},
+                                                    {"readOnly", message.readOnly},
+                                                    {"handed", message.handed}});
 }
 
 template <>
@@ -205,6 +207,7 @@ base::Result<Input> decode(std::string_view payload) {
     fields.read("path", message.path);
     fields.read("size", message.size);
     fields.read("readOnly", message.readOnly);
+    fields.read("handed", message.handed);
     if (!model::isFilePath(message.path)) fields.expected("path", "a relative path");
   });
 }

@@ -67,7 +67,8 @@ TEST(Codec, BringsEveryMessageBack) {
             .files = model::OutputFileLimits{.files = 1, .fileBytes = ~0ULL, .totalBytes = 3},
             .state = model::StateWish{.mostBytes = model::kMostStateBytes, .onError = true}});
   expectRoundTrip(Order{.files = std::nullopt, .state = std::nullopt});
-  expectRoundTrip(Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true});
+  expectRoundTrip(
+      Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true, .handed = true});
   expectRoundTrip(FetchState{.offset = 1ULL << 40, .length = kMaxPieceBytes, .asFile = true});
   expectRoundTrip(StateFile{.size = ~0ULL});
   expectRoundTrip(Fetch{.file = 7, .offset = 1ULL << 40, .length = kMaxPieceBytes});
@@ -81,7 +82,8 @@ TEST(Codec, BringsEveryMessageBack) {
                              .cgroups = "hybrid",
                              .walls = {{"memory", false, "no controller"}, {"seccomp", true, ""}},
                              .languages = {"py", "bash"},
-                             .sandboxRoot = "/sandbox"});
+                             .sandboxRoot = "/sandbox",
+                             .largeInputs = {.mounted = true, .reason = "so"}});
 }
 
 TEST(Codec, BringsEveryEndOfARunBack) {

@@ -25,8 +25,8 @@ class Transport {
       std::span<const std::string_view> parts) = 0;
   /// Whether descriptors of open files can go with the bytes: both ends are on one machine.
   [[nodiscard]] virtual bool carriesDescriptors() const noexcept { return false; }
-  /// write() with an open file beside the first byte; it stays the caller's. False: the kernel takes
-  /// no more of them for now (unix(7), ETOOMANYREFS), and nothing was written.
+  /// write() with an open file beside the first byte; it stays the caller's. False: the kernel
+  /// takes no more of them for now (unix(7), ETOOMANYREFS), and nothing was written.
   [[nodiscard]] virtual async::Task<base::Result<bool>> writeWith(
       std::span<const std::string_view> parts, int descriptor);
   /// The oldest descriptor that arrived and was not taken; none when there is none.

@@ -95,7 +95,8 @@ CO_TEST(FrameStream, BringsOpenFilesInTheOrderOfTheirFrames) {
   EXPECT_TRUE(sender->carriesDescriptors());
   const auto one = fileWith("one"), two = fileWith("two");
   const std::string payload(300'000, 'p');  // more than the socket holds: sent in parts
-  EXPECT_TRUE((co_await sender->writeWith({FrameType::kInput, 1, "{}"}, one.get())).value_or(false));
+  EXPECT_TRUE(
+      (co_await sender->writeWith({FrameType::kInput, 1, "{}"}, one.get())).value_or(false));
   asio::co_spawn(
       executor,
       [](FrameStream& to, int file, std::string_view bytes) -> async::Task<void> {
@@ -115,7 +116,8 @@ CO_TEST(FrameStream, DropsOpenFilesThatItDoesNotExpect) {
   auto sender = frameStreamOver(std::move(left), executor);
   auto receiver = frameStreamOver(std::move(right), executor);
   const auto file = fileWith("x");
-  EXPECT_TRUE((co_await sender->writeWith({FrameType::kInput, 1, "{}"}, file.get())).value_or(false));
+  EXPECT_TRUE(
+      (co_await sender->writeWith({FrameType::kInput, 1, "{}"}, file.get())).value_or(false));
   EXPECT_EQ((co_await receiver->read())->number, 1u);
   EXPECT_FALSE(receiver->takeDescriptor());
 }

@@ -15,6 +15,7 @@ namespace protocol {
 
 inline constexpr std::uint32_t kVersion = 4;
 inline constexpr std::uint64_t kMaxPieceBytes = 1u << 20;  ///< of a file, at a time
+inline constexpr std::size_t kMostHanded = 64;  ///< inputs of a run that come as open files
 
 /// The interpreter that waits inside a parked sandbox.
 struct ParkedKind {
@@ -46,11 +47,13 @@ struct Inspect {
   std::uint32_t version = kVersion;
 };
 
-/// The head of an input file; its bytes follow in chunks, before anything else.
+/// The head of an input file; its bytes follow in chunks, before anything else, unless they are in
+/// the open file that came beside it.
 struct Input {
   std::string path = {};  ///< model::isFilePath()
   std::uint64_t size = 0;
   bool readOnly = false;
+  bool handed = false;  ///< an open file is beside it (FrameStream::takeDescriptor)
 };
 
 /// Run what the source and stdin chunks before this frame contain, with the inputs before it.
@@ -138,6 +141,12 @@ struct Wall {
   std::string reason = {};  ///< why not, or what replaces it; may be empty when in force
 };
 
+/// How inputs get into a sandbox that are handed over as open files.
+struct LargeInputs {
+  bool mounted = false;     ///< false: they are copied into it
+  std::string reason = {};  ///< why
+};
+
 struct Inspection {
   std::uint32_t version = kVersion;
   std::string kernel = {};   ///< release, "6.12.3"
@@ -145,6 +154,7 @@ struct Inspection {
   std::vector<Wall> walls = {};
   std::vector<std::string> languages = {};  ///< codes that are installed in the sandbox root
   std::string sandboxRoot = {};
+  LargeInputs largeInputs = {};
 };
 
 }  // namespace protocol

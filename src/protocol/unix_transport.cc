@@ -164,7 +164,8 @@ std::unique_ptr<FrameStream> frameStreamOver(base::UniqueFd socket,
                                              UnixTransport::Descriptors descriptors) {
   using Protocol = asio::local::stream_protocol;
   Protocol::socket assigned(executor, Protocol(), socket.release());
-  return std::make_unique<FrameStream>(std::make_unique<UnixTransport>(std::move(assigned), descriptors));
+  return std::make_unique<FrameStream>(
+      std::make_unique<UnixTransport>(std::move(assigned), descriptors));
 }
 
 }  // namespace protocol

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstring>
 
 #include "runner/open_beneath.h"
 
@@ -47,6 +48,30 @@ async::Task<bool> hasDigest(int folder, const std::string& path, std::uint64_t s
   co_return hash.finish() == digest;
 }
 
+/// Whether it has the same bytes as `original`.
+async::Task<bool> hasBytesOf(int folder, const std::string& path, std::uint64_t size,
+                             int original) {
+  const auto file = openFile(folder, path, size);
+  if (!file) co_return false;
+  std::string block(std::min<std::uint64_t>(kBlock, size), '\0'), other = block;
+  for (std::uint64_t done = 0; done < size;) {
+    const auto at = static_cast<off_t>(done);
+    const auto length = ::pread(file.get(), block.data(), block.size(), at);
+    if (length <= 0 || ::pread(original, other.data(), block.size(), at) != length) co_return false;
+    const auto count = static_cast<std::size_t>(length);
+    if (std::memcmp(block.data(), other.data(), count) != 0) co_return false;
+    done += count;
+    if (done < size) co_await letOthersRun();
+  }
+  co_return true;
+}
+
+async::Task<bool> isSame(int folder, const PlacedInput& input) {
+  if (input.original)
+    co_return co_await hasBytesOf(folder, input.path, input.size, input.original->get());
+  co_return co_await hasDigest(folder, input.path, input.size, input.digest);
+}
+
 async::Task<Found> lookThrough(int folder, const std::vector<PlacedInput>& inputs) {
   std::vector<std::string> paths;
   for (const auto& input : inputs) paths.push_back(input.path);
@@ -59,18 +84,18 @@ async::Task<Found> lookThrough(int folder, const std::vector<PlacedInput>& input
 
 async::Task<std::unique_ptr<CollectedFiles>> CollectedFiles::collect(
     base::UniqueFd folder, const std::vector<PlacedInput>& inputs,
-    const model::OutputFileLimits& limits) {
+    const model::OutputFileLimits& limits, std::shared_ptr<const MountedInputs> mounted) {
   auto found = co_await lookThrough(folder.get(), inputs);
   std::vector<bool> same(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto& input = inputs[i];
     const auto* file = findFile(found, input.path);
-    same[i] = file != nullptr && !input.readOnly && file->size == input.size &&
-              co_await hasDigest(folder.get(), input.path, input.size, input.digest);
+    if (file == nullptr || input.readOnly || file->size != input.size) continue;
+    same[i] = (mounted && mounted->isUntouched(i, *file)) || co_await isSame(folder.get(), input);
   }
   auto changes = changesOf(inputs, same, std::move(found), limits);
   co_return std::unique_ptr<CollectedFiles>(
-      new CollectedFiles(std::move(folder), std::move(changes)));
+      new CollectedFiles(std::move(folder), std::move(changes), std::move(mounted)));
 }
 
 std::string CollectedFiles::read(std::uint32_t file, std::uint64_t offset, std::uint64_t length) {

@@ -9,6 +9,7 @@
 #include "model/workspace.h"
 #include "runner/changes.h"
 #include "runner/input_bundle.h"
+#include "runner/mounted_inputs.h"
 
 namespace runner {
 
@@ -17,10 +18,10 @@ namespace runner {
 class CollectedFiles {
  public:
   /// Looks through `folder`, in which nothing may live any more. Gives way to other runs in
-  /// between.
+  /// between. `mounted`: those inputs that were not copied; null: none.
   [[nodiscard]] static async::Task<std::unique_ptr<CollectedFiles>> collect(
       base::UniqueFd folder, const std::vector<PlacedInput>& inputs,
-      const model::OutputFileLimits& limits);
+      const model::OutputFileLimits& limits, std::shared_ptr<const MountedInputs> mounted = {});
 
   [[nodiscard]] const model::WorkspaceChanges& changes() const { return changes_; }
   /// Bytes of `changes().changed[file]`, at most up to the size named there; none when it cannot be
@@ -28,9 +29,11 @@ class CollectedFiles {
   [[nodiscard]] std::string read(std::uint32_t file, std::uint64_t offset, std::uint64_t length);
 
  private:
-  CollectedFiles(base::UniqueFd folder, model::WorkspaceChanges changes)
-      : folder_(std::move(folder)), changes_(std::move(changes)) {}
+  CollectedFiles(base::UniqueFd folder, model::WorkspaceChanges changes,
+                 std::shared_ptr<const MountedInputs> mounted)
+      : mounted_(std::move(mounted)), folder_(std::move(folder)), changes_(std::move(changes)) {}
 
+  std::shared_ptr<const MountedInputs> mounted_;  // renamed, they are outputs
   base::UniqueFd folder_;
   model::WorkspaceChanges changes_;
   base::UniqueFd open_;  // the file that was read last

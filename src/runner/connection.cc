@@ -136,8 +136,9 @@ void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint6
 }
 
 async::Task<void> serveConnection(asio::local::stream_protocol::socket peer, Runs& runs) {
-  const auto stream = std::make_shared<protocol::FrameStream>(
-      std::make_unique<protocol::UnixTransport>(std::move(peer)));
+  const auto stream =
+      std::make_shared<protocol::FrameStream>(std::make_unique<protocol::UnixTransport>(
+          std::move(peer), protocol::UnixTransport::Descriptors::kTake));
   auto first = co_await stream->read();
   if (!first) co_return;
   if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {

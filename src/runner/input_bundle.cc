@@ -1,5 +1,8 @@
 #include "runner/input_bundle.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <cstring>
 
 #include "jail/messages.h"
@@ -34,6 +37,22 @@ base::Result<void> InputBundle::begin(const protocol::Input& head) {
   std::memcpy(place.path, head.path.data(), head.path.size());
   TRY(write({reinterpret_cast<const char*>(&place), sizeof(place)}));
   if (missing_ == 0) endOfFile();
+  return {};
+}
+
+base::Result<void> InputBundle::take(const protocol::Input& head, base::UniqueFd file) {
+  struct stat status{};
+  const bool good = complete() && inputs_.size() < model::kMostInputFiles &&
+                    openFiles_ < protocol::kMostHanded && file &&
+                    ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+                    static_cast<std::uint64_t>(status.st_size) == head.size &&
+                    (::fcntl(file.get(), F_GETFL) & (O_ACCMODE | O_PATH)) == O_RDONLY;
+  if (!good) return base::fail(base::ErrorKind::kInvalid, "an input as an open file");
+  ++openFiles_;
+  inputs_.push_back({.path = head.path,
+                     .size = head.size,
+                     .readOnly = head.readOnly,
+                     .original = std::make_shared<const base::UniqueFd>(std::move(file))});
   return {};
 }
 

@@ -95,6 +95,13 @@ base::Result<void> JailedSandbox::tellBesideInterpreter(const jail::InitRequest&
   return {};
 }
 
+void JailedSandbox::replaceDataFolder(base::UniqueFd folder, base::UniqueFd memory) {
+  dataFolder_ = std::move(folder);
+  std::vector<base::UniqueFd> watched;
+  watched.push_back(std::move(memory));
+  group_->watchFolders(std::move(watched));
+}
+
 async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
   asio::posix::stream_descriptor process(executor_, ::fcntl(pidfd_.get(), F_DUPFD_CLOEXEC, 0));
   asio::steady_timer timer(executor_, patience);

@@ -52,8 +52,14 @@ class JailedSandbox {
   /// /mnt/data of the jail, given by its init before anything foreign ran. It stays, with all that
   /// lies in it, as long as the descriptor is open, also when the jail is gone. Once.
   [[nodiscard]] base::UniqueFd takeDataFolder() { return std::move(dataFolder_); }
+  /// The same, as long as it was not taken.
+  [[nodiscard]] int dataFolder() const { return dataFolder_.get(); }
+  /// Something else is mounted there now: `folder`, whose bytes lie in `memory`.
+  void replaceDataFolder(base::UniqueFd folder, base::UniqueFd memory);
   /// /run/program, in the same way.
   [[nodiscard]] base::UniqueFd takeProgramFolder() { return std::move(programFolder_); }
+  /// Of init.
+  [[nodiscard]] int pidfd() const { return pidfd_.get(); }
   /// CPU time since the jail was ready; empty where it is not counted.
   [[nodiscard]] std::optional<std::uint64_t> cpuMicroseconds() const;
   /// The jail is ready: what it has used until now is not the program's.

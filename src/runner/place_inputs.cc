@@ -1,20 +1,14 @@
 #include "runner/place_inputs.h"
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <string>
 #include <string_view>
+
+#include "model/file_path.h"
+#include "runner/placing_error.h"
 
 namespace runner {
 namespace {
-
-/// What another sandbox would answer as well.
-bool concernsTheFiles(int error) {
-  constexpr std::array kErrors = {EEXIST, ENOTDIR, EISDIR, ENOSPC, EFBIG, ENAMETOOLONG, EDQUOT};
-  return std::ranges::find(kErrors, error) != kErrors.end();
-}
 
 async::Task<base::Result<void>> place(JailedSandbox& sandbox, bool parked,
                                       jail::InitRequest request, int content, const char* what) {
@@ -27,17 +21,52 @@ async::Task<base::Result<void>> place(JailedSandbox& sandbox, bool parked,
   if (reply->kind != jail::InitReply::Kind::kWritten)
     co_return base::fail(ErrorKind::kUnavailable, "the parked interpreter ended");
   if (reply->error == 0) co_return base::Result<void>{};
-  co_return base::fail(
-      concernsTheFiles(reply->error) ? ErrorKind::kInvalid : ErrorKind::kUnavailable,
-      std::string(what) + " cannot be placed: " + std::strerror(reply->error));
+  co_return base::fail(placingError(what, reply->error));
+}
+
+jail::InitRequest requestFor(jail::InitRequest::Command command, std::string_view path = {}) {
+  jail::InitRequest request{.command = command};
+  std::memcpy(request.path, path.data(), path.size());
+  return request;
+}
+static_assert(sizeof(jail::InitRequest::path) > model::kMostPathBytes);
+
+/// Null when they cannot be mounted, here or this time.
+base::Result<std::shared_ptr<MountedInputs>> mountIfPossible(JailedSandbox& sandbox,
+                                                             const InputBundle& bundle,
+                                                             InputLinks* links) {
+  if (links == nullptr) return std::shared_ptr<MountedInputs>();
+  auto mounted = MountedInputs::mount(sandbox, *links, bundle.inputs());
+  if (mounted || mounted.error().kind == base::ErrorKind::kInvalid) return mounted;
+  std::fprintf(stderr, "runner: inputs of a run are copied: %s\n", mounted.error().message.c_str());
+  return std::shared_ptr<MountedInputs>();
+}
+
+async::Task<base::Result<void>> copyOpenFiles(JailedSandbox& sandbox, bool parked,
+                                              const InputBundle& bundle) {
+  for (const auto& input : bundle.inputs()) {
+    if (!input.original) continue;
+    auto request = requestFor(jail::InitRequest::Command::kPlaceFile, input.path);
+    request.readOnly = input.readOnly ? 1 : 0;
+    CO_TRY(co_await place(sandbox, parked, request, input.original->get(), "the input files"));
+  }
+  co_return base::Result<void>{};
 }
 
 }  // namespace
 
-async::Task<base::Result<void>> placeInputs(JailedSandbox& sandbox, bool parked,
-                                            const InputBundle& bundle) {
-  const jail::InitRequest request{.command = jail::InitRequest::Command::kPlaceInputs};
-  return place(sandbox, parked, request, bundle.descriptor(), "the input files");
+async::Task<base::Result<std::shared_ptr<MountedInputs>>> placeInputs(JailedSandbox& sandbox,
+                                                                      bool parked,
+                                                                      const InputBundle& bundle,
+                                                                      InputLinks* links) {
+  std::shared_ptr<MountedInputs> mounted;
+  if (bundle.hasOpenFiles()) mounted = CO_TRY(mountIfPossible(sandbox, bundle, links));
+  if (bundle.descriptor() >= 0) {
+    const auto request = requestFor(jail::InitRequest::Command::kPlaceInputs);
+    CO_TRY(co_await place(sandbox, parked, request, bundle.descriptor(), "the input files"));
+  }
+  if (!mounted) CO_TRY(co_await copyOpenFiles(sandbox, parked, bundle));
+  co_return std::move(mounted);
 }
 
 }  // namespace runner

@@ -59,7 +59,7 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
       stages_(*sandbox_, manner.parked,
               {.restore = manner.state ? manner.state->descriptor() : -1, .keep = manner.keep},
-              description, program_, limits_,
+              manner.inputs && manner.inputs->hasOpenFiles(), description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
       watch_(std::make_shared<LimitWatch>(
           executor, *sandbox_, limits_,
@@ -69,6 +69,7 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       outputTimer_(executor),
       parked_(manner.parked),
       inputs_(std::move(manner.inputs)),
+      links_(manner.links),
       outputs_(manner.outputs),
       state_(std::move(manner.state)),
       keep_(manner.keep),
@@ -202,7 +203,7 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
       {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
   if (inputs_) {
-    CO_TRY(co_await placeInputs(*sandbox_, parked_, *inputs_));
+    mounted_ = CO_TRY(co_await placeInputs(*sandbox_, parked_, *inputs_, links_));
     sandbox_->noteReady();
     startedAt_ = steady_clock::now();
   }
@@ -226,7 +227,7 @@ async::Task<void> ProgramRun::collect(model::RunResult& result) {
   if (result.files.cut) co_return;
   static const std::vector<PlacedInput> kNone;
   files_ = co_await CollectedFiles::collect(std::move(folder), inputs_ ? inputs_->inputs() : kNone,
-                                            *outputs_);
+                                            *outputs_, mounted_);
   result.files = files_->changes();
 }
 

@@ -10,8 +10,10 @@
 #include "runner/collected_files.h"
 #include "runner/fine_ticks.h"
 #include "runner/input_bundle.h"
+#include "runner/input_links.h"
 #include "runner/jailed_sandbox.h"
 #include "runner/limit_watch.h"
+#include "runner/mounted_inputs.h"
 #include "runner/output_pump.h"
 #include "runner/program_stages.h"
 #include "runner/state_in.h"
@@ -32,6 +34,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
     bool parked = false;                       ///< an interpreter waits in the sandbox
     bool streaming = false;                    ///< somebody watches the output while it is written
     std::unique_ptr<InputBundle> inputs = {};  ///< null: none
+    InputLinks* links = nullptr;               ///< null: nothing can be mounted
     std::optional<model::OutputFileLimits> outputs = {};  ///< empty: nobody wants what is left
     std::unique_ptr<StateIn> state = {};                  ///< null: no variables to begin with
     std::optional<model::StateWish> keep = {};            ///< empty: nobody wants those it leaves
@@ -97,6 +100,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   Wakeup attention_, outputTimer_;
   const bool parked_;
   const std::unique_ptr<InputBundle> inputs_;
+  InputLinks* const links_;
+  std::shared_ptr<MountedInputs> mounted_;  // null: all inputs were copied
   const std::optional<model::OutputFileLimits> outputs_;
   const std::unique_ptr<StateIn> state_;
   const std::optional<model::StateWish> keep_;

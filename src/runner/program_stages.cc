@@ -69,13 +69,14 @@ std::size_t sendWith(int socket, std::span<const std::string_view> parts, int de
 
 }  // namespace
 
-ProgramStages::ProgramStages(JailedSandbox& sandbox, bool parked, State state,
+ProgramStages::ProgramStages(JailedSandbox& sandbox, bool parked, State state, bool moved,
                              const languages::Description& description,
                              const model::Program& program, const model::RunLimits& limits,
                              std::function<void(std::string_view)> sayOnStderr)
     : sandbox_(sandbox),
       parked_(parked),
       state_(state),
+      moved_(moved),
       program_(program),
       language_(description.language.code),
       layout_(languages::layOut(description, program, limits)),
@@ -91,11 +92,12 @@ async::Task<Reply> ProgramStages::runParked() {
   appendStrings(strings, program_.args);
   const auto tools = toolsText();
   // languages/python/park.py reads it.
+  constexpr std::uint64_t kOnError = 1, kMoved = 2;
   const bool onError = state_.keep && state_.keep->onError;
-  const auto head = littleEndian(strings.size()) + littleEndian(tools.size()) +
-                    littleEndian(program_.code.size()) +
-                    littleEndian(state_.keep ? state_.keep->mostBytes : 0) +
-                    littleEndian(onError ? 1 : 0) + strings + tools;
+  const auto head =
+      littleEndian(strings.size()) + littleEndian(tools.size()) +
+      littleEndian(program_.code.size()) + littleEndian(state_.keep ? state_.keep->mostBytes : 0) +
+      littleEndian((onError ? kOnError : 0) | (moved_ ? kMoved : 0)) + strings + tools;
   co_await tellInterpreter({head, program_.code});
   co_return co_await saved();
 }

@@ -26,9 +26,10 @@ class ProgramStages {
     std::optional<model::StateWish> keep = {};
   };
 
-  /// `parked`: an interpreter waits in the sandbox. `sayOnStderr` gets what we have to say to the
-  /// user when a step of ours fails.
-  ProgramStages(JailedSandbox& sandbox, bool parked, State state,
+  /// `parked`: an interpreter waits in the sandbox. `moved`: something was mounted on its working
+  /// directory since it began, so it must enter that one anew. `sayOnStderr` gets what we have to
+  /// say to the user when a step of ours fails.
+  ProgramStages(JailedSandbox& sandbox, bool parked, State state, bool moved,
                 const languages::Description& description, const model::Program& program,
                 const model::RunLimits& limits, std::function<void(std::string_view)> sayOnStderr);
 
@@ -53,6 +54,7 @@ class ProgramStages {
   JailedSandbox& sandbox_;
   const bool parked_;
   const State state_;
+  const bool moved_;
   const model::Program& program_;
   const std::string language_;
   const languages::Layout layout_;

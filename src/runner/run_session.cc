@@ -101,7 +101,8 @@ base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
   if (started_) return base::fail(broken("an input after the order"));
   if (frame.type == protocol::FrameType::kInput) {
     if (!inputs_) inputs_ = std::make_unique<InputBundle>(dataBytes_);
-    return inputs_->begin(TRY(protocol::messageOf<protocol::Input>(frame)));
+    const auto head = TRY(protocol::messageOf<protocol::Input>(frame));
+    return head.handed ? inputs_->take(head, stream_->takeDescriptor()) : inputs_->begin(head);
   }
   if (!inputs_) return base::fail(broken("input data without an input"));
   return inputs_->append(frame.payload);
@@ -181,6 +182,7 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
       ProgramRun::Manner{.parked = parkedLanguage_.has_value(),
                          .streaming = streaming_,
                          .inputs = std::move(inputs_),
+                         .links = maker_.inputLinks(),
                          .outputs = order.files,
                          .state = std::move(stateIn_),
                          .keep = order.state,

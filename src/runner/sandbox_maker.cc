@@ -11,6 +11,7 @@
 #include "jail/zygote_module.h"
 #include "languages/installed.h"
 #include "languages/layout.h"
+#include "runner/mounted_inputs.h"
 
 namespace runner {
 namespace {
@@ -46,13 +47,31 @@ SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const O
       descriptions_(std::move(descriptions)),
       groups_(jail::detectResourceGroups()),
       uids_(::geteuid() != 0) {
+  auto links = openLinks();
+  largeInputs_ = {.mounted = links.has_value(), .reason = links ? "" : links.error().message};
+  if (links) links_ = *std::move(links);
   followRoot();
 }
 
 async::Task<base::Result<void>> SandboxMaker::probe() {
   auto sandbox = co_await make(std::nullopt, model::RunLimits{});
   if (!sandbox) co_return base::fail(sandbox.error());
+  if (!links_) co_return base::Result<void>{};
+  if (const auto tried = tryMounting(**sandbox, *links_); !tried) {
+    largeInputs_ = {.mounted = false, .reason = tried.error().message};
+    links_.reset();
+  }
   co_return base::Result<void>{};
+}
+
+base::Result<InputLinks> SandboxMaker::openLinks() const {
+  if (::geteuid() != 0) {
+    return base::fail(base::ErrorKind::kUnavailable,
+                      "only root may mount into another user's sandbox");
+  }
+  if (!options_.inputsFolder)
+    return base::fail(base::ErrorKind::kUnavailable, "no folder was named for them");
+  return InputLinks::open(*options_.inputsFolder);
 }
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(
@@ -156,6 +175,7 @@ protocol::Inspection SandboxMaker::inspect() const {
   inspection.kernel = machine.release;
   inspection.cgroups = jail::nameOf(groups_->kind());
   inspection.sandboxRoot = root_;
+  inspection.largeInputs = largeInputs_;
   for (const auto& wall : jail::detectWalls(*groups_, ::geteuid() == 0)) {
     inspection.walls.push_back({.name = wall.name, .inForce = wall.inForce, .reason = wall.reason});
   }

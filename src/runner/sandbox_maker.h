@@ -9,6 +9,7 @@
 #include "languages/description.h"
 #include "protocol/messages.h"
 #include "runner/fine_ticks.h"
+#include "runner/input_links.h"
 #include "runner/nursery_service.h"
 #include "runner/serve.h"
 
@@ -23,7 +24,8 @@ class SandboxMaker {
   SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
                FineTicks& ticks, std::vector<languages::Description> descriptions);
 
-  /// Proves that a jail can be made here. Errors: kUnavailable naming what is missing.
+  /// Proves that a jail can be made here, and tries whether inputs can be mounted into it. Errors:
+  /// kUnavailable naming what is missing.
   [[nodiscard]] async::Task<base::Result<void>> probe();
 
   /// `parked`: the interpreter that waits in it; empty: a cold one. Errors: kInvalid for an
@@ -40,6 +42,8 @@ class SandboxMaker {
   /// Null when the code is unknown or its toolchain is not in the present sandbox root.
   [[nodiscard]] const languages::Description* installed(const std::string& code) const;
   [[nodiscard]] protocol::Inspection inspect() const;
+  /// Null when large inputs cannot be mounted here.
+  [[nodiscard]] InputLinks* inputLinks() { return links_ ? &*links_ : nullptr; }
   /// For runs that compute for long.
   [[nodiscard]] FineTicks& fineTicks() { return ticks_; }
 
@@ -49,6 +53,7 @@ class SandboxMaker {
   [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> nurseryFor(const Kind& kind);
   [[nodiscard]] base::Result<jail::NurseryOptions> optionsFor(
       const Kind& kind, const std::filesystem::path& root) const;
+  [[nodiscard]] base::Result<InputLinks> openLinks() const;
   [[nodiscard]] bool stillGood(const NurseryService& nursery) const;
 
   boost::asio::any_io_executor executor_;
@@ -57,6 +62,8 @@ class SandboxMaker {
   std::vector<languages::Description> descriptions_;
   std::unique_ptr<jail::ResourceGroups> groups_;
   UidRange uids_;
+  std::optional<InputLinks> links_;
+  protocol::LargeInputs largeInputs_;
   std::filesystem::path root_;  // what the nurseries of the present generation live in
   std::uint64_t generation_ = 0;
   std::function<void()> onNewRoot_;

@@ -79,6 +79,12 @@ bool wallsStand(const SandboxMaker& maker, const std::vector<std::string>& requi
   return good;
 }
 
+void sayHowInputsCome(const SandboxMaker& maker) {
+  const auto large = maker.inspect().largeInputs;
+  if (!large.mounted)
+    std::fprintf(stderr, "runner: large inputs are copied: %s\n", large.reason.c_str());
+}
+
 /// Empty until the tree stands: a runner may start while the sandbox root is still being built.
 bool rootIsThere(const Options& options) {
   std::error_code failure;
@@ -116,6 +122,7 @@ int serve(const Options& options) {
   SandboxMaker maker(context.get_executor(), options, ticks, *std::move(descriptions));
   if (!wallsStand(maker, options.requiredWalls)) return kCannotStart;
   if (rootIsThere(options) && !canJail(context, maker)) return kCannotStart;
+  sayHowInputsCome(maker);
 
   Runs runs(context.get_executor(), maker);
   asio::local::stream_protocol::acceptor acceptor(context, asio::local::stream_protocol(),

@@ -18,6 +18,9 @@ struct Options {
   std::filesystem::path
       sandboxRoot;  ///< tree or symbolic link to it; followed anew for each new nursery
   std::optional<std::filesystem::path> languagesFolder;  ///< operator's languages
+  /// Where large inputs get names, so that they can be mounted and need not be copied: a folder of
+  /// its own on the file system that holds them, made when it is missing. Empty: they are copied.
+  std::optional<std::filesystem::path> inputsFolder;
   std::vector<std::string> requiredWalls;  ///< names of walls without which it refuses to start
   std::uint32_t uidBase =
       0x70000000;  ///< first of 65,536 host uids reserved for sandboxes (root only)

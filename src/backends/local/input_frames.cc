@@ -27,11 +27,28 @@ async::Task<base::Result<void>> InputFrames::gather(std::span<const ports::Input
 }
 
 async::Task<base::Result<void>> InputFrames::gatherOne(const ports::InputFile& input) {
+  if (CO_TRY(co_await handOver(input))) co_return base::Result<void>();
   const auto size = input.content->size();
   CO_TRY(co_await add(FrameType::kInput,
                       protocol::encode(protocol::Input{
                           .path = input.path, .size = size, .readOnly = input.readOnly})));
   co_return co_await gatherBytes(*input.content, FrameType::kInputData);
+}
+
+async::Task<base::Result<bool>> InputFrames::handOver(const ports::InputFile& input) {
+  const auto size = input.content->size();
+  if (size <= kLargestCopied || handed_ >= protocol::kMostHanded || !stream_.carriesDescriptors())
+    co_return false;
+  const auto file = CO_TRY(co_await input.content->openFile());
+  if (!file) co_return false;
+  CO_TRY(co_await flush());
+  const auto head = protocol::frameOf(
+      protocol::Input{.path = input.path, .size = size, .readOnly = input.readOnly, .handed = true},
+      next_);
+  if (!CO_TRY(co_await stream_.writeWith(head, file.get()))) co_return false;
+  ++next_;
+  ++handed_;
+  co_return true;
 }
 
 async::Task<base::Result<void>> InputFrames::gatherState(ports::InputSource& state) {

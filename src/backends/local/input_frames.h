@@ -13,9 +13,13 @@
 namespace local {
 
 /// The frames of a run's inputs, read from their sources piece by piece. Small inputs stay here, to
-/// be sent in one write with the order; what is more goes out before.
+/// be sent in one write with the order; what is more goes out before. An input of more than
+/// kLargestCopied goes out as an open file, if its source has one and the connection carries it.
 class InputFrames {
  public:
+  /// Up to here the bytes are copied: a mount would cost as much.
+  static constexpr std::uint64_t kLargestCopied = 1U << 20;
+
   /// `givenUp`: whether nobody wants the run any more; asked between two pieces.
   InputFrames(protocol::FrameStream& stream, std::function<bool()> givenUp)
       : stream_(stream), givenUp_(std::move(givenUp)) {}
@@ -36,6 +40,8 @@ class InputFrames {
   /// False: its bytes must be sent.
   async::Task<base::Result<bool>> handOverState(ports::InputSource& state);
   async::Task<base::Result<void>> gatherOne(const ports::InputFile& input);
+  /// False: its bytes must be sent.
+  async::Task<base::Result<bool>> handOver(const ports::InputFile& input);
   async::Task<base::Result<void>> flush();
   async::Task<base::Result<void>> gatherBytes(ports::InputSource& source, protocol::FrameType type);
   async::Task<base::Result<void>> add(protocol::FrameType type, std::string payload);
@@ -45,6 +51,7 @@ class InputFrames {
   std::vector<protocol::Frame> waiting_;
   std::size_t waitingBytes_ = 0;
   std::uint64_t next_ = 1;
+  std::size_t handed_ = 0;
 };
 
 }  // namespace local

@@ -118,11 +118,12 @@ def receive_exactly(channel, count):
 
 
 class StateWish:
-    """What is to be done about variables that outlive the run (runner/program_stages.cc)."""
+    """What is to be done about variables that outlive the run, and whether the working directory was replaced since
+    this interpreter began (runner/program_stages.cc)."""
 
     def __init__(self, most, flags, state):
         self.most = most  # bytes of a state to be saved; 0: none is wanted
-        self.on_error = flags & 1
+        self.on_error, self.moved = flags & 1, flags & 2
         self.state = state  # descriptor of the one to begin with; -1: none
 
 
@@ -153,6 +154,8 @@ class Plain:
 
 def run(channel, program, end_process):
     path, arguments, source, tools, wish = program
+    if wish.moved:
+        os.chdir("/mnt/data")
     if tools is None:
         os.close(channel)
         manner = Plain
