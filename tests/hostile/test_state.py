@@ -1,5 +1,7 @@
 """Rows 56 and 57: variables that outlive a run, and who may meet them."""
 
+import random
+
 import pytest
 
 OTHER_KEY = "another-tenant-0123456789"
@@ -59,3 +61,33 @@ def test_row_56_a_poisoned_interpreter_cannot_hold_the_answer_up(tenants):
     code = "import builtins, os, pickle, sys\na = 1\nbuiltins.isinstance = builtins.len = os.write = os.dup = None\nsys.modules.clear()\n"
     ran = owner.exec("py", code + "print('answer')\n")
     assert ran["stdout"] == "answer\n" and ran["code"] == 0
+
+
+def mutations(state, count):
+    """`count` states that are cut, spliced, or have bits flipped: in the container, the head, the pickles, the arrays."""
+    choose = random.Random(56)
+    for _ in range(count):
+        mutated = bytearray(state)
+        kind = choose.randrange(4)
+        if kind == 0:
+            del mutated[choose.randrange(2, len(state)):]
+        elif kind == 1:
+            at = choose.randrange(1, len(state))
+            mutated[at:at] = choose.randbytes(choose.randrange(1, 40))
+        else:
+            for _ in range(choose.choice((1, 3, 20))):
+                mutated[choose.randrange(1, min(len(state), 400 if kind == 2 else len(state)))] ^= 1 << choose.randrange(8)
+        yield bytes(mutated)
+
+
+def test_row_56_damaged_states_are_told_and_harm_nobody(tenants):
+    owner, other = tenants
+    code = "import array\ndef f(): return 1\nclass C: x = [1, 2]\nbig = array.array('d', range(20_000))\nd = {'a': f, 'b': C}\n"
+    session = owner.exec("py", code)["session_id"]
+    state = owner.get(f"/state/{session}").body
+    for mutated in mutations(state, 150):
+        assert owner.post(f"/state/{session}", mutated).status == 201
+        ran = owner.exec("py", "print('runs')", session_id=session, timeout=5000)
+        # A pickle is code: what is left of one may end its own program, in its own sandbox.
+        assert ran.status == 200 and (ran["stdout"] == "runs\n" or ran["code"] != 0), ran
+    assert other.exec("py", "print('fine')")["stdout"] == "fine\n"
