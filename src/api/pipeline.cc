@@ -10,6 +10,7 @@
 #include "api/middleware/limit_body.h"
 #include "api/middleware/measure.h"
 #include "api/middleware/standard_headers.h"
+#include "api/openapi_handler.h"
 #include "api/probe_handlers.h"
 #include "api/programmatic_handler.h"
 #include "api/session_handlers.h"
@@ -48,6 +49,7 @@ http::Router buildRoutes(Services& services) {
   router.add("GET", "/health", healthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
   router.add("GET", "/status", statusHandler(services));
+  router.add("GET", "/openapi.yaml", openApiHandler());
   if (services.state != nullptr) addStateRoutes(router, services);
   return router;
 }
@@ -63,8 +65,8 @@ http::Handler buildPipeline(const http::Router& router, const Services& services
                     {{"/upload", services.maxUploadBytes},
                      {"/upload/batch", services.maxUploadBytes},
                      {kStateRoute, mostStateBytes(services)}}),
-          authenticate(services.authenticate,   // last: from here on it is known who asks
-                       {"/health", "/ready"}),  // probes have no key (wire contract, 0.4)
+          authenticate(services.authenticate,  // last: from here on it is known who asks
+                       {"/health", "/ready", "/openapi.yaml"}),  // probes and readers have no key
       },
       handle);
 }

@@ -24,9 +24,16 @@ struct RunFile {
   std::vector<std::string> args;
   std::string language;    ///< empty: by the file's extension
   bool passInput = false;  ///< gives the program our standard input
+
+  // Only with a server, which is named here or by KUBECODERUN_SERVER.
+  std::string server;                         ///< its URL
+  std::filesystem::path keyFile;              ///< empty: KUBECODERUN_API_KEY
+  std::vector<std::filesystem::path> inputs;  ///< put into the program's working directory
+  std::filesystem::path outputFolder;         ///< where what it makes is saved; empty: nowhere
 };
 
-/// Runs one file in a sandbox, output live; the exit code is the program's (128 + signal when it
+/// Runs one file in a sandbox of this machine, or on a server; output live; the exit code is the
+/// program's (128 + signal when it
 /// was killed, 124 at a time limit, as timeout(1) says it).
 [[nodiscard]] int runFile(const RunFile& request);
 

@@ -14,6 +14,11 @@ void addRun(CLI::App& program, apps::RunFile& request, int& exitCode) {
   run->add_option("args", request.args, "the program's arguments");
   run->add_option("--language", request.language, "its language (default: by the extension)");
   run->add_flag("--stdin", request.passInput, "give the program our standard input");
+  run->add_option("--server", request.server, "URL of a server to run it on (KUBECODERUN_SERVER)");
+  run->add_option("--key-file", request.keyFile, "file with the key for it (KUBECODERUN_API_KEY)");
+  run->add_option("--input", request.inputs, "a file for the program; may be given again")
+      ->allow_extra_args(false);
+  run->add_option("--output-folder", request.outputFolder, "where to save what the program makes");
   run->positionals_at_end();
   run->prefix_command();  // what follows the file belongs to the program, also --flags
   run->callback([run, &request, &exitCode] {

@@ -111,6 +111,11 @@ struct Settings {
   LogLevel logLevel = LogLevel::kInfo;
   LogFormat logFormat = LogFormat::kJson;
   bool enableAccessLogs = false;
+
+  // `kubecoderun run` as a client
+  std::string runServer;  ///< empty: none
+  std::string runKey;     ///< empty: none
+  std::optional<std::filesystem::path> runAuthorities;
 };
 
 /// CPU time that a run without multipliers may use: MAX_CPU_TIME, or wall limit x MAX_CPUS when

@@ -15,6 +15,7 @@ std::span<const Section> table() {
       {"Sandboxes", sandboxRows()},
       {"State", stateRows()},
       {"Logs", logRows()},
+      {"The command line as a client", clientRows()},
   };
   return sections;
 }

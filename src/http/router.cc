@@ -104,6 +104,16 @@ bool Router::find(Request& request) const {
   return true;
 }
 
+std::vector<std::pair<std::string, std::string>> Router::routes() const {
+  std::vector<std::pair<std::string, std::string>> routes;
+  const auto add = [&routes](const Route& route) {
+    for (const auto& [method, handler] : route.handlers) routes.emplace_back(method, route.pattern);
+  };
+  for (const auto& [pattern, route] : literal_) add(route);
+  for (const auto& route : named_) add(route);
+  return routes;
+}
+
 std::string Router::allowedMethods(std::string_view route) const {
   const auto literal = literal_.find(route);
   const auto& handlers = literal != literal_.end()

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "http/message.h"
@@ -25,6 +26,9 @@ class Router {
   /// null when the route has no handler for the method; HEAD gets GET's (the connection leaves the
   /// body out). They refer to this Router.
   [[nodiscard]] bool find(Request& request) const;
+
+  /// Method and pattern of every handler that was added, in no order.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const;
 
   /// The value of Allow: the methods of a route that find() has named.
   [[nodiscard]] std::string allowedMethods(std::string_view route) const;

@@ -16,5 +16,6 @@ namespace config {
 [[nodiscard]] std::vector<Row> sandboxRows();
 [[nodiscard]] std::vector<Row> stateRows();
 [[nodiscard]] std::vector<Row> logRows();
+[[nodiscard]] std::vector<Row> clientRows();
 
 }  // namespace config

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "async/cancel_token.h"
+#include "http/byte_stream.h"
+#include "http/url.h"
+
+namespace http {
+
+/// Whom a client with TLS trusts, and as whom it shows itself. Without any file: the authorities
+/// of this machine, and as nobody.
+struct TlsFiles {
+  std::optional<std::filesystem::path> authorities;  ///< PEM; instead of this machine's
+};
+
+/// The TLS side of connections to one server; none for a server without TLS. Thread-safe.
+class TlsContext {
+ public:
+  /// Errors: kInvalid for a file that cannot be read, with its name.
+  [[nodiscard]] static base::Result<std::shared_ptr<TlsContext>> make(const TlsFiles& files);
+  virtual ~TlsContext() = default;
+};
+
+/// Connects, trying one address after the other, and shakes hands; the certificate must be valid,
+/// and for that host. `tls` is not null for a server with TLS. Errors: kUnavailable, with the
+/// reason; kTimedOut; kUnavailable when `cancel` fires.
+[[nodiscard]] async::Task<base::Result<std::unique_ptr<ByteStream>>> connect(
+    boost::asio::any_io_executor executor, Url server, std::shared_ptr<TlsContext> tls,
+    async::CancelToken& cancel, async::Deadline until);
+
+}  // namespace http
