@@ -8,6 +8,7 @@
 #include "api/middleware/catch_faults.h"
 #include "api/middleware/find_route.h"
 #include "api/middleware/limit_body.h"
+#include "api/middleware/limit_rate.h"
 #include "api/middleware/measure.h"
 #include "api/middleware/standard_headers.h"
 #include "api/probe_handlers.h"
@@ -63,8 +64,10 @@ http::Handler buildPipeline(const http::Router& router, const Services& services
                     {{"/upload", services.maxUploadBytes},
                      {"/upload/batch", services.maxUploadBytes},
                      {kStateRoute, mostStateBytes(services)}}),
-          authenticate(services.authenticate,   // last: from here on it is known who asks
+          authenticate(services.authenticate,   // from here on it is known who asks
                        {"/health", "/ready"}),  // probes have no key (wire contract, 0.4)
+          limitRate(services.limiter,           // last: a limit is that of who asks
+                    {"/exec"}),                 // elsewhere a request may be no execution
       },
       handle);
 }

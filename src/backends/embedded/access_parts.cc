@@ -10,6 +10,9 @@ namespace embedded {
 namespace {
 
 constexpr const char* kSteps[] = {kKeysAndCounters};
+// Checkpoints sync: SqliteCounterStore sees to it that they come while nobody waits, long before
+// this many pages.
+constexpr auto kFewCheckpoints = "PRAGMA wal_autocheckpoint = 4000";
 constexpr off_t kReserveBytes = 256 << 10;  // some changes of one key
 
 }  // namespace
@@ -20,6 +23,7 @@ base::Result<std::unique_ptr<AccessParts>> AccessParts::open(const std::filesyst
   if (problem) return base::fail(diskError(problem.value()));
   auto database =
       TRY(sqlite::Database::open(folder / "access.sqlite", sqlite::Sharing::kWithOthers));
+  TRY(database.execute(kFewCheckpoints));
   TRY(sqlite::migrate(database, kSteps));
   Reserve reserve(folder / "access.reserve", kReserveBytes);
   reserve.hold();

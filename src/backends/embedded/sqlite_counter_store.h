@@ -1,11 +1,15 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include "backends/embedded/access_parts.h"
 #include "ports/counter_store.h"
 
 namespace embedded {
 
-/// Counters as rows of SQLite. One thread writes, so counts are given out one after the other.
+/// Counters as rows of SQLite. One thread writes, so counts are given out one after the other. No
+/// count is synced.
 class SqliteCounterStore : public ports::CounterStore {
  public:
   explicit SqliteCounterStore(AccessParts& parts) : parts_(parts) {}
@@ -17,7 +21,10 @@ class SqliteCounterStore : public ports::CounterStore {
                                                      std::size_t limit) override;
 
  private:
+  void noteChange();
+
   AccessParts& parts_;
+  std::atomic<std::uint32_t> changes_ = 0;  // since the last checkpoint
 };
 
 }  // namespace embedded
