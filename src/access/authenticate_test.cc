@@ -71,8 +71,7 @@ TEST(Authenticate, LetsTrustedNetworksInWithoutAKey) {
   Authenticate authenticate(
       {.keys = {kKey}, .trustedNetworks = {Network::parse("192.0.2.0/24").value()}});
   EXPECT_EQ(kindOf(ask(authenticate, {})), Principal::Kind::kTrustedNetwork);
-  EXPECT_EQ(kindOf(ask(authenticate, {.xApiKey = "wrong"})),
-            Principal::Kind::kTrustedNetwork);
+  EXPECT_EQ(kindOf(ask(authenticate, {.xApiKey = "wrong"})), Principal::Kind::kTrustedNetwork);
   EXPECT_EQ(kindOf(ask(authenticate, {.xApiKey = kKey})), Principal::Kind::kKey);
   EXPECT_EQ(ask(authenticate, {}, "198.51.100.1").error().kind, ErrorKind::kUnauthorized);
   EXPECT_FALSE(authenticate.needsBodyKey({}, kPeer));
@@ -94,15 +93,13 @@ TEST(Authenticate, ThrottlesGuessersButNotKeysThatWorkedThereBefore) {
   Authenticate authenticate({.keys = {kKey, kOtherKey}, .throttle = {.failures = 3}});
   ASSERT_TRUE(ask(authenticate, {.xApiKey = kKey}));
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(ask(authenticate, {.xApiKey = "guess"}).error().kind,
-              ErrorKind::kUnauthorized);
+    EXPECT_EQ(ask(authenticate, {.xApiKey = "guess"}).error().kind, ErrorKind::kUnauthorized);
   }
   const auto refused = ask(authenticate, {.xApiKey = "guess"}).error();
   EXPECT_EQ(refused.kind, ErrorKind::kRateLimited);
   EXPECT_EQ(refused.message, "Too many authentication failures. Please try again later.");
   EXPECT_EQ(refused.retryAfter, std::chrono::hours(1));
-  EXPECT_EQ(ask(authenticate, {.xApiKey = kOtherKey}).error().kind,
-            ErrorKind::kRateLimited);
+  EXPECT_EQ(ask(authenticate, {.xApiKey = kOtherKey}).error().kind, ErrorKind::kRateLimited);
   EXPECT_TRUE(ask(authenticate, {.xApiKey = kKey}));
   EXPECT_TRUE(ask(authenticate, {.xApiKey = kOtherKey}, "192.0.2.9"));
 }

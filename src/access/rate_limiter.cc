@@ -41,10 +41,10 @@ base::Error refusal(const Windows& windows, const Allowance& exceeded, model::Ti
   const auto wait = std::max(exceeded.resetsAt - now, std::chrono::milliseconds(1));
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
   return {.kind = base::ErrorKind::kRateLimited,
-          .message = fmt::format(
-              "Rate limit of this API key exceeded: {} {} per {}. Try again in {} s.",
-              exceeded.limit, exceeded.limit == 1 ? "execution" : "executions", window->unit,
-              seconds),
+          .message =
+              fmt::format("Rate limit of this API key exceeded: {} {} per {}. Try again in {} s.",
+                          exceeded.limit, exceeded.limit == 1 ? "execution" : "executions",
+                          window->unit, seconds),
           .retryAfter = wait};
 }
 
@@ -62,8 +62,7 @@ async::Task<Verdict> RateLimiter::judge(const Caller& caller, std::uint32_t exec
     co_return Verdict{};
   }
   Verdict verdict{.allowance = tightest(windows, counted->counts)};
-  const bool refused =
-      executions == 0 ? verdict.allowance->remaining == 0 : !counted->added;
+  const bool refused = executions == 0 ? verdict.allowance->remaining == 0 : !counted->added;
   if (refused) verdict.refusal = refusal(windows, *verdict.allowance, now);
   co_return verdict;
 }

@@ -24,8 +24,8 @@ struct Allowance {
 
 /// Whether an execution may begin.
 struct Verdict {
-  std::optional<base::Error> refusal = {};    ///< kRateLimited, with retryAfter
-  std::optional<Allowance> allowance = {};    ///< nothing where no limit applies
+  std::optional<base::Error> refusal = {};  ///< kRateLimited, with retryAfter
+  std::optional<Allowance> allowance = {};  ///< nothing where no limit applies
 };
 
 /// Holds callers to the limits of their keys: so many executions in each second, minute, hour, day

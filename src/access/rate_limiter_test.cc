@@ -18,9 +18,9 @@ Caller keyWith(model::RateLimits limits, std::string id = "a") {
 
 struct Bench {
   RateLimiter limiter(bool enabled = true) {
-    return {store, {.enabled = enabled, .now = [this] { return now; }, .onFault = [this](auto&) {
-                      ++heard;
-                    }}};
+    return {
+        store,
+        {.enabled = enabled, .now = [this] { return now; }, .onFault = [this](auto&) { ++heard; }}};
   }
 
   memory::MemoryCounterStore real;

@@ -33,8 +33,8 @@ struct Services {
   const model::LanguageCatalog& languages;
   files::FilePolicy filePolicy = {};
   auth::ManagedKeys* managedKeys = nullptr;  ///< null: there are none
-  execution::CarryState* state = nullptr;  ///< null: no routes for it
-  std::size_t maxBodyBytes = 50U << 20;    ///< of every route but uploads and states
+  execution::CarryState* state = nullptr;    ///< null: no routes for it
+  std::size_t maxBodyBytes = 50U << 20;      ///< of every route but uploads and states
   std::size_t maxUploadBytes = 1U << 30;
   wire::OutputMode outputMode = wire::OutputMode::kRaw;
   std::chrono::seconds maxExecutionTime{30};

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "apps/commands.h"
+#include "apps/keys_flags.h"
 #include "apps/run_runner.h"
 
 namespace {
@@ -36,14 +37,6 @@ void addCheckConfig(CLI::App& program, int& exitCode) {
   });
 }
 
-void addKeys(CLI::App& program, bool& newKey, int& exitCode) {
-  auto* keys = program.add_subcommand("keys", "how clients log in");
-  auto* librechat = keys->add_subcommand("librechat", "print LibreChat's settings for this server");
-  librechat->add_flag("--new", newKey, "make another key for tokens; the old one stays valid");
-  librechat->callback([&] { exitCode = apps::keysForLibreChat(newKey); });
-  keys->require_subcommand(1);
-}
-
 int version() {
   std::puts("kubecoderun " KCR_VERSION);
   return 0;
@@ -55,7 +48,6 @@ int main(int argc, char** argv) {
   CLI::App program("Runs programs of many languages in fresh sandboxes, over HTTP.", "kubecoderun");
   int exitCode = 0;
   apps::RunFile request;
-  bool newKey = false;
   std::filesystem::path runnerSocket;
 
   addSimple(program, "serve", "serve HTTP (settings: docs/configuration.md)", apps::serve,
@@ -68,7 +60,7 @@ int main(int argc, char** argv) {
   addSimple(program, "doctor", "show which walls stand and which languages run", apps::doctor,
             exitCode);
   addCheckConfig(program, exitCode);
-  addKeys(program, newKey, exitCode);
+  apps::addKeysCommands(program, exitCode);
   addSimple(program, "version", "show the version", version, exitCode);
   auto* http = program.add_subcommand("serve-http", "")->group("");  // hidden: a child of `serve`
   http->add_option("--runner-socket", runnerSocket)->required();

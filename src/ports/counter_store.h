@@ -43,12 +43,13 @@ class CounterStore {
  public:
   virtual ~CounterStore() = default;
 
-  /// Adds `n` to the counters of `key` in all windows of `limits`, or to none of them when one would
-  /// say more than its `most` then: of calls at the same time, no two get into the same place. A
-  /// counter that is not there begins at zero; `n` of zero only reads. The windows differ from each
-  /// other. Counts outlive the process; the last moments of them may go with the power.
-  [[nodiscard]] virtual async::Task<base::Result<Counted>> addWithin(
-      std::string key, std::vector<CountLimit> limits, std::uint32_t n) = 0;
+  /// Adds `n` to the counters of `key` in all windows of `limits`, or to none of them when one
+  /// would say more than its `most` then: of calls at the same time, no two get into the same
+  /// place. A counter that is not there begins at zero; `n` of zero only reads. The windows differ
+  /// from each other. Counts outlive the process; the last moments of them may go with the power.
+  [[nodiscard]] virtual async::Task<base::Result<Counted>> addWithin(std::string key,
+                                                                     std::vector<CountLimit> limits,
+                                                                     std::uint32_t n) = 0;
 
   /// Removes at most `limit` counters whose window ended at or before `now`, and returns how many:
   /// fewer than `limit` means that none is left. A peer may also forget them by itself.

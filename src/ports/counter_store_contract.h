@@ -26,8 +26,7 @@ class CounterStoreContract : public OneStoreContract<CounterStore> {
   }
   [[nodiscard]] static async::Task<Counts> add(CounterStore& counters, std::string key,
                                                std::vector<Window> windows, std::uint32_t n) {
-    auto counted =
-        must(co_await counters.addWithin(std::move(key), unlimited(windows), n));
+    auto counted = must(co_await counters.addWithin(std::move(key), unlimited(windows), n));
     EXPECT_TRUE(counted.added);
     co_return std::move(counted.counts);
   }

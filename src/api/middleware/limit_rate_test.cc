@@ -82,9 +82,9 @@ TEST(RateLimits, CountNothingThatCannotRun) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(service.ask(post("/exec", "{}", kHeader)).status, 422U);
     EXPECT_EQ(service.ask(post("/exec", R"({"lang":"klingon","code":"1"})", kHeader)).status, 400U);
-    EXPECT_EQ(service.ask("GET /status HTTP/1.1\r\nHost: h\r\n" + std::string(kHeader) + "\r\n")
-                  .status,
-              200U);
+    EXPECT_EQ(
+        service.ask("GET /status HTTP/1.1\r\nHost: h\r\n" + std::string(kHeader) + "\r\n").status,
+        200U);
     EXPECT_EQ(service.ask("GET /health HTTP/1.1\r\nHost: h\r\n\r\n").status, 200U);
   }
   for (int i = 0; i < 3; ++i) EXPECT_EQ(service.run().status, 200U);
@@ -94,9 +94,9 @@ TEST(RateLimits, CountNothingThatCannotRun) {
 TEST(RateLimits, AnswerBeforeTheBodyComes) {
   Limited service;
   for (int i = 0; i < 3; ++i) (void)service.run();
-  const auto reply = service.ask(
-      "POST /exec HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n" +
-      std::string(kHeader) + "Content-Length: 1000000\r\n\r\n");
+  const auto reply =
+      service.ask("POST /exec HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n" +
+                  std::string(kHeader) + "Content-Length: 1000000\r\n\r\n");
   EXPECT_EQ(reply.status, 429U);
   EXPECT_TRUE(reply.has("X-RateLimit-Remaining: 0\r\n"));
 }

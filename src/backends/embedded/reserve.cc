@@ -15,7 +15,8 @@ namespace {
 bool hasPlenty(const std::filesystem::path& folder, off_t bytes) {
   struct statvfs found{};
   if (::statvfs(folder.c_str(), &found) != 0) return false;
-  return static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize >= 3 * static_cast<std::uint64_t>(bytes);
+  return static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize >=
+         3 * static_cast<std::uint64_t>(bytes);
 }
 
 }  // namespace

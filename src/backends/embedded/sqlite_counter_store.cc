@@ -6,8 +6,8 @@ namespace embedded {
 
 async::Task<base::Result<ports::Counted>> SqliteCounterStore::addWithin(
     std::string key, std::vector<ports::CountLimit> limits, std::uint32_t n) {
-  auto counted = co_await parts_.thread.run(
-      [&] { return addToCounters(parts_.database, key, limits, n); });
+  auto counted =
+      co_await parts_.thread.run([&] { return addToCounters(parts_.database, key, limits, n); });
   if (n > 0) noteChange();
   co_return counted;
 }

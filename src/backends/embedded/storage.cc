@@ -32,10 +32,9 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   auto usage = TRY(SqliteUsageLog::open(folder / "usage.sqlite"));
   Reserve reserve(folder / "reserve");
   reserve.hold();
-  return std::unique_ptr<Storage>(new Storage(std::move(database), std::move(contents),
-                                              std::move(states), std::move(reserve),
-                                              std::move(access), std::move(usage),
-                                              std::move(secret)));
+  return std::unique_ptr<Storage>(
+      new Storage(std::move(database), std::move(contents), std::move(states), std::move(reserve),
+                  std::move(access), std::move(usage), std::move(secret)));
 }
 
 void Storage::stop() {
