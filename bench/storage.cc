@@ -62,13 +62,14 @@ async::Task<> store(embedded::Storage& storage, Results& results) {
 }
 
 async::Task<> count(embedded::Storage& storage, Results& results) {
-  std::vector<ports::Window> windows(5);
+  std::vector<ports::CountLimit> windows(5);
   for (std::size_t i = 0; i < windows.size(); ++i) {
-    windows[i].end = model::timestampNow() + std::chrono::minutes(static_cast<int>(i));
+    windows[i].most = kCalls;
+    windows[i].window.end = model::timestampNow() + std::chrono::minutes(static_cast<int>(i));
   }
   for (int i = 0; i < kCalls; ++i) {
     co_await timed(results["count"],
-                   storage.counters().add(fmt::format("key {}", i % 50), windows, 1));
+                   storage.counters().addWithin(fmt::format("key {}", i % 50), windows, 1));
   }
 }
 

@@ -6,12 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "access/address.h"
 #include "access/bearer_token.h"
+#include "access/caller.h"
 #include "access/failure_throttle.h"
 #include "access/key_ring.h"
+#include "access/managed_keys.h"
 #include "access/network.h"
+#include "async/task.h"
 #include "base/result.h"
-#include "model/principal.h"
 
 namespace auth {
 
@@ -36,6 +39,7 @@ class Authenticate {
     FailureThrottle::Options throttle = {};
     TokenKeys tokenKeys = {};  ///< none: what looks like a token is taken for a key
     TokenRules tokenRules = {};
+    ManagedKeys* managedKeys = nullptr;  ///< outlives the object; null: there are none
     std::function<std::chrono::system_clock::time_point()> wallClock =
         std::chrono::system_clock::now;
   };
@@ -51,29 +55,37 @@ class Authenticate {
   /// From a trusted network a valid key still names its own principal, so that the same client is
   /// the same principal wherever it connects from; in no-auth mode keys are not looked at, because
   /// LibreChat sends them with some of its requests only.
-  /// Errors: kUnauthorized; kRateLimited after too many wrong keys from one address.
-  [[nodiscard]] base::Result<model::Principal> operator()(const Credentials& credentials,
-                                                          std::string_view peerAddress,
-                                                          FailureThrottle::TimePoint now);
+  /// Errors: kUnauthorized; kRateLimited after too many wrong keys from one address; those of the
+  /// store of managed keys, when only it could say. What is referred to outlives the task.
+  [[nodiscard]] async::Task<base::Result<Caller>> operator()(Credentials credentials,
+                                                             std::string_view peerAddress,
+                                                             FailureThrottle::TimePoint now);
 
  private:
+  using TimePoint = FailureThrottle::TimePoint;
   /// Somebody who is known, and the number under which the throttle remembers that it worked: of
   /// the key, or one for all tokens.
   struct Login {
-    model::Principal principal;
+    Caller caller;
     std::size_t number;
   };
+  using Found = base::Result<std::optional<Login>>;
 
   [[nodiscard]] const Network* trustedNetworkOf(std::string_view peerAddress) const;
   [[nodiscard]] bool isToken(std::string_view shown) const;
-  [[nodiscard]] std::optional<Login> find(std::string_view shown) const;
-  [[nodiscard]] base::Result<model::Principal> logIn(std::string_view shown,
-                                                     std::string_view peerAddress,
-                                                     FailureThrottle::TimePoint now);
+  [[nodiscard]] std::optional<Login> findToken(std::string_view shown) const;
+  [[nodiscard]] std::optional<Login> findKey(std::string_view shown) const;
+  /// `guesser`: the address, when too many wrong keys came from there.
+  [[nodiscard]] async::Task<Found> find(std::string_view shown, std::optional<Address> guesser,
+                                        TimePoint now);
+  [[nodiscard]] async::Task<base::Result<Caller>> logIn(std::string_view shown,
+                                                        std::string_view peerAddress,
+                                                        TimePoint now);
 
   const KeyRing keys_;
   const TokenKeys tokenKeys_;
   const TokenRules tokenRules_;
+  ManagedKeys* const managedKeys_;
   const std::function<std::chrono::system_clock::time_point()> wallClock_;
   const std::vector<Network> trustedNetworks_;
   const bool disabled_;

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "access/test_tokens.h"
+#include "async/co_test.h"
+#include "backends/memory/memory_key_store.h"
+#include "ports/contract_fixture.h"
+#include "ports/faulty_key_store.h"
 
 namespace auth {
 namespace {
@@ -15,10 +19,26 @@ constexpr auto kPeer = "192.0.2.1";
 constexpr auto kKey = "key-one-0123456789";
 constexpr auto kOtherKey = "key-two-0123456789";
 
+base::Result<Caller> ask(Authenticate& authenticate, const Credentials& credentials,
+                         std::string_view peer = kPeer, FailureThrottle::TimePoint now = kNow) {
+  auto caller = base::Result<Caller>(Caller());
+  const auto wait = [](Authenticate& asked, Credentials shown, std::string_view from,
+                       FailureThrottle::TimePoint at,
+                       base::Result<Caller>& answer) -> async::Task<> {
+    answer = co_await asked(shown, from, at);
+  };
+  async::runTest(wait(authenticate, credentials, peer, now, caller));
+  return caller;
+}
+
+Principal::Kind kindOf(const base::Result<Caller>& caller) {
+  return caller.value().principal.kind;
+}
+
 std::string idOf(const Credentials& credentials) {
   auto authenticate = Authenticate({.keys = {kKey, kOtherKey}});
-  const auto principal = authenticate(credentials, kPeer, kNow);
-  return principal ? principal->id : "refused: " + principal.error().message;
+  const auto caller = ask(authenticate, credentials);
+  return caller ? caller->principal.id : "refused: " + caller.error().message;
 }
 
 TEST(Authenticate, TakesAKeyFromAnyOfItsPlaces) {
@@ -50,47 +70,44 @@ TEST(Authenticate, RefusesAWrongKeyEvenBesideARightOne) {
 TEST(Authenticate, LetsTrustedNetworksInWithoutAKey) {
   Authenticate authenticate(
       {.keys = {kKey}, .trustedNetworks = {Network::parse("192.0.2.0/24").value()}});
-  EXPECT_EQ(authenticate({}, kPeer, kNow)->kind, Principal::Kind::kTrustedNetwork);
-  EXPECT_EQ(authenticate({.xApiKey = "wrong"}, kPeer, kNow)->kind,
-            Principal::Kind::kTrustedNetwork);
-  EXPECT_EQ(authenticate({.xApiKey = kKey}, kPeer, kNow)->kind, Principal::Kind::kKey);
-  EXPECT_EQ(authenticate({}, "198.51.100.1", kNow).error().kind, ErrorKind::kUnauthorized);
+  EXPECT_EQ(kindOf(ask(authenticate, {})), Principal::Kind::kTrustedNetwork);
+  EXPECT_EQ(kindOf(ask(authenticate, {.xApiKey = "wrong"})), Principal::Kind::kTrustedNetwork);
+  EXPECT_EQ(kindOf(ask(authenticate, {.xApiKey = kKey})), Principal::Kind::kKey);
+  EXPECT_EQ(ask(authenticate, {}, "198.51.100.1").error().kind, ErrorKind::kUnauthorized);
   EXPECT_FALSE(authenticate.needsBodyKey({}, kPeer));
   EXPECT_TRUE(authenticate.needsBodyKey({}, "198.51.100.1"));
 }
 
 TEST(Authenticate, KnowsOnlyOneAnonymousPrincipalInNoAuthMode) {
   Authenticate authenticate({.keys = {kKey}, .disabled = true});
-  EXPECT_EQ(authenticate({.xApiKey = kKey}, kPeer, kNow)->kind, Principal::Kind::kAnonymous);
+  EXPECT_EQ(kindOf(ask(authenticate, {.xApiKey = kKey})), Principal::Kind::kAnonymous);
   EXPECT_FALSE(authenticate.needsBodyKey({}, kPeer));
 }
 
 TEST(Authenticate, NeverLetsAnyoneInWhenThereAreNoKeys) {
   Authenticate authenticate({});
-  EXPECT_EQ(authenticate({.xApiKey = kKey}, kPeer, kNow).error().kind, ErrorKind::kUnauthorized);
+  EXPECT_EQ(ask(authenticate, {.xApiKey = kKey}).error().kind, ErrorKind::kUnauthorized);
 }
 
 TEST(Authenticate, ThrottlesGuessersButNotKeysThatWorkedThereBefore) {
   Authenticate authenticate({.keys = {kKey, kOtherKey}, .throttle = {.failures = 3}});
-  ASSERT_TRUE(authenticate({.xApiKey = kKey}, kPeer, kNow));
+  ASSERT_TRUE(ask(authenticate, {.xApiKey = kKey}));
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(authenticate({.xApiKey = "guess"}, kPeer, kNow).error().kind,
-              ErrorKind::kUnauthorized);
+    EXPECT_EQ(ask(authenticate, {.xApiKey = "guess"}).error().kind, ErrorKind::kUnauthorized);
   }
-  const auto refused = authenticate({.xApiKey = "guess"}, kPeer, kNow).error();
+  const auto refused = ask(authenticate, {.xApiKey = "guess"}).error();
   EXPECT_EQ(refused.kind, ErrorKind::kRateLimited);
   EXPECT_EQ(refused.message, "Too many authentication failures. Please try again later.");
   EXPECT_EQ(refused.retryAfter, std::chrono::hours(1));
-  EXPECT_EQ(authenticate({.xApiKey = kOtherKey}, kPeer, kNow).error().kind,
-            ErrorKind::kRateLimited);
-  EXPECT_TRUE(authenticate({.xApiKey = kKey}, kPeer, kNow));
-  EXPECT_TRUE(authenticate({.xApiKey = kOtherKey}, "192.0.2.9", kNow));
+  EXPECT_EQ(ask(authenticate, {.xApiKey = kOtherKey}).error().kind, ErrorKind::kRateLimited);
+  EXPECT_TRUE(ask(authenticate, {.xApiKey = kKey}));
+  EXPECT_TRUE(ask(authenticate, {.xApiKey = kOtherKey}, "192.0.2.9"));
 }
 
 TEST(Authenticate, DoesNotCountMissingKeysAsFailures) {
   Authenticate authenticate({.keys = {kKey}, .throttle = {.failures = 1}});
-  for (int i = 0; i < 5; ++i) EXPECT_FALSE(authenticate({}, kPeer, kNow));
-  EXPECT_TRUE(authenticate({.xApiKey = kKey}, kPeer, kNow));
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(ask(authenticate, {}));
+  EXPECT_TRUE(ask(authenticate, {.xApiKey = kKey}));
 }
 
 TEST(Authenticate, TakesSignedTokensWhereThereAreKeysForThem) {
@@ -109,8 +126,8 @@ TEST(Authenticate, TakesSignedTokensWhereThereAreKeysForThem) {
                    "}");
   };
   const auto idFor = [&](const std::string& authorization) {
-    const auto principal = authenticate({.authorization = authorization}, kPeer, kNow);
-    return principal ? principal->id : "refused: " + principal.error().message;
+    const auto caller = ask(authenticate, {.authorization = authorization});
+    return caller ? caller->principal.id : "refused: " + caller.error().message;
   };
   const auto one = idFor(token(R"("sub":"a","tenant_id":"t")"));
   EXPECT_EQ(one.size(), 64U);
@@ -120,6 +137,56 @@ TEST(Authenticate, TakesSignedTokensWhereThereAreKeysForThem) {
   EXPECT_NE(idFor(token(R"("sub":"ta","tenant_id":"")")), one);
   EXPECT_EQ(idFor("Bearer e30.e30.AAAA"), "refused: Invalid bearer token");
   EXPECT_EQ(idFor(std::string("Bearer ") + kKey), idOf({.xApiKey = kKey}));
+}
+
+constexpr auto kManaged = "sk-managed-0123456789";
+
+TEST(Authenticate, TakesManagedKeysWithTheirLimits) {
+  memory::MemoryKeyStore store;
+  const model::RateLimits limits{.perMinute = 3};
+  const auto hash = KeyRing::hashOf(kManaged);
+  async::runTest([](auto& into, auto key) -> async::Task<> {
+    ports::must(co_await into.create(key));
+  }(store, model::ApiKey{.hash = hash, .limits = limits}));
+  ManagedKeys managed(store);
+  Authenticate authenticate({.keys = {kKey}, .managedKeys = &managed});
+  const auto caller = ask(authenticate, {.xApiKey = kManaged}).value();
+  EXPECT_EQ(caller.principal, (Principal{.kind = Principal::Kind::kKey, .id = hash}));
+  EXPECT_EQ(caller.limits, limits);
+  EXPECT_EQ(ask(authenticate, {.xApiKey = kKey})->limits, std::nullopt);
+  EXPECT_EQ(ask(authenticate, {.xApiKey = "sk-another"}).error().message,
+            "Invalid or missing API key");
+}
+
+TEST(Authenticate, ThrottlesGuessersOfManagedKeysButNotThoseThatWorkedThereBefore) {
+  memory::MemoryKeyStore store;
+  ports::Faults faults;
+  ports::FaultyKeyStore counted(store, faults);
+  async::runTest([](auto& into) -> async::Task<> {
+    ports::must(co_await into.create({.hash = KeyRing::hashOf(kManaged)}));
+  }(store));
+  ManagedKeys managed(counted, {.lifetime = std::chrono::milliseconds(0)});
+  Authenticate authenticate({.throttle = {.failures = 2}, .managedKeys = &managed});
+  EXPECT_TRUE(ask(authenticate, {.xApiKey = kManaged}));
+  for (const auto* guess : {"sk-a", "sk-b"}) {
+    EXPECT_EQ(ask(authenticate, {.xApiKey = guess}).error().kind, ErrorKind::kUnauthorized);
+  }
+  const auto asked = faults.calls();
+  EXPECT_EQ(ask(authenticate, {.xApiKey = "sk-c"}).error().kind, ErrorKind::kRateLimited);
+  EXPECT_EQ(faults.calls(), asked) << "the store was asked for a guess";
+  EXPECT_TRUE(ask(authenticate, {.xApiKey = kManaged}));
+}
+
+TEST(Authenticate, KnowsTheOtherKeysWhenTheStoreDoesNotWork) {
+  memory::MemoryKeyStore store;
+  ports::Faults faults;
+  ports::FaultyKeyStore broken(store, faults);
+  ManagedKeys managed(broken);
+  Authenticate authenticate({.keys = {kKey}, .throttle = {.failures = 1}, .managedKeys = &managed});
+  faults.failCall(1, {.kind = ErrorKind::kUnavailable, .message = "down"});
+  EXPECT_TRUE(ask(authenticate, {.xApiKey = kKey}));
+  EXPECT_EQ(ask(authenticate, {.xApiKey = kManaged}).error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(ask(authenticate, {.xApiKey = kManaged}).error().kind, ErrorKind::kUnauthorized);
 }
 
 TEST(Authenticate, WithoutKeysForThemATokenIsAWrongKey) {

@@ -1,5 +1,6 @@
 #include "api/exec_handler.h"
 
+#include "api/admit.h"
 #include "api/answer_or_error.h"
 #include "api/client_checks.h"
 #include "api/exec_stream.h"
@@ -16,6 +17,7 @@ async::Task<base::Result<http::Response>> execute(Services& services, http::Requ
   CO_TRY(checkProfile(request));
   auto parsed = CO_TRY(wire::parseExecution(body, services.languages));
   parsed.request.owner = CO_TRY(ownerOf(request, context, parsed.request.owner.user));
+  CO_TRY(co_await admit(services, context));
   if (wantsEvents(request))
     co_return co_await executeAsEvents(services, std::move(parsed.request), context);
   const auto* language = services.languages.find(parsed.request.program.language);

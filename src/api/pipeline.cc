@@ -8,6 +8,7 @@
 #include "api/middleware/catch_faults.h"
 #include "api/middleware/find_route.h"
 #include "api/middleware/limit_body.h"
+#include "api/middleware/limit_rate.h"
 #include "api/middleware/measure.h"
 #include "api/middleware/standard_headers.h"
 #include "api/openapi_handler.h"
@@ -65,8 +66,10 @@ http::Handler buildPipeline(const http::Router& router, const Services& services
                     {{"/upload", services.maxUploadBytes},
                      {"/upload/batch", services.maxUploadBytes},
                      {kStateRoute, mostStateBytes(services)}}),
-          authenticate(services.authenticate,  // last: from here on it is known who asks
+          authenticate(services.authenticate,  // from here on it is known who asks
                        {"/health", "/ready", "/openapi.yaml"}),  // probes and readers have no key
+          limitRate(services.limiter,           // last: a limit is that of who asks
+                    {"/exec"}),                 // elsewhere a request may be no execution
       },
       handle);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/admit.h"
 #include "api/answer_or_error.h"
 #include "api/client_checks.h"
 #include "api/owner.h"
@@ -31,6 +32,7 @@ async::Task<base::Result<execution::ToolAnswer>> carryOn(
   }
   auto& request = std::get<model::ExecutionRequest>(body);
   request.owner = CO_TRY(ownerOf(asked, context, request.owner.user));
+  CO_TRY(co_await admit(services, context));
   co_return co_await services.toolRuns.begin(std::move(request), std::move(id), context.cancel);
 }
 

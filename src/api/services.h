@@ -4,6 +4,8 @@
 #include <string>
 
 #include "access/authenticate.h"
+#include "access/managed_keys.h"
+#include "access/rate_limiter.h"
 #include "api/middleware/catch_faults.h"
 #include "api/middleware/measure.h"
 #include "api/wire/execution_answer.h"
@@ -27,10 +29,12 @@ struct Services {
   ports::FileStore& fileStore;
   ports::SandboxProvider& sandboxes;
   auth::Authenticate& authenticate;
+  auth::RateLimiter& limiter;
   const model::LanguageCatalog& languages;
   files::FilePolicy filePolicy = {};
-  execution::CarryState* state = nullptr;  ///< null: no routes for it
-  std::size_t maxBodyBytes = 50U << 20;    ///< of every route but uploads and states
+  auth::ManagedKeys* managedKeys = nullptr;  ///< null: there are none
+  execution::CarryState* state = nullptr;    ///< null: no routes for it
+  std::size_t maxBodyBytes = 50U << 20;      ///< of every route but uploads and states
   std::size_t maxUploadBytes = 1U << 30;
   wire::OutputMode outputMode = wire::OutputMode::kRaw;
   std::chrono::seconds maxExecutionTime{30};

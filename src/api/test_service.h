@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/json/parse.hpp>
 #include <mutex>
 #include <stdexcept>
@@ -12,7 +13,9 @@
 #include "api/test_requests.h"
 #include "async/io_threads.h"
 #include "async/moved_clock.h"
+#include "backends/memory/memory_counter_store.h"
 #include "backends/memory/memory_file_store.h"
+#include "backends/memory/memory_key_store.h"
 #include "backends/memory/memory_session_store.h"
 #include "backends/memory/memory_state_store.h"
 #include "execution/fake_sandbox_provider.h"
@@ -41,7 +44,7 @@ class TestService {
 
   TestService() : TestService(Setup()) {}
   explicit TestService(const Setup& setup)
-      : authenticate(setup.access),
+      : authenticate(withManagedKeys(setup.access)),
         admission(setup.queue),
         sessions(sessionStore, setup.sessionTimeToLive),
         ownedFiles(sessions, fileStore),
@@ -55,8 +58,10 @@ class TestService {
                  .fileStore = fileStore,
                  .sandboxes = sandboxes,
                  .authenticate = authenticate,
+                 .limiter = limiter,
                  .languages = languages,
                  .filePolicy = setup.files,
+                 .managedKeys = &managedKeys,
                  .state = &carry,
                  .maxBodyBytes = setup.maxBodyBytes,
                  .version = "1.2.3",
@@ -104,6 +109,11 @@ class TestService {
   memory::MemorySessionStore sessionStore{stored};
   memory::MemoryFileStore fileStore{stored};
   memory::MemoryStateStore states{stored};
+  memory::MemoryKeyStore keyStore;
+  memory::MemoryCounterStore counters;
+  std::atomic<model::Timestamp> calendar{model::Timestamp(std::chrono::seconds(1'700'000'000))};
+  auth::ManagedKeys managedKeys{keyStore};
+  auth::RateLimiter limiter{counters, {.now = [this] { return calendar.load(); }}};
   CountingObserver observer;
   Heard heard;
   model::LanguageCatalog languages{{{.code = "py", .aliases = {"python"}, .keepsVariables = true},
@@ -123,6 +133,10 @@ class TestService {
   http::Server server;
 
  private:
+  auth::Authenticate::Options withManagedKeys(auth::Authenticate::Options options) {
+    options.managedKeys = &managedKeys;
+    return options;
+  }
   static http::Options withErrors(http::Options options) {
     options.renderError = renderError;
     return options;

@@ -51,17 +51,6 @@ void dropCapabilities() {
   }
 }
 
-void become(const Identity& identity) {
-  dropCapabilities();
-  must("setgroups", ::setgroups(0, nullptr));
-  must("setresgid", ::setresgid(identity.gid, identity.gid, identity.gid));
-  must("setresuid", ::setresuid(identity.uid, identity.uid, identity.uid));
-  __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-  __user_cap_data_struct none[2] = {};
-  must("capset", ::syscall(SYS_capset, &header, none));
-  must("no_new_privs", ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-}
-
 /// Changing the user forgets the death signal, so this comes after it.
 void dieWithParent(int signal, pid_t parent) {
   must("death signal", ::prctl(PR_SET_PDEATHSIG, signal));
@@ -77,6 +66,17 @@ std::vector<char*> pointersTo(const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+void become(const Identity& identity) {
+  dropCapabilities();
+  must("setgroups", ::setgroups(0, nullptr));
+  must("setresgid", ::setresgid(identity.gid, identity.gid, identity.gid));
+  must("setresuid", ::setresuid(identity.uid, identity.uid, identity.uid));
+  __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  __user_cap_data_struct none[2] = {};
+  must("capset", ::syscall(SYS_capset, &header, none));
+  must("no_new_privs", ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
 
 base::Result<pid_t> startChild(const ChildPlan& plan) {
   const auto argv = pointersTo(plan.argv);

@@ -43,6 +43,10 @@ inline constexpr const char* kThisProgram = "/proc/self/exe";
 /// kCannotBeStarted, said on stderr.
 [[nodiscard]] base::Result<pid_t> startChild(const ChildPlan& plan);
 
+/// This process becomes somebody else for ever, without capabilities and a way to get any. Ends it
+/// with kCannotBeStarted, said on stderr, when it cannot. Call it while the process has one thread.
+void become(const Identity& identity);
+
 inline constexpr int kCannotBeStarted = 71;  // EX_OSERR of sysexits.h
 
 }  // namespace apps

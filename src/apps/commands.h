@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/key_words.h"
+
 // What each subcommand does. Each blocks and returns the exit code of the process; each is called
 // while the process has one thread.
 namespace apps {
@@ -18,6 +20,22 @@ namespace apps {
 /// Prints the settings with which each generation of LibreChat logs in here. Makes a key pair for
 /// tokens where there is none, or when `newKey`; the private half is printed once and not kept.
 [[nodiscard]] int keysForLibreChat(bool newKey);
+
+/// What a command is told of a managed key.
+struct KeyRequest {
+  std::string word = {};  ///< which one: see keyMeantBy()
+  std::optional<std::string> name = {};
+  LimitWords limits = {};
+};
+
+/// Makes a key, keeps its hash in the data folder and prints it, this once.
+[[nodiscard]] int createKey(const KeyRequest& request);
+[[nodiscard]] int listKeys();
+[[nodiscard]] int showKey(const KeyRequest& request);
+[[nodiscard]] int updateKey(const KeyRequest& request);
+[[nodiscard]] int enableKey(const KeyRequest& request);
+[[nodiscard]] int disableKey(const KeyRequest& request);
+[[nodiscard]] int deleteKey(const KeyRequest& request);
 
 struct RunFile {
   std::filesystem::path file;

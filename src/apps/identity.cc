@@ -1,6 +1,7 @@
 #include "apps/identity.h"
 
 #include <pwd.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <optional>
@@ -40,6 +41,11 @@ base::Result<Identity> serverIdentity(const std::string& name) {
                       "SERVER_USER: the server must not be root; leave it empty for uid 65532");
   }
   return *identity;
+}
+
+base::Result<std::optional<Identity>> serverIdentityIfRoot(const std::string& name) {
+  if (::geteuid() != 0) return std::nullopt;
+  return TRY(serverIdentity(name));
 }
 
 }  // namespace apps

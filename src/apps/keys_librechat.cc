@@ -12,7 +12,6 @@
 #include "apps/supervisor.h"
 #include "apps/token_key_pair.h"
 #include "config/api_key.h"
-#include "config/read_file.h"
 
 namespace apps {
 namespace {
@@ -21,9 +20,7 @@ namespace {
 std::string apiKeyOf(const config::Settings& settings) {
   if (!settings.apiKey.empty()) return settings.apiKey;
   if (!settings.apiKeys.empty()) return settings.apiKeys.front();
-  auto kept = config::readFile(config::apiKeyFile(settings)).value_or("");
-  kept.erase(kept.find_last_not_of(" \t\r\n") + 1);
-  return kept;
+  return config::keptApiKey(settings);
 }
 
 std::string baseUrl(const config::Settings& settings) {

@@ -1,5 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "apps/commands.h"
 #include "apps/run_runner.h"
@@ -41,11 +44,67 @@ void addCheckConfig(CLI::App& program, int& exitCode) {
   });
 }
 
-void addKeys(CLI::App& program, bool& newKey, int& exitCode) {
+/// What is wrong with a limit; empty when nothing is.
+std::string wrongLimit(const std::string& word) {
+  const auto read = apps::limitIn(word);
+  return read ? std::string() : read.error().message;
+}
+
+void addLimits(CLI::App& command, apps::LimitWords& limits) {
+  const auto add = [&](const char* flag, std::optional<std::string>& word, const char* says) {
+    command.add_option(flag, word, says)->check(CLI::Validator(wrongLimit, "N|none"));
+  };
+  add("--per-second", limits.perSecond, "executions in each second of UTC");
+  add("--per-minute", limits.perMinute, "executions in each minute");
+  add("--hourly", limits.hourly, "executions in each hour");
+  add("--daily", limits.daily, "executions in each day");
+  add("--monthly", limits.monthly, "executions in each month");
+}
+
+using Command = int (*)(const apps::KeyRequest& request);
+
+/// A command about one key that is there.
+CLI::App& addOne(CLI::App& keys, const char* name, const char* says, Command command,
+                 const std::shared_ptr<apps::KeyRequest>& request, int& exitCode) {
+  auto* added = keys.add_subcommand(name, says);
+  added->add_option("key", request->word, "its hash or the beginning of it, or its name")
+      ->required();
+  added->callback([command, request, &exitCode] { exitCode = command(*request); });
+  return *added;
+}
+
+void addCreate(CLI::App& keys, const std::shared_ptr<apps::KeyRequest>& request, int& exitCode) {
+  auto* create = keys.add_subcommand("create", "make a key and print it, this once");
+  create->add_option("--name", request->name, "whose it is, for people")->required();
+  addLimits(*create, request->limits);
+  create->callback([request, &exitCode] { exitCode = apps::createKey(*request); });
+}
+
+void addLibreChat(CLI::App& keys, int& exitCode) {
+  auto* librechat = keys.add_subcommand("librechat", "print LibreChat's settings for this server");
+  auto* again = librechat->add_flag("--new")->description(
+      "make another key for tokens; the old one stays valid");
+  librechat->callback(
+      [again, &exitCode] { exitCode = apps::keysForLibreChat(again->count() > 0); });
+}
+
+void addKeys(CLI::App& program, int& exitCode) {
   auto* keys = program.add_subcommand("keys", "how clients log in");
-  auto* librechat = keys->add_subcommand("librechat", "print LibreChat's settings for this server");
-  librechat->add_flag("--new", newKey, "make another key for tokens; the old one stays valid");
-  librechat->callback([&] { exitCode = apps::keysForLibreChat(newKey); });
+  const auto request = std::make_shared<apps::KeyRequest>();
+  addCreate(*keys, request, exitCode);
+  keys->add_subcommand("list", "list all keys")->callback([&exitCode] {
+    exitCode = apps::listKeys();
+  });
+  addOne(*keys, "show", "what is known of a key, and what its limits leave", apps::showKey, request,
+         exitCode);
+  auto& update =
+      addOne(*keys, "update", "change a key's name or limits", apps::updateKey, request, exitCode);
+  update.add_option("--name", request->name, "whose it is, for people");
+  addLimits(update, request->limits);
+  addOne(*keys, "disable", "refuse a key until it is enabled", apps::disableKey, request, exitCode);
+  addOne(*keys, "enable", "accept a key again", apps::enableKey, request, exitCode);
+  addOne(*keys, "delete", "forget a key for ever", apps::deleteKey, request, exitCode);
+  addLibreChat(*keys, exitCode);
   keys->require_subcommand(1);
 }
 
@@ -60,7 +119,6 @@ int main(int argc, char** argv) {
   CLI::App program("Runs programs of many languages in fresh sandboxes, over HTTP.", "kubecoderun");
   int exitCode = 0;
   apps::RunFile request;
-  bool newKey = false;
   std::filesystem::path runnerSocket;
 
   addSimple(program, "serve", "serve HTTP (settings: docs/configuration.md)", apps::serve,
@@ -73,7 +131,7 @@ int main(int argc, char** argv) {
   addSimple(program, "doctor", "show which walls stand and which languages run", apps::doctor,
             exitCode);
   addCheckConfig(program, exitCode);
-  addKeys(program, newKey, exitCode);
+  addKeys(program, exitCode);
   addSimple(program, "version", "show the version", version, exitCode);
   auto* http = program.add_subcommand("serve-http", "")->group("");  // hidden: a child of `serve`
   http->add_option("--runner-socket", runnerSocket)->required();

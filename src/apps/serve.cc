@@ -1,13 +1,9 @@
 // `serve`: the parent of runner and server. Started by root it stays root, and does nothing but
 // this.
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdio>
-#include <system_error>
 
 #include "apps/commands.h"
+#include "apps/data_folder.h"
 #include "apps/identity.h"
 #include "apps/listening_socket.h"
 #include "apps/read_settings.h"
@@ -24,18 +20,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 constexpr const char* kInputs = "inputs";  // the runner's, beside the server's stored files
 
-/// The server's folder: its own, and nobody else's.
-base::Result<void> makeDataFolder(const fs::path& folder, const std::optional<Identity>& owner) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  const bool ready = !failure && ::chmod(folder.c_str(), 0700) == 0 &&
-                     (!owner || ::chown(folder.c_str(), owner->uid, owner->gid) == 0);
-  if (ready) return {};
-  if (!failure) failure = std::error_code(errno, std::generic_category());
-  return base::fail(base::ErrorKind::kInvalid,
-                    "KUBECODERUN_DATA: cannot use " + folder.string() + ": " + failure.message());
-}
-
 ChildPlan serverPlan(const config::Loaded& loaded, const fs::path& runnerSocket,
                      const std::optional<Identity>& identity) {
   auto environment = config::childEnvironment(loaded, config::Secrets::kInclude);
@@ -48,8 +32,7 @@ ChildPlan serverPlan(const config::Loaded& loaded, const fs::path& runnerSocket,
 }
 
 base::Result<int> supervise(const config::Loaded& loaded) {
-  std::optional<Identity> identity;
-  if (::geteuid() == 0) identity = TRY(serverIdentity(loaded.settings.serverUser));
+  const auto identity = TRY(serverIdentityIfRoot(loaded.settings.serverUser));
   TRY(makeDataFolder(loaded.settings.dataFolder, identity));
   const auto runtime = TRY(RuntimeFolder::make());
   const auto socket = runtime.path() / "runner.socket";

@@ -7,6 +7,8 @@
 #include "access/network.h"
 #include "api/answers.h"
 #include "api/pipeline.h"
+#include "apps/bookkeeper.h"
+#include "apps/data_folder.h"
 #include "apps/from_settings.h"
 #include "apps/janitor.h"
 #include "apps/state_settings.h"
@@ -51,6 +53,19 @@ base::Result<auth::Authenticate::Options> authenticationOptions(const Wiring::Pa
                         .longestLifetime = parts.settings.tokenLongestLifetime,
                         .clockSkew = parts.settings.tokenClockSkew};
   return options;
+}
+
+auth::Authenticate::Options with(auth::Authenticate::Options options, auth::ManagedKeys& keys) {
+  options.managedKeys = &keys;
+  return options;
+}
+
+auth::RateLimiter::Options limiterOptions(const config::Settings& settings,
+                                          const telemetry::Log& log) {
+  return {.enabled = settings.rateLimits, .onFault = [&log](const base::Error& error) {
+            log.error("rate limits are not held: the counters do not work",
+                      {{"reason", error.message}});
+          }};
 }
 
 execution::FairQueue::Limits queueLimits(const config::Settings& settings) {
@@ -135,7 +150,10 @@ struct Wiring::Objects {
   execution::CarryState carry;
   Janitor janitor;
   model::LanguageCatalog catalog;
+  auth::ManagedKeys managedKeys;
   auth::Authenticate authenticate;
+  auth::RateLimiter limiter;
+  Bookkeeper bookkeeper;
   execution::Admission admission;
   async::IoThreads threads;
   local::LocalSandboxProvider provider;
@@ -161,7 +179,10 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                .states = stateCheckInterval(parts.settings)},
               log),
       catalog(languages::catalogOf(parts.descriptions)),
-      authenticate(std::move(authentication)),
+      managedKeys(storage->keys()),
+      authenticate(with(std::move(authentication), managedKeys)),
+      limiter(storage->counters(), limiterOptions(parts.settings, log)),
+      bookkeeper(managedKeys, storage->counters(), log),
       admission(queueLimits(parts.settings)),
       threads(parts.settings.serverThreads),
       // The last thread: with several, the first ones get most connections.
@@ -177,8 +198,10 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                .fileStore = storage->files(),
                .sandboxes = provider,
                .authenticate = authenticate,
+               .limiter = limiter,
                .languages = catalog,
                .filePolicy = filePolicy(parts.settings),
+               .managedKeys = &managedKeys,
                .state = &carry,
                .maxBodyBytes = parts.settings.maxRequestBody.bytes(),
                .maxUploadBytes = uploadBytes(parts.settings),
@@ -205,7 +228,7 @@ Wiring::~Wiring() {
 
 base::Result<std::unique_ptr<Wiring>> Wiring::make(Parts parts, const telemetry::Log& log) {
   auto authentication = TRY(authenticationOptions(parts));
-  auto storage = TRY(embedded::Storage::open(parts.settings.dataFolder / "store"));
+  auto storage = TRY(embedded::Storage::open(storeFolder(parts.settings.dataFolder)));
   auto objects = std::make_unique<Objects>(std::move(parts), std::move(authentication),
                                            std::move(storage), log);
   return std::unique_ptr<Wiring>(new Wiring(std::move(objects)));
@@ -215,6 +238,7 @@ base::Result<void> Wiring::start() {
   auto& threads = objects_->threads;
   threads.start();
   objects_->janitor.start(threads.at(threads.size() - 1).get_executor());
+  objects_->bookkeeper.start(threads.at(threads.size() - 1).get_executor());
   return objects_->server.start();
 }
 
@@ -222,6 +246,7 @@ void Wiring::stop() {
   objects_->server.stop();
   objects_->admission.close();
   objects_->threads.stop();
+  objects_->bookkeeper.finish();
   objects_->storage->stop();
 }
 

@@ -68,6 +68,12 @@ fs::path apiKeyFile(const Settings& settings) {
   return settings.dataFolder / "api_key";
 }
 
+std::string keptApiKey(const Settings& settings) {
+  auto kept = readFile(apiKeyFile(settings)).value_or("");
+  kept.erase(kept.find_last_not_of(" \t\r\n") + 1);
+  return kept;
+}
+
 base::Result<ApiKeyChoice> apiKeyOrGenerate(const Settings& settings) {
   if (settings.authDisabled) return ApiKeyChoice{};
   if (!settings.apiKey.empty() || !settings.apiKeys.empty()) return ApiKeyChoice{settings.apiKey};

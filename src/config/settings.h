@@ -30,6 +30,7 @@ struct Settings {
   std::uint32_t serverThreads = 0;  ///< 0: one per core
   std::string apiKey;               ///< empty: apiKeyOrGenerate() finds or makes one
   std::vector<std::string> apiKeys;
+  bool rateLimits = false;
   std::vector<std::string> authTrustedNetworks;  ///< CIDR, checked
   bool authDisabled = false;
   std::optional<std::filesystem::path> tokenKeys;  ///< none: see tokenKeysPath()

@@ -7,7 +7,7 @@ constexpr std::string_view kTls =
     "HTTPS is not supported yet by this version: put a proxy in front";
 constexpr std::string_view kDebug = "development mode does not exist here; see LOG_LEVEL";
 constexpr std::string_view kKeys =
-    "managed keys and rate limits are not supported yet by this version";
+    "administration over HTTP is not supported yet by this version; see `kubecoderun keys`";
 constexpr std::string_view kMetrics = "metrics are not supported yet by this version";
 constexpr std::string_view kKubernetes = "Kubernetes is not supported yet by this version";
 constexpr std::string_view kPool =
@@ -35,9 +35,8 @@ constexpr Unsupported kUnsupported[] = {
     {"API_DEBUG", kDebug},
     {"API_RELOAD", kDebug},
     {"API_KEY_HEADER", kNothing},
-    {"API_KEY_CACHE_TTL", kNothing},
+    {"API_KEY_CACHE_TTL", "changes of keys take effect within a second; remove the setting"},
     {"MASTER_API_KEY", kKeys},
-    {"RATE_LIMIT_ENABLED", kKeys},
     {"MAX_CPU_QUOTA", "use MAX_CPUS"},
     {"MAX_FILENAME_LENGTH", "names have at most 255 bytes; remove the setting"},
     {"SESSION_ID_LENGTH",

@@ -14,10 +14,9 @@ class FaultyCounterStore : public CounterStore {
  public:
   FaultyCounterStore(CounterStore& inner, Faults& faults) : inner_(inner), faults_(faults) {}
 
-  async::Task<base::Result<std::vector<std::uint64_t>>> add(std::string key,
-                                                            std::vector<Window> windows,
-                                                            std::uint32_t n) override {
-    return faults_.pass(inner_.add(std::move(key), std::move(windows), n));
+  async::Task<base::Result<Counted>> addWithin(std::string key, std::vector<CountLimit> limits,
+                                               std::uint32_t n) override {
+    return faults_.pass(inner_.addWithin(std::move(key), std::move(limits), n));
   }
   async::Task<base::Result<std::size_t>> removeEnded(model::Timestamp now,
                                                      std::size_t limit) override {

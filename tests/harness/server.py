@@ -53,10 +53,8 @@ class Server:
         self.process = None
 
     def start(self):
-        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        environment.update({name: str(value) for name, value in self.settings.items() if value is not None})
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command(), env=environment, stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen(self.command(), env=self.environment(), stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, cwd=self.folder)
         deadline = time.monotonic() + READY_SECONDS
         while not self.is_ready():
@@ -69,8 +67,23 @@ class Server:
             time.sleep(0.05)
         return self
 
+    def environment(self):
+        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        environment.update({name: str(value) for name, value in self.settings.items() if value is not None})
+        return environment
+
     def command(self):
         return [binary(), "serve"]
+
+    def command_line(self, *words):
+        """`kubecoderun words...` with the settings of this server, whether it runs or not."""
+        return subprocess.run([binary(), *words], env=self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=60)
+
+    def new_key(self, name, *limits):
+        made = self.command_line("keys", "create", "--name", name, *limits)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.strip()
 
     def is_ready(self):
         try:

@@ -70,9 +70,9 @@ async::Task<http::Response> answerAs(auth::Authenticate& access, auth::Credentia
                                      http::Request& request, http::RequestContext& context,
                                      const http::Handler& next) {
   const auto now = async::SteadyClock::now();
-  auto principal = access(credentials, request.peerAddress, now);
-  if (!principal) co_return errorAnswer(principal.error(), context.requestId);
-  setPrincipal(context, *std::move(principal));
+  auto caller = co_await access(credentials, request.peerAddress, now);
+  if (!caller) co_return errorAnswer(caller.error(), context.requestId);
+  setCaller(context, *std::move(caller));
   co_return co_await next(request, context);
 }
 

@@ -15,10 +15,13 @@ constexpr auto kCreated = 'K', kDisabled = 'D', kRemoving = 'X', kCounted = 'C',
 constexpr std::size_t kBatch = 3;
 constexpr model::Timestamp kLater = model::Timestamp::max();
 
-const std::vector<ports::Window> kWindows{
-    {.begin = {}, .end = kLater},
-    {.begin = model::Timestamp(std::chrono::milliseconds(1)), .end = kLater}};
-const ports::Window kEnded{.begin = {}, .end = model::Timestamp(std::chrono::milliseconds(1))};
+constexpr std::uint64_t kMost = 1'000'000;
+const std::vector<ports::CountLimit> kWindows{
+    {.window = {.begin = {}, .end = kLater}, .most = kMost},
+    {.window = {.begin = model::Timestamp(std::chrono::milliseconds(1)), .end = kLater},
+     .most = kMost}};
+const ports::CountLimit kEnded{
+    .window = {.begin = {}, .end = model::Timestamp(std::chrono::milliseconds(1))}, .most = kMost};
 
 void say(int pipe, char what, const std::string& name, std::uint64_t count = 0) {
   sayLine(pipe, what + (" " + name + " ") + std::to_string(count));
@@ -61,7 +64,7 @@ async::Task<> expectKeys(ports::KeyStore& keys, const std::map<std::string, bool
 async::Task<> expectCounts(ports::CounterStore& counters,
                            const std::map<std::string, std::uint64_t>& expected) {
   for (const auto& [name, least] : expected) {
-    const auto counts = must(co_await counters.add(name, kWindows, 0));
+    const auto counts = must(co_await counters.addWithin(name, kWindows, 0)).counts;
     EXPECT_GE(counts[0], least) << name;
     EXPECT_LE(counts[0], least + 1) << name << " counted what nobody asked for";
     EXPECT_EQ(counts[0], counts[1]) << name;
@@ -87,9 +90,9 @@ async::Task<> accountForEver(Storage& storage, int pipe, int round) {
   for (int step = 0;; ++step) {
     const auto thing = name + std::to_string(step);
     co_await keepKeys(storage.keys(), pipe, thing, step % 4 != 0);
-    const auto counts = must(co_await storage.counters().add(name, kWindows, 1));
+    const auto counts = must(co_await storage.counters().addWithin(name, kWindows, 1)).counts;
     say(pipe, kCounted, name, counts.front());
-    must(co_await storage.counters().add(thing, {kEnded}, 1));
+    must(co_await storage.counters().addWithin(thing, {kEnded}, 1));
     must(co_await storage.counters().removeEnded(model::timestampNow(), 2));
     must(co_await storage.usage().append(batchOf(thing)));
     say(pipe, kAppended, thing);

@@ -2,7 +2,7 @@
 
 namespace embedded {
 
-/// A step of schemaSteps(): API keys and the counters of rate limits.
+/// API keys and the counters of rate limits: all of access.sqlite.
 inline constexpr auto kKeysAndCounters = R"(
 CREATE TABLE api_keys (
   hash TEXT NOT NULL PRIMARY KEY,

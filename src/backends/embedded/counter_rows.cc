@@ -8,13 +8,14 @@ namespace {
 
 using sqlite::Durability;
 
-base::Result<std::uint64_t> addToOne(sqlite::Database& database, const std::string& key,
-                                     const ports::Window& window, std::uint32_t n) {
+base::Result<void> writeOne(sqlite::Database& database, const std::string& key,
+                            const ports::Window& window, std::uint64_t count) {
   auto statement =
       TRY(database.prepare("INSERT INTO counters VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE "
-                           "SET count = count + excluded.count RETURNING count"));
-  TRY(statement.bind(key, column(window.begin), column(window.end), n).step());
-  return static_cast<std::uint64_t>(statement.integer(0));
+                           "SET count = excluded.count"));
+  statement.bind(key, column(window.begin), column(window.end), static_cast<std::int64_t>(count));
+  TRY(statement.step());
+  return {};
 }
 
 base::Result<std::uint64_t> readOne(sqlite::Database& database, const std::string& key,
@@ -26,22 +27,33 @@ base::Result<std::uint64_t> readOne(sqlite::Database& database, const std::strin
   return static_cast<std::uint64_t>(statement.integer(0));
 }
 
+base::Result<ports::Counted> readAll(sqlite::Database& database, const std::string& key,
+                                     const std::vector<ports::CountLimit>& limits,
+                                     std::uint32_t n) {
+  ports::Counted counted{.added = true};
+  for (const auto& [window, most] : limits) {
+    counted.counts.push_back(TRY(readOne(database, key, window)));
+    if (counted.counts.back() + n > most) counted.added = false;
+  }
+  return counted;
+}
+
 }  // namespace
 
 // Not synced: what the last moments before a power cut counted is not worth an fsync a request.
-base::Result<std::vector<std::uint64_t>> addToCounters(sqlite::Database& database,
-                                                       const std::string& key,
-                                                       const std::vector<ports::Window>& windows,
-                                                       std::uint32_t n) {
-  std::vector<std::uint64_t> counts;
-  if (n == 0) {
-    for (const auto& window : windows) counts.push_back(TRY(readOne(database, key, window)));
-    return counts;
-  }
+base::Result<ports::Counted> addToCounters(sqlite::Database& database, const std::string& key,
+                                           const std::vector<ports::CountLimit>& limits,
+                                           std::uint32_t n) {
+  if (n == 0) return readAll(database, key, limits, n);
   auto transaction = TRY(sqlite::Transaction::begin(database, Durability::kNotSynced));
-  for (const auto& window : windows) counts.push_back(TRY(addToOne(database, key, window, n)));
+  auto counted = TRY(readAll(database, key, limits, n));
+  if (!counted.added) return counted;
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    counted.counts[i] += n;
+    TRY(writeOne(database, key, limits[i].window, counted.counts[i]));
+  }
   TRY(transaction.commit());
-  return counts;
+  return counted;
 }
 
 base::Result<std::size_t> removeEndedCounters(sqlite::Database& database, model::Timestamp now,

@@ -53,7 +53,8 @@ struct Kept {
   std::uint64_t counted = 0;
   std::size_t records = 0;
 };
-const ports::Window kWindow{.begin = {}, .end = model::Timestamp::max()};
+const ports::CountLimit kWindow{.window = {.begin = {}, .end = model::Timestamp::max()},
+                                .most = 1'000'000};
 const ports::UsageFilter kAll{.from = {}, .until = model::Timestamp::max()};
 
 /// Writes rows until every store has refused one.
@@ -67,7 +68,7 @@ async::Task<Kept> fillWithRows(Storage& storage) {
     const std::vector<model::UsageRecord> records{{.executionId = id, .language = much}};
     const auto keyFound = found(co_await storage.keys().create(key));
     const auto sessionFound = found(co_await storage.sessions().create(session));
-    const auto countFound = found(co_await storage.counters().add(much, {kWindow}, 1));
+    const auto countFound = found(co_await storage.counters().addWithin(much, {kWindow}, 1));
     const auto recordFound = found(co_await storage.usage().append(records));
     if (keyFound) kept.keys.push_back(id);
     if (sessionFound) kept.sessions.push_back(id);
@@ -82,8 +83,8 @@ async::Task<> expectKept(Storage& storage, const Kept& kept) {
   for (const auto& id : kept.keys) EXPECT_TRUE(must(co_await storage.keys().find(id)));
   for (const auto& id : kept.sessions) EXPECT_TRUE(must(co_await storage.sessions().find(id)));
   const auto counted =
-      must(co_await storage.counters().add(std::string(50'000, 'x'), {kWindow}, 0));
-  EXPECT_EQ(counted.front(), kept.counted);
+      must(co_await storage.counters().addWithin(std::string(50'000, 'x'), {kWindow}, 0));
+  EXPECT_EQ(counted.counts.front(), kept.counted);
   EXPECT_EQ(must(co_await storage.usage().newest(kAll, 1'000'000)).size(), kept.records);
 }
 
@@ -120,7 +121,7 @@ async::Task<> fillAndMakeRoom(const std::filesystem::path& folder) {
   }
   EXPECT_EQ(must(co_await storage->upkeep().removeReleased(1'000'000)), stored.size());
   EXPECT_TRUE(co_await store(storage->files(), bytesOf(0, 1 << 20)));
-  must(co_await storage->counters().add("k", {kWindow}, 1));
+  must(co_await storage->counters().addWithin("k", {kWindow}, 1));
   must(co_await storage->usage().append({{.executionId = "e"}}));
 }
 
@@ -130,6 +131,7 @@ TEST(FullFileSystem, LosesNothingAndMakesRoomByItself) {
     async::runTest(fillAndMakeRoom(data));
     expectSound(data / "index.sqlite");
     expectSound(data / "usage.sqlite");
+    expectSound(data / "access.sqlite");
   });
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -12,17 +14,23 @@ namespace embedded {
 /// of the database.
 class Reserve {
  public:
+  /// Some times what the removal of a session with a thousand files writes.
+  static constexpr off_t kOfSessions = 8 << 20;
+
   Reserve() = default;  ///< sets nothing aside
-  explicit Reserve(std::filesystem::path file) : file_(std::move(file)) {}
+  explicit Reserve(std::filesystem::path file, off_t bytes = kOfSessions)
+      : file_(std::move(file)), bytes_(bytes) {}
 
   /// Sets the room aside if it is not and there is enough besides; costs nothing if it is. Where
   /// the file system cannot do so, there is no reserve.
   void hold();
-  /// Gives the room free, to be used at once. False when there was none.
+  /// Gives the room free, to be used at once; also room that another process set aside. False when
+  /// there was none.
   [[nodiscard]] bool release();
 
  private:
   std::filesystem::path file_;
+  off_t bytes_ = 0;
   bool held_ = false;
 };
 

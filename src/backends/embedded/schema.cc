@@ -80,7 +80,11 @@ CREATE TRIGGER release_state AFTER DELETE ON states BEGIN
 END;
 )";
 
-constexpr const char* kSteps[] = {kSessionsAndFiles, kKeysAndCounters, kStates};
+// They are in a database of their own now.
+constexpr auto kNoKeysAndCounters =
+    "DROP TABLE api_key_metadata; DROP TABLE api_keys; DROP TABLE counters;";
+
+constexpr const char* kSteps[] = {kSessionsAndFiles, kKeysAndCounters, kStates, kNoKeysAndCounters};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "backends/embedded/parts.h"
+#include "backends/embedded/access_parts.h"
 #include "ports/key_store.h"
 
 namespace embedded {
@@ -8,7 +8,7 @@ namespace embedded {
 /// API keys as rows of SQLite. One can be switched off on a full disk, too.
 class SqliteKeyStore : public ports::KeyStore {
  public:
-  explicit SqliteKeyStore(Parts& parts) : parts_(parts) {}
+  explicit SqliteKeyStore(AccessParts& parts) : parts_(parts) {}
 
   async::Task<base::Result<void>> create(model::ApiKey key) override;
   async::Task<base::Result<std::optional<model::ApiKey>>> find(std::string hash) override;
@@ -18,7 +18,7 @@ class SqliteKeyStore : public ports::KeyStore {
   async::Task<base::Result<void>> noteUses(std::vector<ports::KeyUse> uses) override;
 
  private:
-  Parts& parts_;
+  AccessParts& parts_;
 };
 
 }  // namespace embedded

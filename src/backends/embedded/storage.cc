@@ -11,9 +11,11 @@
 namespace embedded {
 
 Storage::Storage(sqlite::Database database, ContentFolder contents, StateFolder states,
-                 Reserve reserve, std::unique_ptr<SqliteUsageLog> usage, std::string secret)
+                 Reserve reserve, std::unique_ptr<AccessParts> access,
+                 std::unique_ptr<SqliteUsageLog> usage, std::string secret)
     : secret_(std::move(secret)),
       parts_(std::move(database), std::move(contents), std::move(states), std::move(reserve)),
+      access_(std::move(access)),
       usage_(std::move(usage)) {}
 
 base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path& folder) {
@@ -26,17 +28,19 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   auto contents = TRY(ContentFolder::open(folder));
   auto states = TRY(StateFolder::open(folder));
   auto secret = TRY(loadOrMakeSecret(folder / "secret"));
+  auto access = TRY(AccessParts::open(folder));
   auto usage = TRY(SqliteUsageLog::open(folder / "usage.sqlite"));
   Reserve reserve(folder / "reserve");
   reserve.hold();
-  return std::unique_ptr<Storage>(new Storage(std::move(database), std::move(contents),
-                                              std::move(states), std::move(reserve),
-                                              std::move(usage), std::move(secret)));
+  return std::unique_ptr<Storage>(
+      new Storage(std::move(database), std::move(contents), std::move(states), std::move(reserve),
+                  std::move(access), std::move(usage), std::move(secret)));
 }
 
 void Storage::stop() {
   parts_.databaseThread.stop();
   parts_.diskThreads.stop();
+  access_->thread.stop();
   usage_->stop();
 }
 

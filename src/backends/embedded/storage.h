@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "backends/embedded/access_parts.h"
 #include "backends/embedded/disk_file_store.h"
 #include "backends/embedded/disk_state_store.h"
 #include "backends/embedded/parts.h"
@@ -17,7 +18,7 @@
 namespace embedded {
 
 /// What one server remembers in one folder, with no other server needed. No other process
-/// can open the folder meanwhile.
+/// can open the folder meanwhile, but for its AccessParts.
 class Storage {
  public:
   /// Opens the folder, making it if need be. Blocks. Errors: kUnavailable when another process has
@@ -43,15 +44,17 @@ class Storage {
 
  private:
   Storage(sqlite::Database database, ContentFolder contents, StateFolder states, Reserve reserve,
-          std::unique_ptr<SqliteUsageLog> usage, std::string secret);
+          std::unique_ptr<AccessParts> access, std::unique_ptr<SqliteUsageLog> usage,
+          std::string secret);
 
   const std::string secret_;
   Parts parts_;
+  const std::unique_ptr<AccessParts> access_;
   SqliteSessionStore sessions_{parts_};
   DiskFileStore files_{parts_};
   DiskStateStore states_{parts_};
-  SqliteKeyStore keys_{parts_};
-  SqliteCounterStore counters_{parts_};
+  SqliteKeyStore keys_{*access_};
+  SqliteCounterStore counters_{*access_};
   std::unique_ptr<SqliteUsageLog> usage_;
   Upkeep upkeep_{parts_};
 };

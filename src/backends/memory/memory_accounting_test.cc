@@ -52,8 +52,8 @@ CO_TEST(FaultyAccounting, FailsTheCallThatWasChosenAndNoOther) {
   EXPECT_FALSE((co_await keys.create({.hash = "h"})).has_value());
   EXPECT_EQ((co_await keys.find("h")).value(), std::nullopt);
   faults.failCall(1, down);
-  EXPECT_FALSE((co_await counters.add("a", {{}}, 1)).has_value());
-  EXPECT_EQ((co_await counters.add("a", {{}}, 1)).value(), std::vector<std::uint64_t>{1});
+  EXPECT_FALSE((co_await counters.addWithin("a", {}, 1)).has_value());
+  EXPECT_EQ((co_await counters.addWithin("a", {{{}, 1}}, 1)).value(), (ports::Counted{true, {1}}));
   faults.failCall(1, down);
   EXPECT_FALSE((co_await log.append({{.executionId = "e"}})).has_value());
   EXPECT_EQ((co_await log.removeBefore(model::timestampNow(), 9)).value(), 0U);

@@ -2,17 +2,21 @@
 
 namespace memory {
 
-async::Task<base::Result<std::vector<std::uint64_t>>> MemoryCounterStore::add(
-    std::string key, std::vector<ports::Window> windows, std::uint32_t n) {
+async::Task<base::Result<ports::Counted>> MemoryCounterStore::addWithin(
+    std::string key, std::vector<ports::CountLimit> limits, std::uint32_t n) {
   const std::lock_guard lock(mutex_);
-  std::vector<std::uint64_t> counts;
-  for (const auto& window : windows) {
-    const Name name{window.end, window.begin, key};
-    if (n > 0) counts_[name] += n;
-    const auto found = counts_.find(name);
-    counts.push_back(found == counts_.end() ? 0 : found->second);
+  ports::Counted counted{.added = true};
+  for (const auto& [window, most] : limits) {
+    const auto found = counts_.find({window.end, window.begin, key});
+    counted.counts.push_back(found == counts_.end() ? 0 : found->second);
+    if (counted.counts.back() + n > most) counted.added = false;
   }
-  co_return counts;
+  if (!counted.added || n == 0) co_return counted;
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const auto& window = limits[i].window;
+    counts_[{window.end, window.begin, key}] = counted.counts[i] += n;
+  }
+  co_return counted;
 }
 
 async::Task<base::Result<std::size_t>> MemoryCounterStore::removeEnded(model::Timestamp now,

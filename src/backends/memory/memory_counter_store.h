@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "ports/counter_store.h"
 
@@ -12,9 +13,9 @@ namespace memory {
 /// Counters that live as long as the process: for tests. Thread-safe.
 class MemoryCounterStore : public ports::CounterStore {
  public:
-  async::Task<base::Result<std::vector<std::uint64_t>>> add(std::string key,
-                                                            std::vector<ports::Window> windows,
-                                                            std::uint32_t n) override;
+  async::Task<base::Result<ports::Counted>> addWithin(std::string key,
+                                                      std::vector<ports::CountLimit> limits,
+                                                      std::uint32_t n) override;
   async::Task<base::Result<std::size_t>> removeEnded(model::Timestamp now,
                                                      std::size_t limit) override;
 

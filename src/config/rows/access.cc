@@ -25,6 +25,13 @@ std::vector<Row> accessRows() {
        .into = &Settings::apiKeys,
        .secret = true,
        .check = checkApiKey},
+      {.name = "RATE_LIMIT_ENABLED",
+       .unit = "",
+       .type = Boolean{},
+       .fallback = "true",
+       .says = "Holds keys that were made with `kubecoderun keys create` to their limits. Keys of "
+               "the settings, tokens and trusted networks have none.",
+       .into = &Settings::rateLimits},
       {.name = "AUTH_TRUSTED_NETWORKS",
        .unit = "",
        .type = List{},

@@ -10,9 +10,9 @@ namespace {
 // the shared memory file. FULL: bytes of files are synced before their row is written, and a row
 // that an acknowledged upload could lose again would make that pointless. Nothing temporary goes to
 // a folder that may not be writable; it is little, as no statement sorts many rows.
+constexpr auto kAlone = "PRAGMA locking_mode = EXCLUSIVE;";
+constexpr auto kBusy = "PRAGMA busy_timeout = 2000;";
 constexpr auto kPragmas =
-    "PRAGMA busy_timeout = 2000;"
-    "PRAGMA locking_mode = EXCLUSIVE;"
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;"
@@ -21,7 +21,7 @@ constexpr auto kPragmas =
 
 }  // namespace
 
-base::Result<Database> Database::open(const std::filesystem::path& file) {
+base::Result<Database> Database::open(const std::filesystem::path& file, Sharing sharing) {
   sqlite3* connection = nullptr;
   // NOMUTEX: one thread at a time is our promise, so SQLite need not lock.
   const auto code =
@@ -29,6 +29,8 @@ base::Result<Database> Database::open(const std::filesystem::path& file) {
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(connection);  // also a connection that failed has to be closed
   if (code != SQLITE_OK) return base::fail(errorOf(code, database.connection_.get()));
+  TRY(database.execute(kBusy));
+  if (sharing == Sharing::kAlone) TRY(database.execute(kAlone));
   TRY(database.execute(kPragmas));
   return database;
 }

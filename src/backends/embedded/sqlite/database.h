@@ -17,12 +17,16 @@ namespace sqlite {
 /// that the process is killed, and is on the disk with the next commit that is.
 enum class Durability { kSynced, kNotSynced };
 
-/// One connection to one database file in WAL mode, which no other process can open meanwhile.
-/// Used by one thread at a time.
+/// Whether other processes can have the database open at the same time.
+enum class Sharing { kAlone, kWithOthers };
+
+/// One connection to one database file in WAL mode. Used by one thread at a time.
 class Database {
  public:
-  /// Opens `file`, making it if need be. Errors: kUnavailable when another process has it open.
-  [[nodiscard]] static base::Result<Database> open(const std::filesystem::path& file);
+  /// Opens `file`, making it if need be. Errors: kUnavailable when another process has it open
+  /// that shares it with nobody, or while it is about to be made.
+  [[nodiscard]] static base::Result<Database> open(const std::filesystem::path& file,
+                                                   Sharing sharing = Sharing::kAlone);
 
   /// Runs one or more statements without parameters and without interest in rows.
   [[nodiscard]] base::Result<void> execute(const std::string& sql);

@@ -23,6 +23,7 @@ base::Result<void> migrate(Database& database, std::span<const char* const> step
   }
   for (auto next = version; next < steps.size(); ++next) {
     auto transaction = TRY(Transaction::begin(database, Durability::kSynced));
+    if (TRY(versionOf(database)) > next) continue;  // another process was faster
     TRY(database.execute(steps[next]));
     TRY(database.execute("PRAGMA user_version = " + std::to_string(next + 1)));
     TRY(transaction.commit());
