@@ -1,23 +1,27 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "async/outcome.h"
+#include "async/resumption.h"
 #include "async/task.h"
 
 namespace async {
 
-/// A queue and the threads that take from it, for work that blocks (disks, databases) and must not
+/// Who waits for a piece of work. What nobody waits for gives way, but is not forgotten.
+enum class Urgency { kRequest, kUpkeep };
+
+/// Queues and the threads that take from them, for work that blocks (disks, databases) and must not
 /// hold up an io_context. With one thread, what it touches needs no lock.
 class WorkerThreads {
  public:
@@ -31,11 +35,19 @@ class WorkerThreads {
   /// whoever awaits. What `work` refers to lives until the task is done if the coroutine owns it:
   /// a coroutine is not destroyed while its work runs.
   template <class Work>
-  [[nodiscard]] Task<std::invoke_result_t<Work&>> run(Work work) {
+  [[nodiscard]] Task<std::invoke_result_t<Work&>> run(Work work,
+                                                      Urgency urgency = Urgency::kRequest) {
     if (stopped_) co_return work();
-    auto carried = carryOut(std::move(work));
-    co_return co_await boost::asio::co_spawn(context_, std::move(carried),
-                                             boost::asio::use_awaitable);
+    Outcome<std::invoke_result_t<Work&>> outcome;
+    co_await suspended([&](std::function<void()> resume) {
+      enqueue(
+          [&work, &outcome, resume = std::move(resume)] {
+            outcome.of(work);
+            resume();
+          },
+          urgency);
+    });
+    co_return outcome.take();
   }
 
   /// Calls `work` on one of the threads, and nobody waits for it. It must not throw.
@@ -47,13 +59,17 @@ class WorkerThreads {
   void stop();
 
  private:
-  template <class Work>
-  static Task<std::invoke_result_t<Work&>> carryOut(Work work) {
-    co_return work();
-  }
+  using Queue = std::deque<std::function<void()>>;
 
-  boost::asio::io_context context_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+  void enqueue(std::function<void()> work, Urgency urgency);
+  void takeWork();
+  [[nodiscard]] Queue& nextQueue();
+
+  std::mutex mutex_;
+  std::condition_variable wakeUp_;
+  Queue requests_, upkeep_;
+  std::size_t passedOver_ = 0;  // how often upkeep gave way since its last turn
+  bool ending_ = false;
   std::vector<std::jthread> threads_;
   std::atomic<bool> stopped_ = false;
 };

@@ -7,9 +7,14 @@
 #include <utility>
 
 namespace files {
+namespace {
 
-/// Reads a stored file. Open only while it is read, so that a run with many inputs needs few
-/// descriptors.
+constexpr std::size_t kReadAhead = 1U << 20;  // what one run holds of its inputs
+
+}  // namespace
+
+/// Reads a stored file, more at a time than it is asked for. Open only while it is read, so that a
+/// run with many inputs needs few descriptors.
 class SessionWorkspace::StoredInput final : public ports::InputSource {
  public:
   StoredInput(ports::FileStore& store, const model::StoredFile& file)
@@ -18,9 +23,13 @@ class SessionWorkspace::StoredInput final : public ports::InputSource {
   std::uint64_t size() const override { return file_.size; }
 
   async::Task<base::Result<std::string>> read(std::uint64_t offset, std::size_t most) override {
-    CO_TRY(co_await open());
-    auto bytes = CO_TRY(co_await reader_->read(offset, most));
-    if (offset + bytes.size() >= file_.size) reader_.reset();
+    const bool isHeld = offset >= aheadFrom_ && offset - aheadFrom_ < ahead_.size();
+    if (!isHeld) CO_TRY(co_await readAhead(offset));
+    auto bytes = ahead_.substr(offset - aheadFrom_, most);
+    if (offset + bytes.size() >= file_.size) {
+      reader_.reset();
+      ahead_ = {};
+    }
     co_return bytes;
   }
 
@@ -47,9 +56,18 @@ class SessionWorkspace::StoredInput final : public ports::InputSource {
             .retryAfter = std::chrono::seconds(1)};
   }
 
+  async::Task<base::Result<void>> readAhead(std::uint64_t offset) {
+    CO_TRY(co_await open());
+    ahead_ = CO_TRY(co_await reader_->read(offset, kReadAhead));
+    aheadFrom_ = offset;
+    co_return base::Result<void>();
+  }
+
   ports::FileStore& store_;
   const model::StoredFile& file_;
   std::unique_ptr<ports::FileReader> reader_;
+  std::string ahead_;
+  std::uint64_t aheadFrom_ = 0;
 };
 
 SessionWorkspace::SessionWorkspace(ports::FileStore& store, const FilePolicy& policy,

@@ -72,7 +72,6 @@ async::Task<base::Result<void>> StoreUpload::write(std::string_view bytes) {
 
 async::Task<base::Result<StoreUpload::Stored>> StoreUpload::finish(UploadForm form) {
   if (parts_.empty()) co_return base::fail(noFiles());
-  CO_TRY(co_await sealLast());
   CO_TRY(nameParts(form));
   const bool allFailed =
       std::ranges::all_of(parts_, [](const Part& part) { return !part.failure.empty(); });

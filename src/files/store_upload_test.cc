@@ -129,7 +129,7 @@ CO_TEST(StoreUpload, AStoreThatFailsHalfWayIsLeftAsItWas) {
   Upload upload;
   ports::Faults faults;
   ports::FaultyFileStore faulty(upload.files, faults);
-  faults.failCall(8, {.kind = ErrorKind::kStorageFull, .message = "full"});  // the second finish()
+  faults.failCall(7, {.kind = ErrorKind::kStorageFull, .message = "full"});  // the second finish()
   const auto stored = co_await upload.into(faulty, {"a", "b"}, Kind::kAllOrNothing, "bytes");
   EXPECT_EQ(stored.error().kind, ErrorKind::kStorageFull);
   EXPECT_TRUE(upload.contents.sessions.empty());

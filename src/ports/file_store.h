@@ -20,8 +20,9 @@ class FileWriter {
  public:
   virtual ~FileWriter() = default;
 
-  /// Appends `bytes`, which must live until the task is done.
-  /// Errors: kStorageFull; kInternal when the disk fails. Afterwards every call fails the same way.
+  /// Appends `bytes`, which must live until the task is done. The store may write them later.
+  /// Errors: kStorageFull; kInternal when the disk fails; of these or of earlier bytes. Afterwards
+  /// every call fails the same way.
   [[nodiscard]] virtual async::Task<base::Result<void>> write(std::string_view bytes) = 0;
 
   /// No more bytes come: gives back what is held open for them, however long finish() takes to

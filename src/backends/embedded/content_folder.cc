@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kFolders = 1U << 16;  // four digits
 
 base::Result<void> makeFolder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return base::fail(diskError());
@@ -30,11 +31,6 @@ base::Result<void> syncFolder(const fs::path& folder) {
   return {};
 }
 
-bool isThere(const fs::path& path, std::uint64_t size) {
-  struct stat found{};
-  return ::stat(path.c_str(), &found) == 0 && static_cast<std::uint64_t>(found.st_size) == size;
-}
-
 bool isHash(std::string_view name) {
   return name.size() == kHashDigits &&
          name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -43,13 +39,14 @@ bool isHash(std::string_view name) {
 }  // namespace
 
 ContentFolder::ContentFolder(fs::path contents, fs::path unfinished)
-    : contents_(std::move(contents)), unfinished_(std::move(unfinished)), ours_(base::newId()) {}
+    : contents_(std::move(contents)), unfinished_(std::move(unfinished)), ours_(base::newId()), namesSynced_(kFolders) {}
 
 ContentFolder::ContentFolder(ContentFolder&& other) noexcept
     : contents_(std::move(other.contents_)),
       unfinished_(std::move(other.unfinished_)),
       ours_(std::move(other.ours_)),
-      next_(other.next_.load()) {}
+      next_(other.next_.load()),
+      namesSynced_(std::move(other.namesSynced_)) {}
 
 base::Result<ContentFolder> ContentFolder::open(const fs::path& folder) {
   ContentFolder opened(folder / "contents", folder / "unfinished");
@@ -67,19 +64,41 @@ fs::path ContentFolder::pathOf(const std::string& sha256) const {
   return contents_ / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256;
 }
 
-base::Result<void> ContentFolder::keep(const fs::path& unfinished, const std::string& sha256,
-                                       std::uint64_t size) {
-  const auto path = pathOf(sha256);
-  const auto folder = path.parent_path(), outer = folder.parent_path();
-  if (isThere(path, size)) {
-    ::unlink(unfinished.c_str());
-  } else {
-    TRY(makeFolder(outer));
-    TRY(makeFolder(folder));
-    if (::rename(unfinished.c_str(), path.c_str()) != 0) return base::fail(diskError());
+base::Result<fs::path> ContentFolder::placeFor(const std::string& sha256) const {
+  auto path = pathOf(sha256);
+  const auto folder = path.parent_path();
+  TRY(makeFolder(folder.parent_path()));
+  TRY(makeFolder(folder));
+  return path;
+}
+
+base::Result<bool> ContentFolder::place(const fs::path& unfinished, const std::string& sha256) {
+  const auto path = TRY(placeFor(sha256));
+  const auto moved = ::renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(),
+                                 RENAME_NOREPLACE) == 0;
+  // Some file systems cannot refuse to replace.
+  if (!moved && errno != EEXIST && errno != EINVAL) return base::fail(diskError());
+  return moved;
+}
+
+base::Result<void> ContentFolder::replace(const fs::path& unfinished, const std::string& sha256) {
+  const auto path = TRY(placeFor(sha256));
+  if (::rename(unfinished.c_str(), path.c_str()) != 0) return base::fail(diskError());
+  return {};
+}
+
+// The folder always: another thread may have moved something there and not synced yet. The folders
+// above it once: they are never removed.
+base::Result<void> ContentFolder::syncNames(const std::string& sha256) {
+  TRY(syncFolder(pathOf(sha256).parent_path()));
+  const auto number = static_cast<std::size_t>(std::stoul(sha256.substr(0, 4), nullptr, 16));
+  {
+    const std::lock_guard lock(mutex_);
+    if (namesSynced_[number]) return {};
   }
-  // All of them always: another thread may have made any of them a moment ago and not synced yet.
-  for (const auto& changed : {folder, outer, contents_}) TRY(syncFolder(changed));
+  for (const auto& changed : {contents_ / sha256.substr(0, 2), contents_}) TRY(syncFolder(changed));
+  const std::lock_guard lock(mutex_);
+  namesSynced_[number] = true;
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,14 @@ class ContentFolder {
   /// A path in unfinished/ that was not used before.
   [[nodiscard]] std::filesystem::path newUnfinished();
 
-  /// Moves `unfinished`, whose bytes are synced, to where its hash says, and syncs the names: then
-  /// it outlives a crash. If the same bytes are there already, `unfinished` just goes.
-  [[nodiscard]] base::Result<void> keep(const std::filesystem::path& unfinished,
-                                        const std::string& sha256, std::uint64_t size);
+  /// Moves `unfinished` to where its hash says; false, and nothing is moved, if something is there.
+  [[nodiscard]] base::Result<bool> place(const std::filesystem::path& unfinished,
+                                         const std::string& sha256);
+  /// The same, instead of what is there. Whoever reads that goes on reading it.
+  [[nodiscard]] base::Result<void> replace(const std::filesystem::path& unfinished,
+                                           const std::string& sha256);
+  /// Makes the name of what was moved there outlive a crash.
+  [[nodiscard]] base::Result<void> syncNames(const std::string& sha256);
 
   /// For reading; none when the bytes are not there.
   [[nodiscard]] base::Result<base::UniqueFd> read(const std::string& sha256) const;
@@ -46,10 +51,13 @@ class ContentFolder {
  private:
   ContentFolder(std::filesystem::path contents, std::filesystem::path unfinished);
   [[nodiscard]] std::filesystem::path pathOf(const std::string& sha256) const;
+  [[nodiscard]] base::Result<std::filesystem::path> placeFor(const std::string& sha256) const;
 
   std::filesystem::path contents_, unfinished_;
   std::string ours_;  // how names in unfinished/ begin that this process made
   std::atomic<std::uint64_t> next_ = 0;
+  std::mutex mutex_;
+  std::vector<bool> namesSynced_;  // of the folder ab/cd: the number 0xabcd
 };
 
 }  // namespace embedded

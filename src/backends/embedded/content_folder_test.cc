@@ -17,9 +17,9 @@ constexpr auto kHashOfAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb41
 class ContentFolderTest : public testing::Test {
  protected:
   void keep(std::string_view bytes) {
-    const auto writer = ContentWriter::begin(contents_).value();
-    EXPECT_TRUE(writer->write(bytes));
-    EXPECT_TRUE(writer->keep(writer->seal().value()));
+    ContentWriter writer(contents_);
+    EXPECT_TRUE(writer.write(bytes));
+    EXPECT_TRUE(writer.keep());
   }
   bool has(const std::string& sha256) { return bool(contents_.read(sha256).value()); }
 
@@ -43,6 +43,28 @@ TEST_F(ContentFolderTest, ReplacesBytesOfTheWrongSize) {
   EXPECT_EQ(std::filesystem::file_size(folder_.path() / "contents/ba/78" / kHashOfAbc), 3U);
 }
 
+TEST_F(ContentFolderTest, TakesNothingThatLiesThereForWhole) {
+  keep("abc");
+  std::ofstream(folder_.path() / "contents/ba/78" / kHashOfAbc) << "xyz";
+  keep("abc");
+  std::string bytes;
+  std::ifstream(folder_.path() / "contents/ba/78" / kHashOfAbc) >> bytes;
+  EXPECT_EQ(bytes, "abc");
+}
+
+TEST_F(ContentFolderTest, KeepsWhatWasSealedLongBefore) {
+  ContentWriter writer(contents_), empty(contents_);
+  EXPECT_TRUE(writer.write("abc"));
+  EXPECT_TRUE(writer.seal());
+  EXPECT_TRUE(writer.seal());
+  EXPECT_FALSE(has(kHashOfAbc));
+  EXPECT_TRUE(writer.keep());
+  EXPECT_TRUE(has(kHashOfAbc));
+  EXPECT_TRUE(empty.keep());
+  EXPECT_TRUE(has(empty.content().sha256));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path() / "unfinished"));
+}
+
 TEST_F(ContentFolderTest, DetachesBytes) {
   keep("abc");
   const auto path = contents_.detach(kHashOfAbc).value();
@@ -52,7 +74,8 @@ TEST_F(ContentFolderTest, DetachesBytes) {
 }
 
 TEST_F(ContentFolderTest, TellsLeftoversOfOthersFromItsOwn) {
-  const auto writer = ContentWriter::begin(contents_).value();
+  ContentWriter writer(contents_);
+  EXPECT_TRUE(writer.write("abc"));
   EXPECT_TRUE(contents_.leftovers().value().empty());
   const auto later = ContentFolder::open(folder_.path()).value();
   EXPECT_EQ(later.leftovers().value().size(), 1U);

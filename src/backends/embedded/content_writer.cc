@@ -8,19 +8,23 @@
 #include "backends/embedded/disk_error.h"
 
 namespace embedded {
+namespace {
 
-ContentWriter::ContentWriter(ContentFolder& folder, std::filesystem::path path, base::UniqueFd fd)
-    : folder_(folder), path_(std::move(path)), fd_(std::move(fd)) {}
+constexpr std::uint64_t kSentAhead = 128U << 10;
+
+}  // namespace
 
 ContentWriter::~ContentWriter() {
   if (!path_.empty()) ::unlink(path_.c_str());
 }
 
-base::Result<std::unique_ptr<ContentWriter>> ContentWriter::begin(ContentFolder& folder) {
-  auto path = folder.newUnfinished();
-  base::UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return base::fail(diskError());
-  return std::unique_ptr<ContentWriter>(new ContentWriter(folder, std::move(path), std::move(fd)));
+base::Result<void> ContentWriter::open() {
+  if (!path_.empty()) return {};
+  auto path = folder_.newUnfinished();
+  fd_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd_) return failed(errno);
+  path_ = std::move(path);
+  return {};
 }
 
 tl::unexpected<base::Error> ContentWriter::failed(int number) {
@@ -30,6 +34,8 @@ tl::unexpected<base::Error> ContentWriter::failed(int number) {
 
 base::Result<void> ContentWriter::write(std::string_view bytes) {
   if (failure_) return base::fail(*failure_);
+  TRY(open());
+  const auto begin = size_;
   hash_.add(bytes);
   while (!bytes.empty()) {
     const auto written = ::write(fd_.get(), bytes.data(), bytes.size());
@@ -38,22 +44,47 @@ base::Result<void> ContentWriter::write(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
     size_ += static_cast<std::uint64_t>(written);
   }
+  // A hint: whether it helps or not, seal() syncs.
+  if (size_ - begin >= kSentAhead)
+    ::sync_file_range(fd_.get(), static_cast<off_t>(begin), static_cast<off_t>(size_ - begin),
+                      SYNC_FILE_RANGE_WRITE);
   return {};
 }
 
-base::Result<ContentWriter::Content> ContentWriter::seal() {
+base::Result<void> ContentWriter::sync() {
   if (failure_) return base::fail(*failure_);
-  if (sealed_) return *sealed_;
+  if (synced_) return {};
+  TRY(open());
   if (::fsync(fd_.get()) != 0) return failed(errno);
-  fd_.reset();
-  sealed_ = {.sha256 = hash_.finish(), .size = size_};
-  return *sealed_;
+  synced_ = true;
+  return {};
 }
 
-base::Result<void> ContentWriter::keep(const Content& content) {
-  TRY(folder_.keep(path_, content.sha256, content.size));
-  path_.clear();
+base::Result<void> ContentWriter::seal() {
+  TRY(sync());
+  fd_.reset();
   return {};
+}
+
+const ContentWriter::Content& ContentWriter::content() {
+  if (!content_) content_ = {.sha256 = hash_.finish(), .size = size_};
+  return *content_;
+}
+
+// Where nothing lies yet, the name comes first: one sync then brings both to the disk. A crash in
+// between may leave half of the bytes there, which no row names, so nobody takes what lies there
+// for whole: it is replaced, and that must be by bytes that are on the disk already.
+base::Result<void> ContentWriter::keep() {
+  const auto& hash = content().sha256;
+  if (failure_) return base::fail(*failure_);
+  TRY(open());
+  if (synced_ || !TRY(folder_.place(path_, hash))) {
+    TRY(sync());
+    TRY(folder_.replace(path_, hash));
+  }
+  TRY(sync());
+  path_.clear();
+  return folder_.syncNames(hash);
 }
 
 }  // namespace embedded

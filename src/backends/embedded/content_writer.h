@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +13,9 @@
 
 namespace embedded {
 
-/// Writes one content into unfinished/ and hashes it on the way. All calls block; one at a time.
-/// Its destructor, which blocks too, removes what was not kept.
+/// Writes one content into unfinished/ and hashes it on the way. The file is made when it is needed.
+/// All calls but the constructor block; one at a time. The destructor, which blocks too, removes
+/// what was not kept.
 class ContentWriter {
  public:
   struct Content {
@@ -23,29 +23,34 @@ class ContentWriter {
     std::uint64_t size = 0;
   };
 
-  [[nodiscard]] static base::Result<std::unique_ptr<ContentWriter>> begin(ContentFolder& folder);
+  explicit ContentWriter(ContentFolder& folder) : folder_(folder) {}
   ~ContentWriter();
   ContentWriter(const ContentWriter&) = delete;
   ContentWriter& operator=(const ContentWriter&) = delete;
 
-  /// After a failure everything fails the same way: bytes may be missing.
+  /// After a failure everything fails the same way: bytes may be missing. Those of a large content
+  /// are on their way to the disk when this returns, so that seal() has not to wait for all of them.
   [[nodiscard]] base::Result<void> write(std::string_view bytes);
-  /// Brings the bytes to the disk and closes their file; the same answer again when called again.
-  [[nodiscard]] base::Result<Content> seal();
-  /// Puts what seal() returned in its place.
-  [[nodiscard]] base::Result<void> keep(const Content& content);
+  /// Brings the bytes to the disk and closes their file, for when keep() is to come much later.
+  [[nodiscard]] base::Result<void> seal();
+  /// What was written; nothing more may come.
+  [[nodiscard]] const Content& content();
+  /// Puts the bytes in their place; when this returns, they and their name outlive a crash.
+  [[nodiscard]] base::Result<void> keep();
 
  private:
-  ContentWriter(ContentFolder& folder, std::filesystem::path path, base::UniqueFd fd);
+  [[nodiscard]] base::Result<void> open();
+  [[nodiscard]] base::Result<void> sync();
   [[nodiscard]] tl::unexpected<base::Error> failed(int number);
 
   ContentFolder& folder_;
-  std::filesystem::path path_;  // empty once it is kept
+  std::filesystem::path path_;  // empty before it is opened and once it is kept
   base::UniqueFd fd_;
   Sha256 hash_;
   std::uint64_t size_ = 0;
   std::optional<base::Error> failure_;
-  std::optional<Content> sealed_;
+  std::optional<Content> content_;
+  bool synced_ = false;
 };
 
 }  // namespace embedded

@@ -9,9 +9,7 @@
 namespace embedded {
 
 async::Task<base::Result<std::unique_ptr<ports::FileWriter>>> DiskFileStore::begin() {
-  auto content = CO_TRY(
-      co_await parts_.diskThreads.run([&] { return ContentWriter::begin(parts_.contents); }));
-  co_return std::make_unique<DiskWriter>(parts_, std::move(content));
+  co_return std::make_unique<DiskWriter>(parts_);
 }
 
 async::Task<base::Result<std::optional<model::StoredFile>>> DiskFileStore::find(

@@ -9,9 +9,15 @@
 #include "base/ids.h"
 
 namespace embedded {
+namespace {
 
-DiskWriter::DiskWriter(Parts& parts, std::unique_ptr<ContentWriter> content)
-    : parts_(parts), content_(std::move(content)) {}
+// Two of them are what a writer holds, however large its file is.
+constexpr std::size_t kBufferBytes = 256U << 10;
+
+}  // namespace
+
+DiskWriter::DiskWriter(Parts& parts)
+    : parts_(parts), content_(std::make_shared<ContentWriter>(parts.contents)) {}
 
 DiskWriter::~DiskWriter() {
   // Removing what is unfinished blocks, so not here.
@@ -19,33 +25,76 @@ DiskWriter::~DiskWriter() {
 }
 
 async::Task<base::Result<void>> DiskWriter::write(std::string_view bytes) {
-  co_return co_await parts_.diskThreads.run([&] { return content_->write(bytes); });
+  if (failure_) co_return base::fail(*failure_);
+  while (!bytes.empty()) {
+    const auto taken = bytes.substr(0, kBufferBytes - filling_->size());
+    filling_->append(taken);
+    bytes.remove_prefix(taken.size());
+    if (filling_->size() == kBufferBytes) CO_TRY(co_await handOn());
+  }
+  co_return base::Result<void>();
+}
+
+async::Task<base::Result<void>> DiskWriter::handOn() {
+  CO_TRY(co_await settle());
+  std::swap(filling_, writing_);
+  behind_ = {parts_.diskThreads, [content = content_, bytes = writing_] {
+               auto written = content->write(*bytes);
+               bytes->clear();
+               return written;
+             }};
+  co_return base::Result<void>();
+}
+
+/// Waits for the work behind.
+async::Task<base::Result<void>> DiskWriter::settle() {
+  if (failure_) co_return base::fail(*failure_);
+  if (!behind_.wasStarted()) co_return base::Result<void>();
+  auto written = co_await behind_.result();
+  if (!written) failure_ = written.error();
+  co_return written;
 }
 
 async::Task<base::Result<void>> DiskWriter::seal() {
-  co_return co_await parts_.diskThreads.run(
-      [&] { return content_->seal().map([](const auto& /*content*/) {}); });
+  CO_TRY(co_await settle());
+  co_return co_await parts_.diskThreads.run([&]() -> base::Result<void> {
+    TRY(writeTheRest());
+    return content_->seal();
+  });
+}
+
+base::Result<void> DiskWriter::writeTheRest() {
+  const auto rest = std::exchange(*filling_, {});
+  if (!rest.empty()) TRY(content_->write(rest));
+  return {};
 }
 
 async::Task<base::Result<model::StoredFile>> DiskWriter::finish(model::StoredFile metadata) {
+  CO_TRY(co_await settle());
   metadata.id = base::newId();
-  auto use = CO_TRY(co_await parts_.diskThreads.run([&] { return keepBytes(metadata); }));
-  auto inserted = co_await parts_.databaseThread.run([&] {
-    auto result = insertFile(parts_.database, metadata);
-    use.end();  // here, because it may have to wait for a lock
-    return result;
-  });
-  if (!inserted) co_await dropUnnamed(metadata.sha256);
-  CO_TRY(std::move(inserted));
+  metadata.sha256.clear();
+  auto stored = co_await store(metadata);
+  if (!stored && !metadata.sha256.empty()) co_await dropUnnamed(metadata.sha256);
+  CO_TRY(std::move(stored));
   co_return metadata;
 }
 
+async::Task<base::Result<void>> DiskWriter::store(model::StoredFile& metadata) {
+  auto use = CO_TRY(co_await parts_.diskThreads.run([&] { return keepBytes(metadata); }));
+  co_return co_await parts_.databaseThread.run([&] {
+    auto inserted = insertFile(parts_.database, metadata);
+    use.end();  // here, because it may have to wait for a lock
+    return inserted;
+  });
+}
+
 base::Result<ContentsInUse::Use> DiskWriter::keepBytes(model::StoredFile& metadata) {
-  const auto content = TRY(content_->seal());
+  TRY(writeTheRest());
+  const auto& content = content_->content();
   metadata.sha256 = content.sha256;
   metadata.size = content.size;
   ContentsInUse::Use use(parts_.inUse, content.sha256);
-  TRY(content_->keep(content));
+  TRY(content_->keep());
   return use;
 }
 

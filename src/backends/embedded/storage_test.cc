@@ -75,8 +75,13 @@ CO_TEST(Storage, LeavesNothingOfAWriterThatIsDropped) {
   const auto storage = must(Storage::open(folder.path()));
   {
     const auto writer = must(co_await storage->files().begin());
-    must(co_await writer->write("half of it"));
+    must(co_await writer->write("all of it"));
+    must(co_await writer->seal());
     EXPECT_EQ(folder.filesIn("unfinished"), 1U);
+  }
+  {
+    const auto writer = must(co_await storage->files().begin());
+    must(co_await writer->write(std::string(10 << 20, 'x')));  // while some of it is being written
   }
   storage->stop();
   EXPECT_EQ(folder.filesIn("unfinished"), 0U);

@@ -22,9 +22,9 @@ TEST(Upkeep, LeavesBytesThatAreAboutToBeNamed) {
   Parts parts(sqlite::Database::open(folder.path() / "index.sqlite").value(),
               ContentFolder::open(folder.path()).value(), StateFolder::open(folder.path()).value());
   must(parts.database.execute("CREATE TABLE files (sha256 TEXT)"));
-  const auto writer = must(ContentWriter::begin(parts.contents));
-  must(writer->write("abc"));
-  must(writer->keep(must(writer->seal())));
+  ContentWriter writer(parts.contents);
+  must(writer.write("abc"));
+  must(writer.keep());
 
   ContentsInUse::Use use(parts.inUse, kHashOfAbc);
   EXPECT_TRUE(must(detachUnnamed(parts, kHashOfAbc)).empty());

@@ -58,7 +58,9 @@ CO_TEST(Upkeep, SweepsWhatACrashLeftInBoundedSteps) {
     std::filesystem::create_directories(lost);
     std::ofstream(lost / ("aaa" + std::string(61, *name))) << "lost";
   }
-  const auto writer = must(co_await storage->files().begin());  // ours, and still being written
+  const auto writer = must(co_await storage->files().begin());  // ours, and not kept yet
+  must(co_await writer->write("half"));
+  must(co_await writer->seal());
 
   std::size_t removed = 0, steps = 0;
   for (Upkeep::Sweep step; !step.complete && steps < 99; ++steps) {
