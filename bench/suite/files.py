@@ -39,6 +39,7 @@ def files(run):
     with servers.product(MAX_FILE_SIZE_MB=600, MAX_FILES_PER_SESSION=1000) as server:
         client = server.client()
         runs(run, client, count)
+        large_input(run, client, count)
         transfers(run, server, client)
         listing(run, client, count)
 
@@ -56,6 +57,21 @@ def runs(run, client, count):
     run.add_time("1 MB in, 1 MB out: above the same without files", both - plain, units=6)
     many = upload(client, [f"{number}.bin" for number in range(100)], data[:10_000])
     run.add_time("100 inputs of 10 kB: above none", timed(count, lambda: execute("print(1)", many)) - plain, units=25)
+
+
+def large_input(run, client, count):
+    """Against a small one, because to look after any file costs something; and against none."""
+    def execute(references=()):
+        body = client.exec("py", "print(len(open('in.bin', 'rb').read(1)))" if references else "print(1)", files=list(references)).json
+        assert body["stdout"] == "1\n", body
+
+    plain = timed(count, execute)
+    one = upload(client, ["in.bin"], b"x")
+    small = timed(count, lambda: execute(one))
+    large = upload(client, ["in.bin"], os.urandom(100 * MEGABYTE))
+    took = timed(count, lambda: execute(large))
+    run.add_time("one input of 100 MB, its first byte read: above one of 1 byte", took - small, units=1)
+    run.add_time("the same: above none", took - plain)
 
 
 def transfers(run, server, client):

@@ -81,7 +81,7 @@ TEST(FromSettings, BringsEveryLimitOver) {
 TEST(RunnerPlan, TellsTheRunnerNoSecret) {
   const auto settings =
       settingsWith({{"API_KEY", "a-very-secret-key"}, {"SANDBOX_REQUIRE", "seccomp,memory"}});
-  const auto plan = runnerPlan(settings, 5, Identity{.uid = 123, .gid = 4});
+  const auto plan = runnerPlan(settings, 5, Identity{.uid = 123, .gid = 4}, "/data/inputs");
   for (const auto& text : plan.environment) EXPECT_EQ(text.find("secret"), std::string::npos);
   const auto has = [&](const char* flag, const char* value) {
     const auto at = std::ranges::find(plan.argv, flag);

@@ -9,16 +9,17 @@ using namespace std::chrono_literals;
 using Args = std::vector<std::string>;
 
 TEST(RunnerFlags, ReadsEveryFlag) {
-  const auto flags =
-      parseRunnerFlags({"--listen-fd", "3", "--sandbox-root=/root", "--allow-uid", "65532",
-                        "--languages", "/mine", "--require", "seccomp,,memory", "--uid-base",
-                        "70000", "--zygote-children", "9", "--zygote-minutes", "2"});
+  const auto flags = parseRunnerFlags(
+      {"--listen-fd", "3", "--sandbox-root=/root", "--allow-uid", "65532", "--languages", "/mine",
+       "--require", "seccomp,,memory", "--uid-base", "70000", "--zygote-children", "9",
+       "--zygote-minutes", "2", "--inputs-folder", "/data/inputs"});
   ASSERT_TRUE(flags.has_value()) << flags.error().message;
   const auto& options = flags->options;
   EXPECT_EQ(options.listenFd, 3);
   EXPECT_EQ(options.sandboxRoot, "/root");
   EXPECT_EQ(options.allowedPeer, 65532u);
   EXPECT_EQ(options.languagesFolder, "/mine");
+  EXPECT_EQ(options.inputsFolder, "/data/inputs");
   EXPECT_EQ(options.requiredWalls, (Args{"seccomp", "memory"}));
   EXPECT_EQ(options.uidBase, 70000u);
   EXPECT_EQ(options.zygoteChildren, 9u);

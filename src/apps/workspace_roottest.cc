@@ -12,8 +12,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
 #include "backends/local/local_sandbox_provider.h"
+#include "ports/open_file_source.h"
 #include "ports/text_files.h"
 #include "runner/serve.h"
 
@@ -39,6 +42,7 @@ std::filesystem::path sandboxRoot() {
 struct Given {
   std::string path, content;
   bool readOnly = false;
+  bool asFile = false;  // not only bytes: it lies in a file
 };
 
 struct Ended {
@@ -63,6 +67,7 @@ class WorkspaceTest : public testing::Test {
       runner::Options options;
       options.listenFd = listener;
       options.sandboxRoot = sandboxRoot();
+      options.inputsFolder = folder_ / "inputs";
       ::_exit(runner::serve(options));
     }
     ::close(listener);
@@ -93,9 +98,23 @@ class WorkspaceTest : public testing::Test {
     return run;
   }
 
+  /// A file of `size` bytes without a block on the disk.
+  static std::filesystem::path sparseFile(std::uint64_t size) {
+    const auto path = folder_ / "sparse";
+    std::ofstream(path).close();
+    std::filesystem::resize_file(path, size);
+    return path;
+  }
+
   model::RunLimits limits_ = {.wallTime = 10s};
+  std::filesystem::path file_;  // instead of the content of inputs that lie in a file
 
  private:
+  [[nodiscard]] std::unique_ptr<ports::InputSource> sourceOf(const Given& given) const {
+    if (!given.asFile) return std::make_unique<ports::TextSource>(given.content);
+    return std::make_unique<ports::OpenFileSource>(file_);
+  }
+
   async::Task<void> execute(boost::asio::io_context& context, std::string language,
                             std::string code, const std::vector<Given>& given,
                             model::OutputFileLimits limits, Ended& into) {
@@ -115,10 +134,10 @@ class WorkspaceTest : public testing::Test {
       into.result = base::fail(sandbox.error());
       co_return;
     }
-    std::vector<std::unique_ptr<ports::TextSource>> sources;
+    std::vector<std::unique_ptr<ports::InputSource>> sources;
     std::vector<ports::InputFile> inputs;
     for (const auto& file : given) {
-      sources.push_back(std::make_unique<ports::TextSource>(file.content));
+      sources.push_back(sourceOf(file));
       inputs.push_back({file.path, file.readOnly, sources.back().get()});
     }
     ports::TextFiles outputs;
@@ -183,6 +202,56 @@ TEST_F(WorkspaceTest, LargeInputsArriveWhole) {
   ASSERT_TRUE(ran.result.has_value()) << why(ran);
   EXPECT_EQ(ran.result->stdoutBytes, "20971520 {'x'}\n");
   EXPECT_EQ(ran.files, (Texts{{"large", large + "y"}}));
+}
+
+TEST_F(WorkspaceTest, LargeFilesAreNotCopied) {
+  constexpr std::uint64_t kSize = 10ULL << 30;  // neither the folder nor the memory holds it
+  file_ = sparseFile(kSize);
+  const std::vector<Given> inputs{
+      {"d/large", "", false, true}, {"d/small", "s"}, {"gone", "", true, true}};
+  for (const char* language : {"py", "bash"}) {
+    const auto ran = language == std::string("py")
+                         ? run("py",
+                               "import os; print(os.path.getsize('d/large')); os.remove('gone')"
+                               "; open('d/new','w').write('n')",
+                               inputs)
+                         : run("bash", "stat -c %s d/large; rm gone; printf n > d/new", inputs);
+    ASSERT_TRUE(ran.result.has_value()) << why(ran);
+    EXPECT_EQ(ran.result->stdoutBytes, "10737418240\n") << ran.result->stderrBytes;
+    EXPECT_EQ(ran.result->files.unchanged, (std::vector<std::uint32_t>{0, 1}));
+    EXPECT_EQ(ran.result->files.deleted, (std::vector<std::uint32_t>{2}));
+    EXPECT_EQ(ran.files, (Texts{{"d/new", "n"}}));
+  }
+  // The runner forgets them when their run is acknowledged, or its lease is over.
+  for (int i = 0; i < 200 && std::filesystem::hard_link_count(file_) > 1; ++i)
+    std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(std::filesystem::hard_link_count(file_), 1u);
+}
+
+TEST_F(WorkspaceTest, LargeFilesThatContradictEachOtherAreRefused) {
+  file_ = sparseFile(2 << 20);
+  const std::vector<std::vector<Given>> sets{{{"a", "", false, true}, {"a/b", "", false, true}},
+                                             {{"a/b", "", false, true}, {"a", "", false, true}},
+                                             {{"a", "", false, true}, {"a", "x"}},
+                                             {{"a", "x"}, {"a/b", "", false, true}}};
+  for (const auto& inputs : sets) {
+    const auto ran = run("bash", "", inputs);
+    ASSERT_FALSE(ran.result.has_value());
+    EXPECT_EQ(ran.result.error().kind, base::ErrorKind::kInvalid) << ran.result.error().message;
+  }
+}
+
+TEST_F(WorkspaceTest, ALargeFileWithoutANameIsCopied) {
+  const std::vector<Given> inputs{{"large", "", false, true}};
+  // Of a file on another file system there can be no further name here.
+  file_ = "/dev/shm/kubecoderun-large-input";
+  std::ofstream(file_) << std::string(2 << 20, 'x');
+  const auto ran =
+      run("bash", "stat -c '%s %a %U' large; tr -d x < large | wc -c; echo y >> large", inputs);
+  std::filesystem::remove(file_);
+  ASSERT_TRUE(ran.result.has_value()) << why(ran);
+  EXPECT_EQ(ran.result->stdoutBytes, "2097152 644 sandbox\n0\n");
+  EXPECT_EQ(ran.files, (Texts{{"large", std::string(2 << 20, 'x') + "y\n"}}));
 }
 
 TEST_F(WorkspaceTest, TellsNewChangedUnchangedAndDeletedApart) {

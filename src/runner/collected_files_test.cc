@@ -30,6 +30,24 @@ CO_TEST(CollectedFiles, ComparesContents) {
             (std::vector<model::OutputFile>{{"longer", 4, true}, {"other", 1 << 20, true}}));
 }
 
+CO_TEST(CollectedFiles, ComparesWithTheFileThatAnInputCameAs) {
+  const TempFolder folder, originals;
+  const std::string large((1 << 20) + 5, 'x');
+  originals.write("large", large);
+  folder.write("same", large);
+  folder.write("other", std::string(1 << 20, 'x') + "xxxxy");
+  folder.write("shorter", "x");
+  const auto original = std::make_shared<const base::UniqueFd>(
+      ::open((originals / "large").c_str(), O_RDONLY | O_CLOEXEC));
+  std::vector<PlacedInput> inputs;
+  for (const char* path : {"same", "other", "shorter"})
+    inputs.push_back({.path = path, .size = large.size(), .original = original});
+  const auto files = co_await CollectedFiles::collect(folder.open(), inputs, {});
+  EXPECT_EQ(files->changes().unchanged, (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(files->changes().changed,
+            (std::vector<model::OutputFile>{{"other", large.size(), true}, {"shorter", 1, true}}));
+}
+
 CO_TEST(CollectedFiles, SeesAnInputThatBecameSomethingElse) {
   const TempFolder folder;
   folder.write("folder/x", "x");

@@ -1,9 +1,11 @@
 #include "runner/input_bundle.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "jail/messages.h"
+#include "runner/temp_folder.h"
 
 namespace runner {
 namespace {
@@ -64,6 +66,51 @@ TEST(InputBundle, KeepsNoMoreThanTheSandboxHolds) {
   EXPECT_FALSE(bundle.fits());
   ASSERT_TRUE(bundle.append(std::string(1'000, 'x')));
   EXPECT_LT(::lseek(bundle.descriptor(), 0, SEEK_END), 1'000);
+}
+
+class HandedFile : public testing::Test {
+ protected:
+  void SetUp() override { folder_.write("file", "abc"); }
+  [[nodiscard]] base::UniqueFd open(int flags) const {
+    return base::UniqueFd(::open((folder_ / "file").c_str(), flags | O_CLOEXEC));
+  }
+  static protocol::Input head(std::uint64_t size) {
+    return {.path = "a", .size = size, .handed = true};
+  }
+  TempFolder folder_;
+  InputBundle bundle_{100};
+};
+
+TEST_F(HandedFile, IsKeptOpenAndNotCopied) {
+  ASSERT_TRUE(bundle_.take(head(3), open(O_RDONLY)));
+  EXPECT_TRUE(bundle_.complete() && bundle_.hasOpenFiles());
+  EXPECT_EQ(bundle_.descriptor(), -1);
+  EXPECT_TRUE(bundle_.inputs().at(0).original);
+  ASSERT_TRUE(bundle_.begin({.path = "b", .size = 0}));
+  EXPECT_GE(bundle_.descriptor(), 0);
+  EXPECT_FALSE(bundle_.inputs().at(1).original);
+}
+
+TEST_F(HandedFile, MustBeWhatItsHeadSaysAndForReadingOnly) {
+  EXPECT_FALSE(bundle_.take(head(3), base::UniqueFd()));
+  EXPECT_FALSE(bundle_.take(head(4), open(O_RDONLY)));
+  EXPECT_FALSE(bundle_.take(head(3), open(O_RDWR)));
+  EXPECT_FALSE(bundle_.take(head(3), open(O_WRONLY)));
+  EXPECT_FALSE(bundle_.take(head(3), open(O_PATH)));
+  EXPECT_FALSE(bundle_.take(head(0), base::UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC))));
+  EXPECT_FALSE(bundle_.take(head(0), base::UniqueFd(::open("/", O_RDONLY | O_CLOEXEC))));
+  EXPECT_TRUE(bundle_.inputs().empty());
+}
+
+TEST_F(HandedFile, MayNotComeInTheMiddleOfAnother) {
+  ASSERT_TRUE(bundle_.begin({.path = "b", .size = 1}));
+  EXPECT_FALSE(bundle_.take(head(3), open(O_RDONLY)));
+}
+
+TEST_F(HandedFile, MayNotComeWithoutEnd) {
+  for (std::size_t i = 0; i < protocol::kMostHanded; ++i)
+    ASSERT_TRUE(bundle_.take(head(3), open(O_RDONLY)));
+  EXPECT_FALSE(bundle_.take(head(3), open(O_RDONLY)));
 }
 
 TEST(InputBundle, BoundsTheNumberOfFiles) {

@@ -102,7 +102,8 @@ base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
   if (frame.type == protocol::FrameType::kInput) {
     if (!inputs_) inputs_ = std::make_unique<InputBundle>(dataBytes_);
     const auto head = TRY(protocol::messageOf<protocol::Input>(frame));
-    return head.handed ? inputs_->take(head, stream_->takeDescriptor()) : inputs_->begin(head);
+    if (!head.handed) return inputs_->begin(head);
+    return inputs_->take(head, stream_ ? stream_->takeDescriptor() : base::UniqueFd());
   }
   if (!inputs_) return base::fail(broken("input data without an input"));
   return inputs_->append(frame.payload);

@@ -1,6 +1,7 @@
 #include "runner/serve.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -79,6 +80,15 @@ bool wallsStand(const SandboxMaker& maker, const std::vector<std::string>& requi
   return good;
 }
 
+/// A sandbox takes a dozen descriptors, and one more for each input that came as an open file. What
+/// a program may open is limited in its jail.
+void allowManyDescriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void sayHowInputsCome(const SandboxMaker& maker) {
   const auto large = maker.inspect().largeInputs;
   if (!large.mounted)
@@ -117,6 +127,7 @@ int serve(const Options& options) {
   // back.
   ::signal(SIGPIPE, SIG_IGN);
   async::askForShortSlice();
+  allowManyDescriptors();
   FineTicks ticks;  // before the context: runs that it still holds at the end let go of theirs
   asio::io_context context(1);
   SandboxMaker maker(context.get_executor(), options, ticks, *std::move(descriptions));

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import host
+from harness import forms, host
 
 RUNS = 1000
 PROGRAMS = [
@@ -49,6 +49,30 @@ def test_a_thousand_runs_leave_nothing(server, client):
     assert not different, f"before, after: {different}"
     assert resident_kilobytes(own_processes(server)) - memory < 8 * 1024
     assert host.folder_bytes(server.data) - stored < 10 << 20
+
+
+@pytest.mark.slow
+def test_large_inputs_leave_nothing(server, client):
+    reference, = forms.stored(client, forms.file("in.bin", bytes(2 << 20)))
+    programs = ["open('in.bin', 'rb').read()", "open('in.bin', 'ab').write(b'x')", "import os; os.remove('in.bin')",
+                "import os; os.kill(os.getpid(), 9)", "f = open('in.bin', 'rb'); raise ValueError"]
+
+    def run(count):
+        for _, code in zip(range(count), itertools.cycle(programs)):
+            client.exec("py", code, files=[reference])
+
+    run(50)
+    before, memory, links = host.settle(server), resident_kilobytes(own_processes(server)), os.stat(contents(server)).st_nlink
+    run(RUNS // 4)
+    different = host.differences(server, before, seconds=5)
+    assert not different, f"before, after: {different}"
+    assert resident_kilobytes(own_processes(server)) - memory < 8 * 1024
+    assert os.stat(contents(server)).st_nlink == links == 1
+
+
+def contents(server):
+    """The stored file of 2 MB."""
+    return next(path for path in (server.data / "store" / "contents").rglob("*") if path.is_file() and path.stat().st_size == 2 << 20)
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from harness import host
+from harness import forms, host
 from harness.client import KEY, post_bytes
 from harness.server import CannotStart, Server, binary
 
@@ -92,6 +92,23 @@ def test_a_server_that_dies_is_restarted_and_its_programs_end(server):
     assert not host.differences(server, before, seconds=5)
     thread.join(5)
     assert answers in ([], [None])
+
+
+def test_links_of_a_runner_that_dies_are_removed(server):
+    """They would keep the bytes of files on the disk that nobody knows any more."""
+    def links():
+        return set(os.listdir(server.data / "inputs")) - {"sample"}
+
+    reference, = forms.stored(server.client(), forms.file("large", bytes(2 << 20)))
+    thread, _ = in_background(server, {**named("with-input"), "files": [reference]})
+    wait_until(lambda: runs(server, "with-input"), 5, "the program runs")
+    if "large inputs are copied" in server.tail():
+        pytest.skip("this machine does not mount inputs")
+    assert links()
+    os.kill(child(server, "runner"), signal.SIGKILL)
+    thread.join(10)
+    assert server.client().exec("bash", "stat -c %s large", files=[reference])["stdout"] == f"{2 << 20}\n"
+    wait_until(lambda: not links(), 5, "all links are gone")
 
 
 def test_a_dead_nursery_is_replaced(server):

@@ -4,9 +4,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <deque>
 #include <memory>
+#include <span>
 
 #include "base/ids.h"
 
@@ -26,10 +29,20 @@ class FakeRunner::Connection {
       if (!frame) return std::nullopt;
       if (*frame) return *frame;
       std::array<char, 4096> bytes;
-      const auto count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+      const auto count = receive(bytes);
       if (count <= 0) return std::nullopt;
       decoder_.feed({bytes.data(), static_cast<std::size_t>(count)});
     }
+  }
+
+  /// Of the oldest file that came open beside a frame.
+  std::string contentOfHandedFile(std::uint64_t size) {
+    std::string content(size, '\0');
+    if (handed_.empty()) return "no file came";
+    const auto length = ::pread(handed_.front().get(), content.data(), size, 0);
+    handed_.pop_front();
+    content.resize(static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+    return content;
   }
 
   void write(const protocol::FrameView& frame) { write(protocol::bytesOf(frame)); }
@@ -39,8 +52,26 @@ class FakeRunner::Connection {
   void close() { ::shutdown(socket_, SHUT_RDWR); }
 
  private:
+  ssize_t receive(std::span<char> bytes) {
+    iovec part{bytes.data(), bytes.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const auto count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC);
+    if (const cmsghdr* field = CMSG_FIRSTHDR(&message); count > 0 && field != nullptr) {
+      int descriptor = -1;
+      std::memcpy(&descriptor, CMSG_DATA(field), sizeof(descriptor));
+      handed_.emplace_back(descriptor);
+    }
+    return count;
+  }
+
   int socket_;
   protocol::FrameDecoder decoder_;
+  std::deque<base::UniqueFd> handed_;
 };
 
 FakeRunner::FakeRunner() {
@@ -172,8 +203,10 @@ void FakeRunner::servePrepared(Connection& connection) {
     if (frame->type == FrameType::kSource) text += frame->payload;
     if (frame->type == FrameType::kStdin) input += frame->payload;
     if (frame->type == FrameType::kState) state += frame->payload;
-    if (frame->type == FrameType::kInput)
-      inputs.push_back({*protocol::messageOf<protocol::Input>(*frame), {}});
+    if (frame->type == FrameType::kInput) {
+      const auto head = *protocol::messageOf<protocol::Input>(*frame);
+      inputs.push_back({head, head.handed ? connection.contentOfHandedFile(head.size) : ""});
+    }
     if (frame->type == FrameType::kInputData) inputs.back().content += frame->payload;
     if (frame->type != FrameType::kOrder) continue;
     ++ordered_;

@@ -1,10 +1,16 @@
 // The files of a run, as server and runner speak of them.
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <cstdlib>
+#include <filesystem>
 
 #include "async/co_test.h"
 #include "backends/local/fake_runner.h"
 #include "backends/local/local_sandbox.h"
 #include "backends/local/local_sandbox_provider.h"
+#include "ports/open_file_source.h"
 #include "ports/text_files.h"
 
 namespace local {
@@ -43,6 +49,60 @@ CO_TEST(LocalFiles, GoIn) {
   EXPECT_EQ(got[1].content, std::string(1'000'000, 'x'));
   EXPECT_EQ(got[2].head.size, 0u);
   EXPECT_FALSE(runner.lastOrder()->files.has_value());
+}
+
+/// A file of the test's own.
+class ContentFile {
+ public:
+  explicit ContentFile(const std::string& content) {
+    const int file = ::mkstemp(path_.data());
+    EXPECT_EQ(::write(file, content.data(), content.size()), static_cast<ssize_t>(content.size()));
+    ::close(file);
+  }
+  ~ContentFile() { std::filesystem::remove(path_); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_ = std::filesystem::temp_directory_path() / "content-XXXXXX";
+};
+
+CO_TEST(LocalFiles, AboveOneMegabyteGoInAsOpenFiles) {
+  FakeRunner runner;
+  const std::string most(1 << 20, 'm'), more((1 << 20) + 1, 'x');
+  const ContentFile copied(most), handed(more);
+  ports::OpenFileSource bytes(copied.path()), file(handed.path());
+  ports::TextSource noFile(more);
+  const std::vector<ports::InputFile> inputs{
+      {"most", false, &bytes}, {"more", true, &file}, {"text", false, &noFile}};
+  const auto result = co_await runWith(runner, {.inputs = inputs});
+  EXPECT_TRUE(result.has_value());
+  const auto got = runner.lastInputs();
+  EXPECT_EQ(got.size(), 3u);
+  if (got.size() != 3) co_return;
+  EXPECT_FALSE(got[0].head.handed);
+  EXPECT_EQ(got[0].content, most);
+  EXPECT_TRUE(got[1].head.handed && got[1].head.readOnly);
+  EXPECT_EQ(got[1].head.path, "more");
+  EXPECT_EQ(got[1].content, more);
+  EXPECT_EQ(file.reads(), 0);
+  EXPECT_FALSE(got[2].head.handed);
+  EXPECT_EQ(got[2].content, more);
+}
+
+CO_TEST(LocalFiles, BeyondTheMostThatAreHandedOverGoInAsBytes) {
+  FakeRunner runner;
+  const ContentFile content(std::string((1 << 20) + 1, 'x'));
+  ports::OpenFileSource file(content.path());
+  std::vector<ports::InputFile> inputs;
+  for (std::size_t i = 0; i < protocol::kMostHanded + 1; ++i)
+    inputs.push_back({std::to_string(i), false, &file});
+  const auto result = co_await runWith(runner, {.inputs = inputs});
+  EXPECT_TRUE(result.has_value());
+  const auto got = runner.lastInputs();
+  EXPECT_EQ(got.size(), inputs.size());
+  EXPECT_EQ(std::ranges::count(got, true, [](const auto& each) { return each.head.handed; }),
+            std::ptrdiff_t{protocol::kMostHanded});
+  EXPECT_EQ(got.back().content.size(), file.size());
 }
 
 CO_TEST(LocalFiles, WithBadNamesAreRefused) {
