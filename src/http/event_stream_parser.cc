@@ -67,10 +67,11 @@ void EventStreamParser::takeField(std::string_view name, std::string_view value)
 
 void EventStreamParser::takeRetry(std::string_view digits) {
   std::chrono::milliseconds::rep number = 0;
-  const auto* end = digits.data() + digits.size();
+  const char* const begin = digits.data();
+  const char* const end = begin + digits.size();
   const auto isDigit = [](char letter) { return letter >= '0' && letter <= '9'; };
   if (!std::ranges::all_of(digits, isDigit)) return;
-  const auto parsed = std::from_chars(digits.data(), end, number);
+  const auto parsed = std::from_chars(begin, end, number);
   if (parsed.ec == std::errc() && parsed.ptr == end) retry_ = std::chrono::milliseconds(number);
 }
 

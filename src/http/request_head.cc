@@ -22,10 +22,11 @@ std::string requestHead(const ClientRequest& request, const Url& server) {
   auto head = request.method + " " + (target.empty() ? "/" : target) + " HTTP/1.1\r\n";
   addField(head, "Host", server.hostField());
   for (const auto& [name, value] : request.headers.all()) addField(head, name, value);
-  if (request.source && !request.source->size()) {
-    addField(head, "Transfer-Encoding", "chunked");
+  const auto size = request.source ? request.source->size() : std::nullopt;
+  if (size) {
+    addField(head, "Content-Length", std::to_string(*size));
   } else if (request.source) {
-    addField(head, "Content-Length", std::to_string(*request.source->size()));
+    addField(head, "Transfer-Encoding", "chunked");
   } else if (hasBody(request)) {
     addField(head, "Content-Length", std::to_string(request.body.size()));
   }

@@ -13,7 +13,9 @@ using ErrorCode = boost::beast::error_code;
 namespace {
 
 // Of one piece of chunk syntax, which must fit the reader's buffer.
-constexpr std::size_t kMaxChunkSyntaxBytes = 8 * 1024;
+constexpr std::size_t kMaxChunkSyntaxBytes = 8U << 10;
+// Of the last chunk. With less of it Beast must not be asked a second time: it asserts that.
+constexpr std::size_t kShortestLastChunk = 5;
 
 tl::unexpected<base::Error> malformed(const std::string& why) {
   return base::fail(base::ErrorKind::kUnavailable, "the server's answer is not HTTP: " + why);
@@ -116,6 +118,8 @@ bool ResponseParser::complete() const {
 base::Result<ResponseParser::Progress> ResponseParser::parseBody(std::string_view bytes,
                                                                  std::string& body) {
   Progress progress;
+  if (wantsMore_ && bytes.size() < kShortestLastChunk) return progress;
+  wantsMore_ = false;
   grammar_->body = &body;
   while (!grammar_->is_done() && progress.consumed < bytes.size()) {
     const auto rest = bytes.substr(progress.consumed);
@@ -127,7 +131,8 @@ base::Result<ResponseParser::Progress> ResponseParser::parseBody(std::string_vie
     const bool isSyntax = grammar_->chunked() && body.size() == before;
     if (!error && isSyntax && taken > kMaxChunkSyntaxBytes) error = beast::error::bad_chunk;
     if (error == beast::error::need_more) {
-      if (bytes.size() - progress.consumed < kMaxChunkSyntaxBytes) break;
+      wantsMore_ = bytes.size() - progress.consumed < kMaxChunkSyntaxBytes;
+      if (wantsMore_) break;
       error = beast::error::bad_chunk;
     }
     if (error) return malformed(error.message());

@@ -53,6 +53,7 @@ class ResponseParser {
   const std::size_t maxHeadBytes_;
   const bool bodyless_;
   std::size_t headBytes_ = 0;  // consumed
+  bool wantsMore_ = false;     // of a chunk's syntax than the last call had
   std::unique_ptr<Grammar> grammar_;
 };
 

@@ -50,6 +50,11 @@ TEST(ResponseParser, ABodyInChunks) {
             "404 abc+");
 }
 
+TEST(ResponseParser, AnEmptyBodyInChunks) {
+  EXPECT_EQ(readAnyhow("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na: b\r\n\r\n"),
+            "200 +");
+}
+
 TEST(ResponseParser, ABodyThatEndsWithTheConnection) {
   EXPECT_EQ(readAnyhow("HTTP/1.1 200 OK\r\n\r\nabc"), "200 abc");
 }
@@ -82,7 +87,7 @@ TEST(ResponseParser, WhatIsNotHttpIsAnError) {
   for (const auto* bytes :
        {"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 099 Low\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"})
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n"})
     EXPECT_TRUE(readAnyhow(bytes).starts_with("the server's answer is not HTTP")) << bytes;
 }
 
