@@ -65,8 +65,7 @@ async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> DiskStateStore::b
 
 async::Task<base::Result<std::optional<model::StateRecord>>> DiskStateStore::find(
     std::string sessionId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return findState(parts_.database, sessionId); });
+  co_return co_await parts_.readThread.run([&] { return findState(parts_.reads, sessionId); });
 }
 
 async::Task<base::Result<std::unique_ptr<ports::FileReader>>> DiskStateStore::open(

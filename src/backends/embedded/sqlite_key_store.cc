@@ -9,11 +9,11 @@ async::Task<base::Result<void>> SqliteKeyStore::create(model::ApiKey key) {
 }
 
 async::Task<base::Result<std::optional<model::ApiKey>>> SqliteKeyStore::find(std::string hash) {
-  co_return co_await parts_.databaseThread.run([&] { return findKey(parts_.database, hash); });
+  co_return co_await parts_.readThread.run([&] { return findKey(parts_.reads, hash); });
 }
 
 async::Task<base::Result<std::vector<model::ApiKey>>> SqliteKeyStore::list(std::size_t limit) {
-  co_return co_await parts_.databaseThread.run([&] { return listKeys(parts_.database, limit); });
+  co_return co_await parts_.readThread.run([&] { return listKeys(parts_.reads, limit); });
 }
 
 async::Task<base::Result<bool>> SqliteKeyStore::change(std::string hash, ports::KeyChange change) {
