@@ -73,14 +73,21 @@ async::Task<> count(embedded::Storage& storage, Results& results) {
   }
 }
 
-/// Asks for a file all the time until `done`.
-async::Task<> askBeside(embedded::Storage& storage, Filling filling, Samples& samples,
+struct Waits {
+  Samples& find;
+  Samples& touch;
+};
+
+/// Asks for a file and notes the use of a session, in turn, all the time until `done`.
+async::Task<> askBeside(embedded::Storage& storage, Filling filling, Waits waits,
                         const bool& done) {
   std::mt19937_64 random(2);
   while (!done) {
     const auto file = random() % filling.files;
     const auto session = bench::sessionId(bench::sessionOf(file, filling));
-    co_await timed(samples, storage.files().find(session, bench::fileId(file)));
+    co_await timed(waits.find, storage.files().find(session, bench::fileId(file)));
+    const auto used = bench::sessionId(filling.sessions - 1);  // expires last
+    co_await timed(waits.touch, storage.sessions().touch(used, model::timestampNow()));
   }
 }
 
@@ -117,8 +124,8 @@ void keepUp(embedded::Storage& storage, const Filling& filling, const std::strin
     if (fault) std::rethrow_exception(fault);
   };
   boost::asio::co_spawn(context, takeSteps(storage, step, results[name], done), ended);
-  boost::asio::co_spawn(context, askBeside(storage, filling, results["find_beside_" + name], done),
-                        ended);
+  const Waits waits{results["find_beside_" + name], results["touch_beside_" + name]};
+  boost::asio::co_spawn(context, askBeside(storage, filling, waits, done), ended);
   context.run();
 }
 

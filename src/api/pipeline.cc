@@ -68,8 +68,8 @@ http::Handler buildPipeline(const http::Router& router, const Services& services
                      {kStateRoute, mostStateBytes(services)}}),
           authenticate(services.authenticate,  // from here on it is known who asks
                        {"/health", "/ready", "/openapi.yaml"}),  // probes and readers have no key
-          limitRate(services.limiter,           // last: a limit is that of who asks
-                    {"/exec"}),                 // elsewhere a request may be no execution
+          limitRate(services.limiter,  // last: a limit is that of who asks
+                    {"/exec"}),        // elsewhere a request may be no execution
       },
       handle);
 }

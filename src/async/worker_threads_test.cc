@@ -1,7 +1,12 @@
 #include "async/worker_threads.h"
 
+#include <algorithm>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <future>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "async/co_test.h"
 
@@ -50,6 +55,25 @@ CO_TEST(WorkerThreads, LetTheCallerWorkOnceTheyHaveStopped) {
   int done = 0;
   workers.post([&done] { ++done; });
   EXPECT_EQ(done, 1);
+}
+
+CO_TEST(WorkerThreads, LetUpkeepGiveWayButNotForEver) {
+  WorkerThreads workers("worker", 1);
+  std::promise<void> begin;
+  workers.post([&] { begin.get_future().wait(); });
+  std::vector<char> order;
+  const auto upkeep = [&]() -> Task<> {
+    co_await workers.run([&] { order.push_back('u'); }, Urgency::kUpkeep);
+  };
+  boost::asio::co_spawn(co_await boost::asio::this_coro::executor, upkeep(), boost::asio::detached);
+  co_await boost::asio::post(boost::asio::use_awaitable);  // it waits in its queue
+  for (int i = 0; i < 100; ++i) workers.post([&] { order.push_back('r'); });
+  begin.set_value();
+  workers.stop();
+  const auto at = std::ranges::find(order, 'u') - order.begin();
+  EXPECT_EQ(order.size(), 101U);
+  EXPECT_GT(at, 10);
+  EXPECT_LT(at, 100);
 }
 
 }  // namespace

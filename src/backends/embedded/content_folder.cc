@@ -39,7 +39,10 @@ bool isHash(std::string_view name) {
 }  // namespace
 
 ContentFolder::ContentFolder(fs::path contents, fs::path unfinished)
-    : contents_(std::move(contents)), unfinished_(std::move(unfinished)), ours_(base::newId()), namesSynced_(kFolders) {}
+    : contents_(std::move(contents)),
+      unfinished_(std::move(unfinished)),
+      ours_(base::newId()),
+      namesSynced_(kFolders) {}
 
 ContentFolder::ContentFolder(ContentFolder&& other) noexcept
     : contents_(std::move(other.contents_)),
@@ -74,8 +77,8 @@ base::Result<fs::path> ContentFolder::placeFor(const std::string& sha256) const 
 
 base::Result<bool> ContentFolder::place(const fs::path& unfinished, const std::string& sha256) {
   const auto path = TRY(placeFor(sha256));
-  const auto moved = ::renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(),
-                                 RENAME_NOREPLACE) == 0;
+  const auto moved =
+      ::renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
   // Some file systems cannot refuse to replace.
   if (!moved && errno != EEXIST && errno != EINVAL) return base::fail(diskError());
   return moved;

@@ -13,9 +13,9 @@
 
 namespace embedded {
 
-/// Writes one content into unfinished/ and hashes it on the way. The file is made when it is needed.
-/// All calls but the constructor block; one at a time. The destructor, which blocks too, removes
-/// what was not kept.
+/// Writes one content into unfinished/ and hashes it on the way. The file is made when it is
+/// needed. All calls but the constructor block; one at a time. The destructor, which blocks too,
+/// removes what was not kept.
 class ContentWriter {
  public:
   struct Content {
@@ -29,7 +29,8 @@ class ContentWriter {
   ContentWriter& operator=(const ContentWriter&) = delete;
 
   /// After a failure everything fails the same way: bytes may be missing. Those of a large content
-  /// are on their way to the disk when this returns, so that seal() has not to wait for all of them.
+  /// are on their way to the disk when this returns, so that seal() has not to wait for all of
+  /// them.
   [[nodiscard]] base::Result<void> write(std::string_view bytes);
   /// Brings the bytes to the disk and closes their file, for when keep() is to come much later.
   [[nodiscard]] base::Result<void> seal();

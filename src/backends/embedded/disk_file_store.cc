@@ -14,26 +14,24 @@ async::Task<base::Result<std::unique_ptr<ports::FileWriter>>> DiskFileStore::beg
 
 async::Task<base::Result<std::optional<model::StoredFile>>> DiskFileStore::find(
     std::string sessionId, std::string fileId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return findFile(parts_.database, sessionId, fileId); });
+  co_return co_await parts_.readThread.run(
+      [&] { return findFile(parts_.reads, sessionId, fileId); });
 }
 
 async::Task<base::Result<std::optional<model::StoredFile>>> DiskFileStore::findByName(
     std::string sessionId, std::string name) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return findFileByName(parts_.database, sessionId, name); });
+  co_return co_await parts_.readThread.run(
+      [&] { return findFileByName(parts_.reads, sessionId, name); });
 }
 
 async::Task<base::Result<std::vector<model::StoredFile>>> DiskFileStore::findAnywhere(
     std::string fileId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return findFilesAnywhere(parts_.database, fileId); });
+  co_return co_await parts_.readThread.run([&] { return findFilesAnywhere(parts_.reads, fileId); });
 }
 
 async::Task<base::Result<std::vector<model::StoredFile>>> DiskFileStore::list(
     std::string sessionId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return listFiles(parts_.database, sessionId); });
+  co_return co_await parts_.readThread.run([&] { return listFiles(parts_.reads, sessionId); });
 }
 
 async::Task<base::Result<bool>> DiskFileStore::remove(std::string sessionId, std::string fileId) {
@@ -56,8 +54,7 @@ async::Task<base::Result<std::unique_ptr<ports::FileReader>>> DiskFileStore::ope
 }
 
 async::Task<base::Result<ports::FileTotals>> DiskFileStore::totals(std::string sessionId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return totalFiles(parts_.database, sessionId); });
+  co_return co_await parts_.readThread.run([&] { return totalFiles(parts_.reads, sessionId); });
 }
 
 }  // namespace embedded

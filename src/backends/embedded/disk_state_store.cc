@@ -110,22 +110,29 @@ class DiskStateWriter : public ports::StateWriter {
   std::shared_ptr<StateFile> file_;  // made when it becomes too large for a row
 };
 
-/// On the thread of the database: the file is there as long as its row is.
-base::Result<std::optional<ports::OpenState>> openNow(Parts& parts, const std::string& sessionId) {
-  auto record = TRY(findState(parts.database, sessionId));
+/// On the thread that reads. Empty bytes: they are in a file, which is not there (any more).
+base::Result<std::optional<ports::OpenState>> look(Parts& parts, const std::string& sessionId) {
+  auto record = TRY(findState(parts.reads, sessionId));
   if (!record) return std::nullopt;
-  std::unique_ptr<ports::FileReader> bytes;
-  bool intact = false;
-  if (auto small = TRY(smallState(parts.database, sessionId))) {
-    bytes = std::make_unique<ReaderOfBytes>(*std::move(small));
-  } else if (auto file = TRY(parts.states.read(record->version))) {
-    intact = parts.intactStates.isIntact(record->version, file);
-    bytes = std::make_unique<DiskReader>(parts, std::move(file), record->size);
-  } else {
-    return std::nullopt;
+  ports::OpenState opened{.record = *std::move(record), .bytes = nullptr};
+  if (auto small = TRY(smallState(parts.reads, sessionId, opened.record.version))) {
+    opened.bytes = std::make_unique<ReaderOfBytes>(*std::move(small));
+  } else if (auto file = TRY(parts.states.read(opened.record.version))) {
+    opened.intact = parts.intactStates.isIntact(opened.record.version, file);
+    opened.bytes = std::make_unique<DiskReader>(parts, std::move(file), opened.record.size);
   }
-  return ports::OpenState{
-      .record = *std::move(record), .bytes = std::move(bytes), .intact = intact};
+  return opened;
+}
+
+/// A state that is replaced between the look at its row and at its bytes is looked up again.
+base::Result<std::optional<ports::OpenState>> openNow(Parts& parts, const std::string& sessionId) {
+  std::string missed;
+  for (;;) {
+    auto opened = TRY(look(parts, sessionId));
+    if (!opened || opened->bytes) return opened;
+    if (opened->record.version == missed) return std::nullopt;  // its bytes are lost
+    missed = opened->record.version;
+  }
 }
 
 }  // namespace
@@ -136,13 +143,12 @@ async::Task<base::Result<std::unique_ptr<ports::StateWriter>>> DiskStateStore::b
 
 async::Task<base::Result<std::optional<model::StateRecord>>> DiskStateStore::find(
     std::string sessionId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return findState(parts_.database, sessionId); });
+  co_return co_await parts_.readThread.run([&] { return findState(parts_.reads, sessionId); });
 }
 
 async::Task<base::Result<std::optional<ports::OpenState>>> DiskStateStore::open(
     std::string sessionId) {
-  co_return co_await parts_.databaseThread.run([&] { return openNow(parts_, sessionId); });
+  co_return co_await parts_.readThread.run([&] { return openNow(parts_, sessionId); });
 }
 
 async::Task<base::Result<bool>> DiskStateStore::remove(std::string sessionId) {

@@ -10,6 +10,15 @@ base::Result<bool> isNamed(sqlite::Database& database, const std::string& sha256
 
 }  // namespace
 
+base::Result<std::vector<std::string>> unnamed(sqlite::Database& database,
+                                               std::vector<std::string> hashes) {
+  std::vector<std::string> found;
+  for (auto& hash : hashes) {
+    if (!TRY(isNamed(database, hash))) found.push_back(std::move(hash));
+  }
+  return found;
+}
+
 base::Result<std::filesystem::path> detachUnnamed(Parts& parts, const std::string& sha256) {
   return parts.inUse.unlessUsed(sha256, [&]() -> base::Result<std::filesystem::path> {
     if (TRY(isNamed(parts.database, sha256))) return std::filesystem::path();

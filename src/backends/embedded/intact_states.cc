@@ -15,13 +15,20 @@ IntactStates::Look IntactStates::lookOf(const base::UniqueFd& file) {
 }
 
 void IntactStates::remember(const std::string& version, const base::UniqueFd& file) {
+  const std::lock_guard lock(mutex_);
   if (files_.size() >= kMost) files_.erase(files_.begin());  // any: versions are random
   files_[version] = lookOf(file);
 }
 
 bool IntactStates::isIntact(const std::string& version, const base::UniqueFd& file) const {
+  const std::lock_guard lock(mutex_);
   const auto known = files_.find(version);
   return known != files_.end() && known->second.inode != 0 && known->second == lookOf(file);
+}
+
+void IntactStates::forget(const std::string& version) {
+  const std::lock_guard lock(mutex_);
+  files_.erase(version);
 }
 
 }  // namespace embedded

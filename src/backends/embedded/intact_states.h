@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 
 #include "base/unique_fd.h"
@@ -11,14 +12,14 @@ namespace embedded {
 
 /// Remembers the files of states as they were when their hash was known, so that it need not be
 /// computed each time they are read. The kernel sets the time of an inode's last change, and
-/// nobody else can (inode(7), ctime): a file that looks the same holds the same bytes. One thread.
+/// nobody else can (inode(7), ctime): a file that looks the same holds the same bytes. Thread-safe.
 class IntactStates {
  public:
   /// `file`, open at its final place, holds the bytes of `version`.
   void remember(const std::string& version, const base::UniqueFd& file);
   /// Whether that is still so. False, too, for what was not remembered.
   [[nodiscard]] bool isIntact(const std::string& version, const base::UniqueFd& file) const;
-  void forget(const std::string& version) { files_.erase(version); }
+  void forget(const std::string& version);
 
  private:
   static constexpr std::size_t kMost = 10'000;  // about 2 MB; the rest is hashed when it is read
@@ -30,6 +31,7 @@ class IntactStates {
   };
   static Look lookOf(const base::UniqueFd& file);
 
+  mutable std::mutex mutex_;
   std::map<std::string, Look> files_;
 };
 

@@ -43,11 +43,17 @@ base::Result<void> removeRow(sqlite::Database& database, const std::string& id) 
   return {};
 }
 
+// Upkeep does not wait for the disk, and neither does anybody behind it: what it removes may come
+// back when the power fails, with all its bytes, which go only after a sync (upkeep.h).
+Durability durabilityOf(std::optional<model::Timestamp> unusedSince) {
+  return unusedSince ? Durability::kNotSynced : Durability::kSynced;
+}
+
 }  // namespace
 
 base::Result<Removal> beginRemoval(sqlite::Database& database, const std::string& id,
                                    std::optional<model::Timestamp> unusedSince) {
-  auto transaction = TRY(sqlite::Transaction::begin(database, Durability::kSynced));
+  auto transaction = TRY(sqlite::Transaction::begin(database, durabilityOf(unusedSince)));
   if (!TRY(mayGo(database, id, unusedSince))) return Removal::kNothing;
   const auto many = TRY(hasManyFiles(database, id));
   TRY(many ? mark(database, id) : removeRow(database, id));
@@ -55,8 +61,8 @@ base::Result<Removal> beginRemoval(sqlite::Database& database, const std::string
   return many ? Removal::kMarked : Removal::kDone;
 }
 
-// Not synced, although upkeep may take the bytes before the row is gone for good: the mark is on
-// the disk, so nobody asks for the bytes.
+// Not synced: when a client removes the session, the mark is on the disk, so nobody asks for the
+// bytes.
 base::Result<bool> removeFilesOf(sqlite::Database& database, const std::string& id) {
   auto statement =
       TRY(database.prepare("DELETE FROM files WHERE number IN "
@@ -66,8 +72,9 @@ base::Result<bool> removeFilesOf(sqlite::Database& database, const std::string& 
          kFilesAtOnce;
 }
 
-base::Result<void> endRemoval(sqlite::Database& database, const std::string& id) {
-  auto transaction = TRY(sqlite::Transaction::begin(database, Durability::kSynced));
+base::Result<void> endRemoval(sqlite::Database& database, const std::string& id,
+                              std::optional<model::Timestamp> unusedSince) {
+  auto transaction = TRY(sqlite::Transaction::begin(database, durabilityOf(unusedSince)));
   TRY(removeRow(database, id));
   return transaction.commit();
 }

@@ -20,11 +20,13 @@ enum class Removal {
   kMarked,  ///< removeFilesOf() and endRemoval() are still to come
 };
 
-/// `unusedSince`: only one that was not used at or after it; else whatever its last use.
+/// `unusedSince`: only one that was not used at or after it, as upkeep does, which does not wait
+/// for the disk; else whatever its last use, and the removal is synced.
 [[nodiscard]] base::Result<Removal> beginRemoval(sqlite::Database& database, const std::string& id,
                                                  std::optional<model::Timestamp> unusedSince);
 /// The next few; false when none is left.
 [[nodiscard]] base::Result<bool> removeFilesOf(sqlite::Database& database, const std::string& id);
-[[nodiscard]] base::Result<void> endRemoval(sqlite::Database& database, const std::string& id);
+[[nodiscard]] base::Result<void> endRemoval(sqlite::Database& database, const std::string& id,
+                                            std::optional<model::Timestamp> unusedSince);
 
 }  // namespace embedded

@@ -13,13 +13,13 @@ async::Task<base::Result<void>> SqliteSessionStore::create(model::Session sessio
 }
 
 async::Task<base::Result<std::optional<model::Session>>> SqliteSessionStore::find(std::string id) {
-  co_return co_await parts_.databaseThread.run([&] { return findSession(parts_.database, id); });
+  co_return co_await parts_.readThread.run([&] { return findSession(parts_.reads, id); });
 }
 
 async::Task<base::Result<std::optional<model::Session>>> SqliteSessionStore::latestOf(
     model::Owner owner, std::string entityId) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return latestSessionOf(parts_.database, owner, entityId); });
+  co_return co_await parts_.readThread.run(
+      [&] { return latestSessionOf(parts_.reads, owner, entityId); });
 }
 
 async::Task<base::Result<bool>> SqliteSessionStore::touch(std::string id, model::Timestamp at) {
@@ -29,25 +29,27 @@ async::Task<base::Result<bool>> SqliteSessionStore::touch(std::string id, model:
 
 async::Task<base::Result<std::vector<model::Session>>> SqliteSessionStore::list(model::Owner owner,
                                                                                 std::size_t limit) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return listSessions(parts_.database, owner, limit); });
+  co_return co_await parts_.readThread.run(
+      [&] { return listSessions(parts_.reads, owner, limit); });
 }
 
 /// A step of a removal: on the thread of the database, and on a full disk, too.
 template <class Step>
-auto SqliteSessionStore::removing(Step step) {
-  return parts_.databaseThread.run([this, step] { return evenIfFull(parts_.reserve, step); });
+auto SqliteSessionStore::removing(Step step, async::Urgency urgency) {
+  return parts_.databaseThread.run([this, step] { return evenIfFull(parts_.reserve, step); },
+                                   urgency);
 }
 
 async::Task<base::Result<bool>> SqliteSessionStore::removeWhole(
     std::string id, std::optional<model::Timestamp> unusedSince) {
   auto& database = parts_.database;
+  const auto urgency = unusedSince ? async::Urgency::kUpkeep : async::Urgency::kRequest;
   const auto begun =
-      CO_TRY(co_await removing([&] { return beginRemoval(database, id, unusedSince); }));
+      CO_TRY(co_await removing([&] { return beginRemoval(database, id, unusedSince); }, urgency));
   if (begun == Removal::kMarked) {
-    while (CO_TRY(co_await removing([&] { return removeFilesOf(database, id); }))) {
+    while (CO_TRY(co_await removing([&] { return removeFilesOf(database, id); }, urgency))) {
     }
-    CO_TRY(co_await removing([&] { return endRemoval(database, id); }));
+    CO_TRY(co_await removing([&] { return endRemoval(database, id, unusedSince); }, urgency));
   }
   co_return begun != Removal::kNothing;
 }
@@ -58,8 +60,8 @@ async::Task<base::Result<bool>> SqliteSessionStore::remove(std::string id) {
 
 async::Task<base::Result<std::vector<std::string>>> SqliteSessionStore::expired(
     model::Timestamp before, std::size_t limit) {
-  co_return co_await parts_.databaseThread.run(
-      [&] { return expiredSessions(parts_.database, before, limit); });
+  co_return co_await parts_.readThread.run(
+      [&] { return expiredSessions(parts_.reads, before, limit); }, async::Urgency::kUpkeep);
 }
 
 async::Task<base::Result<bool>> SqliteSessionStore::removeUnused(std::string id,

@@ -27,7 +27,7 @@ class SqliteSessionStore : public ports::SessionStore {
   [[nodiscard]] async::Task<base::Result<bool>> removeWhole(
       std::string id, std::optional<model::Timestamp> unusedSince);
   template <class Step>
-  auto removing(Step step);
+  auto removing(Step step, async::Urgency urgency);
 
   Parts& parts_;
 };

@@ -76,9 +76,12 @@ base::Result<bool> hasSmallState(sqlite::Database& database, const std::string& 
 }
 
 base::Result<std::optional<std::string>> smallState(sqlite::Database& database,
-                                                    const std::string& sessionId) {
-  auto statement = TRY(database.prepare("SELECT bytes FROM small_states WHERE session_id = ?1"));
-  if (!TRY(statement.bind(sessionId).step())) return std::nullopt;
+                                                    const std::string& sessionId,
+                                                    const std::string& version) {
+  auto statement =
+      TRY(database.prepare("SELECT bytes FROM small_states JOIN states USING (session_id) "
+                           "WHERE session_id = ?1 AND version = ?2"));
+  if (!TRY(statement.bind(sessionId, version).step())) return std::nullopt;
   return statement.blob(0);
 }
 

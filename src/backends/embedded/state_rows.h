@@ -28,9 +28,10 @@ namespace embedded {
     sqlite::Database& database, const std::string& sessionId);
 [[nodiscard]] base::Result<bool> hasSmallState(sqlite::Database& database,
                                                const std::string& sessionId);
-/// Those of a small state; nothing when the session has none of that kind.
+/// Those of a small state; nothing when the session has none of that kind and version.
 [[nodiscard]] base::Result<std::optional<std::string>> smallState(sqlite::Database& database,
-                                                                  const std::string& sessionId);
+                                                                  const std::string& sessionId,
+                                                                  const std::string& version);
 [[nodiscard]] base::Result<bool> removeState(sqlite::Database& database,
                                              const std::string& sessionId);
 [[nodiscard]] base::Result<std::size_t> removeExpiredStates(sqlite::Database& database,

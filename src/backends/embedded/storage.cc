@@ -4,17 +4,19 @@
 #include <utility>
 
 #include "backends/embedded/disk_error.h"
+#include "backends/embedded/folder_lock.h"
 #include "backends/embedded/schema.h"
 #include "backends/embedded/secret_file.h"
 #include "backends/embedded/sqlite/migrate.h"
 
 namespace embedded {
 
-Storage::Storage(sqlite::Database database, ContentFolder contents, StateFolder states,
-                 Reserve reserve, std::unique_ptr<AccessParts> access,
+Storage::Storage(base::UniqueFd lock, Connections connections, ContentFolder contents,
+                 StateFolder states, Reserve reserve, std::unique_ptr<AccessParts> access,
                  std::unique_ptr<SqliteUsageLog> usage, std::string secret)
-    : secret_(std::move(secret)),
-      parts_(std::move(database), std::move(contents), std::move(states), std::move(reserve)),
+    : lock_(std::move(lock)),
+      secret_(std::move(secret)),
+      parts_(std::move(connections), std::move(contents), std::move(states), std::move(reserve)),
       access_(std::move(access)),
       usage_(std::move(usage)) {}
 
@@ -22,9 +24,10 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
   if (problem) return base::fail(diskError(problem.value()));
-  // The database first: from then on nobody else is in the folder.
+  auto lock = TRY(lockFolder(folder));  // from now on nobody else is in the folder
   auto database = TRY(sqlite::Database::open(folder / "index.sqlite"));
   TRY(sqlite::migrate(database, schemaSteps()));
+  auto connections = TRY(Connections::open(std::move(database), folder / "index.sqlite"));
   auto contents = TRY(ContentFolder::open(folder));
   auto states = TRY(StateFolder::open(folder));
   auto secret = TRY(loadOrMakeSecret(folder / "secret"));
@@ -33,13 +36,12 @@ base::Result<std::unique_ptr<Storage>> Storage::open(const std::filesystem::path
   Reserve reserve(folder / "reserve");
   reserve.hold();
   return std::unique_ptr<Storage>(
-      new Storage(std::move(database), std::move(contents), std::move(states), std::move(reserve),
-                  std::move(access), std::move(usage), std::move(secret)));
+      new Storage(std::move(lock), std::move(connections), std::move(contents), std::move(states),
+                  std::move(reserve), std::move(access), std::move(usage), std::move(secret)));
 }
 
 void Storage::stop() {
-  parts_.databaseThread.stop();
-  parts_.diskThreads.stop();
+  parts_.stop();
   access_->thread.stop();
   usage_->stop();
 }

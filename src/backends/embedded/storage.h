@@ -14,6 +14,7 @@
 #include "backends/embedded/sqlite_usage_log.h"
 #include "backends/embedded/upkeep.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 
 namespace embedded {
 
@@ -43,10 +44,11 @@ class Storage {
   void stop();
 
  private:
-  Storage(sqlite::Database database, ContentFolder contents, StateFolder states, Reserve reserve,
-          std::unique_ptr<AccessParts> access, std::unique_ptr<SqliteUsageLog> usage,
-          std::string secret);
+  Storage(base::UniqueFd lock, Connections connections, ContentFolder contents, StateFolder states,
+          Reserve reserve, std::unique_ptr<AccessParts> access,
+          std::unique_ptr<SqliteUsageLog> usage, std::string secret);
 
+  const base::UniqueFd lock_;
   const std::string secret_;
   Parts parts_;
   const std::unique_ptr<AccessParts> access_;

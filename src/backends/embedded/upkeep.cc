@@ -12,7 +12,27 @@
 #include "backends/embedded/state_rows.h"
 
 namespace embedded {
+
+using async::Urgency;
+
 namespace {
+
+struct Released {
+  std::vector<std::int64_t> numbers;
+  std::vector<std::string> hashes;
+};
+
+base::Result<Released> releasedContents(sqlite::Database& database, std::size_t limit) {
+  auto statement = TRY(
+      database.prepare("SELECT number, sha256 FROM released_contents ORDER BY number LIMIT ?1"));
+  statement.bind(static_cast<std::int64_t>(limit));
+  Released released;
+  while (TRY(statement.step())) {
+    released.numbers.push_back(statement.integer(0));
+    released.hashes.push_back(statement.text(1));
+  }
+  return released;
+}
 
 base::Result<void> forgetReleased(sqlite::Database& database,
                                   const std::vector<std::int64_t>& numbers) {
@@ -29,21 +49,24 @@ base::Result<void> forgetReleased(sqlite::Database& database,
 // Forgotten only after they are gone: on a full disk the deletion of a row may fail, and room has
 // to be made all the same.
 async::Task<base::Result<std::size_t>> Upkeep::removeReleased(std::size_t limit) {
-  const auto numbers =
-      CO_TRY(co_await parts_.databaseThread.run([&] { return detachReleased(limit); }));
+  const auto released = CO_TRY(co_await parts_.readThread.run(
+      [&] { return releasedContents(parts_.reads, limit); }, Urgency::kUpkeep));
+  CO_TRY(co_await detach(released.hashes));
   CO_TRY(co_await unlinkGarbage());
-  CO_TRY(co_await parts_.databaseThread.run([&] {
-    auto forgotten =
-        evenIfFull(parts_.reserve, [&] { return forgetReleased(parts_.database, numbers); });
-    parts_.reserve.hold();
-    return forgotten;
-  }));
-  co_return std::max(numbers.size(), CO_TRY(co_await removeReleasedStates(limit)));
+  CO_TRY(co_await parts_.databaseThread.run(
+      [&] {
+        auto forgotten = evenIfFull(
+            parts_.reserve, [&] { return forgetReleased(parts_.database, released.numbers); });
+        parts_.reserve.hold();
+        return forgotten;
+      },
+      Urgency::kUpkeep));
+  co_return std::max(released.numbers.size(), CO_TRY(co_await removeReleasedStates(limit)));
 }
 
 async::Task<base::Result<std::size_t>> Upkeep::removeReleasedStates(std::size_t limit) {
-  const auto versions = CO_TRY(
-      co_await parts_.databaseThread.run([&] { return releasedStates(parts_.database, limit); }));
+  const auto versions = CO_TRY(co_await parts_.readThread.run(
+      [&] { return releasedStates(parts_.reads, limit); }, Urgency::kUpkeep));
   if (versions.empty()) co_return std::size_t{0};
   CO_TRY(co_await parts_.diskThreads.run([&]() -> base::Result<void> {
     for (const auto& version : versions) TRY(parts_.states.remove(version));
@@ -74,23 +97,21 @@ async::Task<base::Result<Upkeep::Paths>> Upkeep::statesWithoutRows() {
 }
 
 // One that a writer is about to name stays, and is forgotten too: if no row comes of it, that
-// writer cleans up by itself.
-base::Result<std::vector<std::int64_t>> Upkeep::detachReleased(std::size_t limit) {
-  auto statement = TRY(parts_.database.prepare(
-      "SELECT number, sha256 FROM released_contents ORDER BY number LIMIT ?1"));
-  statement.bind(static_cast<std::int64_t>(limit));
-  std::vector<std::int64_t> numbers;
-  while (TRY(statement.step())) {
-    TRY(detach(statement.text(1)));
-    numbers.push_back(statement.integer(0));
-  }
-  return numbers;
-}
-
-base::Result<void> Upkeep::detach(const std::string& sha256) {
-  auto path = TRY(detachUnnamed(parts_, sha256));
-  if (!path.empty()) garbage_.push_back(std::move(path));
-  return {};
+// writer cleans up by itself. The sync comes first: a removal that the power takes back must find
+// its bytes. A removal that begins after it is synced by itself, as clients' are; upkeep's do not
+// run beside this.
+async::Task<base::Result<void>> Upkeep::detach(std::vector<std::string> hashes) {
+  if (hashes.empty()) co_return base::Result<void>();
+  CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.log->sync(); }, Urgency::kUpkeep));
+  co_return co_await parts_.databaseThread.run(
+      [&]() -> base::Result<void> {
+        for (const auto& hash : hashes) {
+          auto path = TRY(detachUnnamed(parts_, hash));
+          if (!path.empty()) garbage_.push_back(std::move(path));
+        }
+        return {};
+      },
+      Urgency::kUpkeep);
 }
 
 async::Task<base::Result<std::size_t>> Upkeep::unlinkGarbage() {
@@ -115,13 +136,12 @@ async::Task<base::Result<void>> Upkeep::beginSweep() {
 }
 
 async::Task<base::Result<std::size_t>> Upkeep::sweepFolder(std::string folder) {
-  const auto hashes =
-      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.hashesIn(folder); }));
-  CO_TRY(co_await parts_.databaseThread.run([&]() -> base::Result<void> {
-    for (const auto& hash : hashes) TRY(detach(hash));
-    return {};
-  }));
-  co_return hashes.size();
+  auto hashes = CO_TRY(co_await parts_.diskThreads.run(
+      [&] { return parts_.contents.hashesIn(folder); }, Urgency::kUpkeep));
+  const auto count = hashes.size();
+  CO_TRY(co_await detach(CO_TRY(co_await parts_.readThread.run(
+      [&] { return unnamed(parts_.reads, std::move(hashes)); }, Urgency::kUpkeep))));
+  co_return count;
 }
 
 async::Task<base::Result<Upkeep::Sweep>> Upkeep::sweep(std::size_t limit) {

@@ -13,7 +13,8 @@
 namespace embedded {
 
 /// Removes bytes that no file needs, in steps that take a bounded time each, so that it can go on
-/// beside requests. One call at a time.
+/// beside requests, and before which requests have precedence. One call at a time, and none while
+/// sessions are being removed because they were not used.
 class Upkeep {
  public:
   explicit Upkeep(Parts& parts) : parts_(parts) {}
@@ -35,10 +36,9 @@ class Upkeep {
  private:
   using Paths = std::vector<std::filesystem::path>;
 
-  [[nodiscard]] base::Result<std::vector<std::int64_t>> detachReleased(std::size_t limit);
   [[nodiscard]] async::Task<base::Result<std::size_t>> removeReleasedStates(std::size_t limit);
   [[nodiscard]] async::Task<base::Result<Paths>> statesWithoutRows();
-  [[nodiscard]] base::Result<void> detach(const std::string& sha256);
+  [[nodiscard]] async::Task<base::Result<void>> detach(std::vector<std::string> hashes);
   [[nodiscard]] async::Task<base::Result<std::size_t>> unlinkGarbage();
   [[nodiscard]] async::Task<base::Result<void>> beginSweep();
   [[nodiscard]] async::Task<base::Result<std::size_t>> sweepFolder(std::string folder);

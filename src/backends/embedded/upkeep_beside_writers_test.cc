@@ -19,7 +19,8 @@ constexpr int kFiles = 60;
 
 TEST(Upkeep, LeavesBytesThatAreAboutToBeNamed) {
   const TestFolder folder;
-  Parts parts(sqlite::Database::open(folder.path() / "index.sqlite").value(),
+  const auto file = folder.path() / "index.sqlite";
+  Parts parts(Connections::open(sqlite::Database::open(file).value(), file).value(),
               ContentFolder::open(folder.path()).value(), StateFolder::open(folder.path()).value());
   must(parts.database.execute("CREATE TABLE files (sha256 TEXT)"));
   ContentWriter writer(parts.contents);
