@@ -21,6 +21,7 @@ std::vector<ports::CountLimit> countLimits(const Windows& windows) {
 
 Allowance allowanceOf(const RateWindow& window, std::uint64_t count) {
   return {.period = window.name,
+          .unit = window.unit,
           .limit = window.most,
           .remaining = window.most - std::min<std::uint64_t>(count, window.most),
           .resetsAt = window.window.end};
@@ -36,35 +37,58 @@ Allowance tightest(const Windows& windows, const Counts& counts) {
   return found;
 }
 
-base::Error refusal(const Windows& windows, const Allowance& exceeded, model::Timestamp now) {
-  const auto window = std::ranges::find(windows, exceeded.period, &RateWindow::name);
+Verdict refusal(const Allowance& exceeded, model::Timestamp now) {
   const auto wait = std::max(exceeded.resetsAt - now, std::chrono::milliseconds(1));
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-  return {.kind = base::ErrorKind::kRateLimited,
-          .message =
-              fmt::format("Rate limit of this API key exceeded: {} {} per {}. Try again in {} s.",
-                          exceeded.limit, exceeded.limit == 1 ? "execution" : "executions",
-                          window->unit, seconds),
-          .retryAfter = wait};
+  return {.refusal =
+              base::Error{.kind = base::ErrorKind::kRateLimited,
+                          .message = fmt::format("Rate limit of this API key exceeded: {} {} "
+                                                 "per {}. Try again in {} s.",
+                                                 exceeded.limit,
+                                                 exceeded.limit == 1 ? "execution" : "executions",
+                                                 exceeded.unit, seconds),
+                          .retryAfter = wait},
+          .allowance = exceeded};
 }
 
 }  // namespace
 
-async::Task<Verdict> RateLimiter::judge(const Caller& caller, std::uint32_t executions) {
-  if (!options_.enabled || !caller.limits) co_return Verdict{};
+async::Task<Verdict> RateLimiter::admit(const Caller& caller) {
+  if (!concerns(caller)) co_return Verdict{};
+  if (auto known = remember(caller); known.refusal) co_return known;
   const auto now = options_.now();
   const auto windows = rateWindows(*caller.limits, now);
   if (windows.empty()) co_return Verdict{};
-  const auto counted =
-      co_await counters_.addWithin(caller.principal.id, countLimits(windows), executions);
+  const auto counted = co_await counters_.addWithin(caller.principal.id, countLimits(windows), 1);
   if (!counted) {
     if (options_.onFault) options_.onFault(counted.error());
     co_return Verdict{};
   }
-  Verdict verdict{.allowance = tightest(windows, counted->counts)};
-  const bool refused = executions == 0 ? verdict.allowance->remaining == 0 : !counted->added;
-  if (refused) verdict.refusal = refusal(windows, *verdict.allowance, now);
-  co_return verdict;
+  const auto left = tightest(windows, counted->counts);
+  if (counted->added) co_return Verdict{.allowance = left};
+  noteRefusal(caller, left, now);
+  co_return refusal(left, now);
+}
+
+Verdict RateLimiter::remember(const Caller& caller) const {
+  if (!concerns(caller)) return {};
+  const auto now = options_.now();
+  const std::lock_guard lock(mutex_);
+  const auto found = refused_.find(caller.principal.id);
+  if (found == refused_.end() || found->second.limits != *caller.limits) return {};
+  const auto& exceeded = found->second.exceeded;
+  return exceeded.resetsAt > now ? refusal(exceeded, now) : Verdict{};
+}
+
+void RateLimiter::noteRefusal(const Caller& caller, const Allowance& exceeded,
+                              model::Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  if (refused_.size() >= kMostRefused) {
+    std::erase_if(refused_, [&](const auto& each) { return each.second.exceeded.resetsAt <= now; });
+    if (refused_.size() >= kMostRefused) refused_.clear();
+  }
+  refused_.insert_or_assign(caller.principal.id,
+                            Refused{.limits = *caller.limits, .exceeded = exceeded});
 }
 
 }  // namespace auth

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "access/caller.h"
 #include "access/rate_windows.h"
@@ -17,6 +22,7 @@ namespace auth {
 /// that are used up the one that ends last.
 struct Allowance {
   std::string_view period;  ///< "per_minute", ...
+  std::string_view unit;    ///< "minute", ...
   std::uint32_t limit = 0;
   std::uint64_t remaining = 0;
   model::Timestamp resetsAt{};
@@ -44,15 +50,27 @@ class RateLimiter {
       : counters_(counters), options_(std::move(options)) {}
 
   /// Counts one execution and lets it in, in one step, or does neither.
-  [[nodiscard]] async::Task<Verdict> admit(const Caller& caller) { return judge(caller, 1); }
-  /// Whether admit() would let one in now; counts nothing.
-  [[nodiscard]] async::Task<Verdict> look(const Caller& caller) { return judge(caller, 0); }
+  [[nodiscard]] async::Task<Verdict> admit(const Caller& caller);
+  /// Refuses whom admit() has refused already in a window that is still open. Waits for nothing,
+  /// counts nothing.
+  [[nodiscard]] Verdict remember(const Caller& caller) const;
 
  private:
-  [[nodiscard]] async::Task<Verdict> judge(const Caller& caller, std::uint32_t executions);
+  struct Refused {
+    model::RateLimits limits;  // those that were used up; others may say something else
+    Allowance exceeded;
+  };
+  static constexpr std::size_t kMostRefused = 10'000;
+
+  [[nodiscard]] bool concerns(const Caller& caller) const {
+    return options_.enabled && caller.limits.has_value();
+  }
+  void noteRefusal(const Caller& caller, const Allowance& exceeded, model::Timestamp now);
 
   ports::CounterStore& counters_;
   const Options options_;
+  mutable std::mutex mutex_;                          // guards what follows
+  std::unordered_map<std::string, Refused> refused_;  // by principal
 };
 
 }  // namespace auth

@@ -78,13 +78,25 @@ CO_TEST(RateLimiter, SendsAwayUntilTheLongestOfTheLimitsThatAreUsedUpIsOver) {
   EXPECT_EQ(refused.refusal->retryAfter, 1h - 10s);
 }
 
-CO_TEST(RateLimiter, LooksWithoutCounting) {
+CO_TEST(RateLimiter, RemembersWhomItRefusedUntilTheWindowEnds) {
   Bench bench;
   auto limiter = bench.limiter();
   const auto caller = keyWith({.perMinute = 1});
-  EXPECT_FALSE((co_await limiter.look(caller)).refusal);
+  (void)co_await limiter.admit(caller);
+  EXPECT_FALSE(limiter.remember(caller).refusal);
+  (void)co_await limiter.admit(caller);
+  const auto asked = bench.faults.calls();
+  bench.now += 20s;
+  for (const auto& verdict : {co_await limiter.admit(caller), limiter.remember(caller)}) {
+    EXPECT_EQ(verdict.refusal->retryAfter, 30s);
+    EXPECT_EQ(verdict.allowance->remaining, 0U);
+  }
+  EXPECT_EQ(bench.faults.calls(), asked) << "the counters were asked again";
+  EXPECT_FALSE(limiter.remember(keyWith({.perMinute = 1}, "b")).refusal);
+  EXPECT_FALSE((co_await limiter.admit(keyWith({.perMinute = 2}))).refusal) << "a raised limit";
+  bench.now += 30s;
+  EXPECT_FALSE(limiter.remember(caller).refusal);
   EXPECT_FALSE((co_await limiter.admit(caller)).refusal);
-  EXPECT_TRUE((co_await limiter.look(caller)).refusal);
 }
 
 CO_TEST(RateLimiter, KnowsWhatALoweredLimitMeans) {

@@ -20,7 +20,7 @@ void addHeaders(http::Response& response, const auth::Allowance& allowance) {
 async::Task<http::Response> answer(auth::RateLimiter& limiter, bool always, http::Request& request,
                                    http::RequestContext& context, const http::Handler& next) {
   http::Response response;
-  auto verdict = always ? co_await limiter.look(callerOf(context)) : auth::Verdict();
+  auto verdict = always ? limiter.remember(callerOf(context)) : auth::Verdict();
   if (verdict.refusal) {
     setAllowance(context, verdict.allowance);
     response = errorAnswer(*std::move(verdict.refusal), context.requestId);
