@@ -22,7 +22,7 @@ Routes routesOfTheRouter() {
   const TestService service;
   Routes routes;
   for (const auto& [method, pattern] : service.router.routes())
-    routes.insert(method + " " + pattern);
+    routes.insert(std::string(method).append(" ").append(pattern));
   return routes;
 }
 

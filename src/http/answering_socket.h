@@ -4,8 +4,10 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -21,16 +23,15 @@ class AnsweringSocket {
   static constexpr auto kReadAndClose = "read and close";  ///< instead of an answer
 
   explicit AnsweringSocket(std::vector<std::string> answers)
-      : answers_(std::move(answers)),
-        listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-        stop_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+      : answers_(std::move(answers)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(listener_.get(), 8);
-    ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    auto* const where = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(listener_.get(), where, size) != 0 || ::listen(listener_.get(), 8) != 0 ||
+        ::getsockname(listener_.get(), where, &size) != 0)
+      throw std::system_error(errno, std::generic_category(), "a socket that listens");
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
   }
@@ -80,7 +81,7 @@ class AnsweringSocket {
   }
 
   const std::vector<std::string> answers_;
-  base::UniqueFd listener_, stop_;
+  base::UniqueFd listener_;
   std::uint16_t port_ = 0;
   std::atomic<int> connections_ = 0, connection_ = -1;
   std::atomic<bool> stopping_ = false;

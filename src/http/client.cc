@@ -187,6 +187,7 @@ async::Task<base::Result<ClientResponse>> Client::send(ClientRequest request,
   if (!isTarget(request.target))
     co_return base::fail(base::ErrorKind::kInvalid, "a request's target must be encoded");
   for (;;) {
+    if (cancel.cancelled()) co_return base::fail(base::ErrorKind::kUnavailable, "cancelled");
     auto stream = shared_->takeIdle();
     const bool isUsed = stream != nullptr;
     if (!isUsed)

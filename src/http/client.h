@@ -60,7 +60,7 @@ class ClientResponse {
 
 /// Asks one server; HTTP/1.1 over TCP or TLS. Follows no redirect and keeps no cookie. Connections
 /// whose answer was read to the end are used again. On one io_context, which outlives it; several
-/// requests may be under way at the same time.
+/// requests may be under way at the same time; it outlives its send().
 class Client {
  public:
   struct Options {

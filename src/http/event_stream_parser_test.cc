@@ -15,13 +15,14 @@ std::vector<std::string> read(std::string_view stream, std::size_t piece = std::
   for (; !stream.empty(); stream.remove_prefix(std::min(piece, stream.size()))) {
     parser.feed(stream.substr(0, piece));
     for (;;) {
-      const auto event = parser.next();
-      if (!event) {
+      const auto next = parser.next();
+      if (!next) {
         events.emplace_back("too large");
         return events;
       }
-      if (!*event) break;
-      events.push_back((*event)->type + "|" + (*event)->data + "|" + (*event)->lastId);
+      const auto& event = *next;
+      if (!event) break;
+      events.push_back(event->type + "|" + event->data + "|" + event->lastId);
     }
   }
   return events;
