@@ -136,7 +136,7 @@ async::Task<base::Result<Caller>> Authenticate::logIn(std::string_view shown,
   if (refused && !(known && throttle_.hasWorked(address, known->number))) {
     co_return base::fail({.kind = ErrorKind::kRateLimited,
                           .message = "Too many authentication failures. Please try again later.",
-                          .retryAfter = *refused});
+                          .retryAfter = refused});
   }
   if (!known) {
     throttle_.failed(address, now);

@@ -25,13 +25,13 @@ std::optional<ManagedKeys::Answer> ManagedKeys::remembered(const std::string& ha
   return found->second.answer;
 }
 
-void ManagedKeys::remember(const std::string& hash, Known known, TimePoint now) {
+void ManagedKeys::remember(const std::string& hash, const Known& known, TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (known_.size() >= options_.most) {
     std::erase_if(known_, [&](const auto& entry) { return entry.second.until <= now; });
     if (known_.size() >= options_.most) known_.clear();
   }
-  known_.insert_or_assign(hash, std::move(known));
+  known_.insert_or_assign(hash, known);
 }
 
 void ManagedKeys::noteUse(const std::string& hash, model::Timestamp at) {

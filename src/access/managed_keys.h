@@ -50,7 +50,7 @@ class ManagedKeys {
     TimePoint until;
   };
   [[nodiscard]] std::optional<Answer> remembered(const std::string& hash, TimePoint now);
-  void remember(const std::string& hash, Known known, TimePoint now);
+  void remember(const std::string& hash, const Known& known, TimePoint now);
   void noteUses(const ports::KeyUse& use);
 
   ports::KeyStore& store_;

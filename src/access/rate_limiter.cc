@@ -54,10 +54,11 @@ Verdict refusal(const Allowance& exceeded, model::Timestamp now) {
 }  // namespace
 
 async::Task<Verdict> RateLimiter::admit(const Caller& caller) {
-  if (!concerns(caller)) co_return Verdict{};
+  const auto* limits = limitsOf(caller);
+  if (limits == nullptr) co_return Verdict{};
   if (auto known = remember(caller); known.refusal) co_return known;
   const auto now = options_.now();
-  const auto windows = rateWindows(*caller.limits, now);
+  const auto windows = rateWindows(*limits, now);
   if (windows.empty()) co_return Verdict{};
   const auto counted = co_await counters_.addWithin(caller.principal.id, countLimits(windows), 1);
   if (!counted) {
@@ -66,29 +67,28 @@ async::Task<Verdict> RateLimiter::admit(const Caller& caller) {
   }
   const auto left = tightest(windows, counted->counts);
   if (counted->added) co_return Verdict{.allowance = left};
-  noteRefusal(caller, left, now);
+  noteRefusal(caller.principal.id, {.limits = *limits, .exceeded = left}, now);
   co_return refusal(left, now);
 }
 
 Verdict RateLimiter::remember(const Caller& caller) const {
-  if (!concerns(caller)) return {};
+  const auto* limits = limitsOf(caller);
+  if (limits == nullptr) return {};
   const auto now = options_.now();
   const std::lock_guard lock(mutex_);
   const auto found = refused_.find(caller.principal.id);
-  if (found == refused_.end() || found->second.limits != *caller.limits) return {};
+  if (found == refused_.end() || found->second.limits != *limits) return {};
   const auto& exceeded = found->second.exceeded;
   return exceeded.resetsAt > now ? refusal(exceeded, now) : Verdict{};
 }
 
-void RateLimiter::noteRefusal(const Caller& caller, const Allowance& exceeded,
-                              model::Timestamp now) {
+void RateLimiter::noteRefusal(const std::string& id, const Refused& refused, model::Timestamp now) {
   const std::lock_guard lock(mutex_);
   if (refused_.size() >= kMostRefused) {
     std::erase_if(refused_, [&](const auto& each) { return each.second.exceeded.resetsAt <= now; });
     if (refused_.size() >= kMostRefused) refused_.clear();
   }
-  refused_.insert_or_assign(caller.principal.id,
-                            Refused{.limits = *caller.limits, .exceeded = exceeded});
+  refused_.insert_or_assign(id, refused);
 }
 
 }  // namespace auth

@@ -62,10 +62,11 @@ class RateLimiter {
   };
   static constexpr std::size_t kMostRefused = 10'000;
 
-  [[nodiscard]] bool concerns(const Caller& caller) const {
-    return options_.enabled && caller.limits.has_value();
+  /// Null where none are to be held.
+  [[nodiscard]] const model::RateLimits* limitsOf(const Caller& caller) const {
+    return options_.enabled && caller.limits ? &*caller.limits : nullptr;
   }
-  void noteRefusal(const Caller& caller, const Allowance& exceeded, model::Timestamp now);
+  void noteRefusal(const std::string& id, const Refused& refused, model::Timestamp now);
 
   ports::CounterStore& counters_;
   const Options options_;

@@ -29,8 +29,9 @@ base::Result<Limit> limitIn(std::string_view word) {
   constexpr std::uint32_t kMost = 1'000'000'000;
   if (word == "none") return std::nullopt;
   std::uint32_t number = 0;
-  const auto* end = word.data() + word.size();
-  const auto [stopped, problem] = std::from_chars(word.data(), end, number);
+  const auto* const begin = word.data();
+  const auto* const end = begin + word.size();
+  const auto [stopped, problem] = std::from_chars(begin, end, number);
   if (problem == std::errc() && stopped == end && number >= 1 && number <= kMost) return number;
   return base::fail(base::ErrorKind::kInvalid,
                     fmt::format("must be an integer from 1 to {}, or none", kMost));

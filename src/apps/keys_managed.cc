@@ -48,8 +48,9 @@ int carryOut(Story story, const KeyRequest& request, Absent absent = Absent::kRe
 }
 
 async::Task<base::Result<void>> create(Desk desk, KeyRequest request) {
-  CO_TRY(checkKeyName(request.name.value_or("")));
-  auto made = newKey(*request.name, CO_TRY(changed({}, request.limits)));
+  auto name = request.name.value_or("");
+  CO_TRY(checkKeyName(name));
+  auto made = newKey(std::move(name), CO_TRY(changed({}, request.limits)));
   const auto limits = describe(made.record.limits);
   CO_TRY(co_await desk.keys.create(std::move(made.record)));
   fmt::print("{}\n", made.text);

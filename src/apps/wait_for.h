@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "async/task.h"
@@ -21,6 +22,7 @@ template <class T>
     result = std::move(value);
   });
   context.run();
+  if (!result) throw std::logic_error("a task ended without a result");
   return *std::move(result);
 }
 
