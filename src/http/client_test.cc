@@ -15,12 +15,15 @@ namespace {
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
+/// Longer than anything here takes, so that what goes wrong ends.
+constexpr ClientLimits kShort{.headTime = 5s, .pieceTime = 5s};
+
 /// An io_context for a client, run until a task has ended.
 class Asking {
  public:
-  explicit Asking(std::uint16_t port, ClientLimits limits = {}, const std::string& base = "")
+  explicit Asking(std::uint16_t port, ClientLimits limits = kShort, const std::string& base = "")
       : Asking("http://127.0.0.1:" + std::to_string(port) + base, limits) {}
-  explicit Asking(const std::string& url, ClientLimits limits = {}, TlsFiles tls = {})
+  explicit Asking(const std::string& url, ClientLimits limits = kShort, TlsFiles tls = {})
       : client_(
             *Client::make(context_.get_executor(),
                           {.server = *parseUrl(url), .limits = limits, .tls = std::move(tls)})) {}
@@ -85,7 +88,7 @@ class Pieces final : public BodySource {
 TEST(Client, AsksAndReadsTheAnswer) {
   TestServer server;
   EXPECT_EQ(Asking(server.port()).get("/a?b=c"), "200 GET /a?b=c ");
-  EXPECT_EQ(Asking(server.port(), {}, "/base/").get("/a"), "200 GET /base/a ");
+  EXPECT_EQ(Asking(server.port(), kShort, "/base/").get("/a"), "200 GET /base/a ");
   EXPECT_EQ(Asking(server.port()).get(""), "200 GET / ");
   EXPECT_EQ(Asking(server.port()).ask({.method = "POST", .target = "/a", .body = "text"}),
             "200 POST /a text");
@@ -182,7 +185,7 @@ TEST(Client, WaitsNoLongerThanItsLimits) {
 
 TEST(Client, WhenItIsCancelledTheServerSeesItHangUp) {
   TestServer server;
-  Asking asking(server.port());
+  Asking asking(server.port(), ClientLimits());  // which let it wait for an answer
   async::Timer soon(asking.context(), 100ms);
   soon.async_wait([&](const auto&) { asking.cancel.cancel(); });
   EXPECT_EQ(asking.get("/wait"), "cancelled");
@@ -211,7 +214,7 @@ TEST(Client, ATargetThatIsNotEncodedIsRefused) {
 TEST(Client, SpeaksTlsToAServerThatItTrusts) {
   TlsTestServer server("localhost");
   const auto url = "https://localhost:" + std::to_string(server.port());
-  Asking asking(url, {}, {.authorities = server.certificate()});
+  Asking asking(url, kShort, {.authorities = server.certificate()});
   EXPECT_EQ(asking.get("/"), "200 a");
   EXPECT_EQ(server.askedFor(), "localhost");
 }
@@ -227,7 +230,7 @@ TEST(Client, DoesNotSpeakToAServerThatItDoesNotTrust) {
 TEST(Client, DoesNotSpeakToAServerWhoseCertificateIsAnothers) {
   TlsTestServer server("other.example.org");
   const auto url = "https://localhost:" + std::to_string(server.port());
-  const auto said = Asking(url, {}, {.authorities = server.certificate()}).get("/");
+  const auto said = Asking(url, kShort, {.authorities = server.certificate()}).get("/");
   EXPECT_NE(said.find("its certificate is not trusted"), std::string::npos) << said;
 }
 
