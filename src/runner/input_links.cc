@@ -45,16 +45,16 @@ void removeFolder(int parent, const std::string& name) {
 }  // namespace
 
 LinkedContents::~LinkedContents() {
-  for (std::uint32_t i = 0; i < count_; ++i)
-    ::unlinkat(folder_.get(), std::to_string(i).c_str(), 0);
-  ::unlinkat(parent_->get(), name_.c_str(), AT_REMOVEDIR);
+  bool empty = true;
+  for (const auto& name : names_) empty = ::unlinkat(folder_.get(), name.c_str(), 0) == 0 && empty;
+  if (empty) owner_->unused.push_back(std::move(folder_));
 }
 
 base::Result<std::string> LinkedContents::add(int file) {
-  auto name = std::to_string(count_);
+  auto name = std::to_string(owner_->nextLink++);
   if (::linkat(file, "", folder_.get(), name.c_str(), AT_EMPTY_PATH) != 0)
     return failed("linking an input", errno);
-  ++count_;
+  names_.push_back(name);
   return name;
 }
 
@@ -74,23 +74,29 @@ base::Result<InputLinks> InputLinks::open(const std::filesystem::path& folder) {
 
 base::Result<base::UniqueFd> InputLinks::sample() {
   constexpr const char* kName = "sample";
-  const base::UniqueFd made(
-      ::openat(folder_->get(), kName, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const base::UniqueFd made(::openat(folders_->folder.get(), kName,
+                                     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!made ||
       ::write(made.get(), kSample.data(), kSample.size()) != static_cast<ssize_t>(kSample.size()))
     return failed("a sample of an input", errno);
-  base::UniqueFd sample(::openat(folder_->get(), kName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  base::UniqueFd sample(::openat(folders_->folder.get(), kName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!sample) return failed("a sample of an input", errno);
   return sample;
 }
 
 base::Result<std::unique_ptr<LinkedContents>> InputLinks::begin() {
-  auto name = std::to_string(next_++);
-  if (::mkdirat(folder_->get(), name.c_str(), 0700) != 0)
-    return failed("a folder for inputs", errno);
-  auto folder = openFolder(folder_->get(), name.c_str());
-  if (!folder) return failed("a folder for inputs", errno);
-  return std::make_unique<LinkedContents>(folder_, std::move(name), std::move(folder));
+  auto& unused = folders_->unused;
+  base::UniqueFd folder;
+  if (!unused.empty()) {
+    folder = std::move(unused.back());
+    unused.pop_back();
+  } else {
+    const auto name = std::to_string(folders_->nextFolder++);
+    if (::mkdirat(folders_->folder.get(), name.c_str(), 0700) == 0)
+      folder = openFolder(folders_->folder.get(), name.c_str());
+    if (!folder) return failed("a folder for inputs", errno);
+  }
+  return std::make_unique<LinkedContents>(folders_, std::move(folder));
 }
 
 }  // namespace runner

@@ -5,33 +5,41 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
 
 namespace runner {
 
-/// Names for the contents of one run's inputs: hard links "0", "1", … in a folder that holds
-/// nothing else. Goes with all of them when destroyed; the contents stay with whoever keeps them.
+/// The folders for links of one runner, and those of them that nobody uses now.
+struct LinkFolders {
+  base::UniqueFd folder;  // holds them all
+  std::vector<base::UniqueFd> unused;
+  std::uint64_t nextFolder = 0, nextLink = 0;
+};
+
+/// Names for the contents of one run's inputs: hard links in a folder that holds nothing else. The
+/// links go when this is destroyed; the contents stay with whoever keeps them.
 class LinkedContents {
  public:
-  LinkedContents(std::shared_ptr<const base::UniqueFd> parent, std::string name,
-                 base::UniqueFd folder)
-      : parent_(std::move(parent)), name_(std::move(name)), folder_(std::move(folder)) {}
+  LinkedContents(std::shared_ptr<LinkFolders> owner, base::UniqueFd folder)
+      : owner_(std::move(owner)), folder_(std::move(folder)) {}
   LinkedContents(const LinkedContents&) = delete;
   LinkedContents& operator=(const LinkedContents&) = delete;
+  /// The folder is used again: to make and to remove one can take the disk 20 ms, and others wait.
   ~LinkedContents();
 
-  /// Links an open file and returns its name. Errors: kUnavailable: it lies on another file system,
-  /// or has no name left.
+  /// Links an open file and returns its name, which no other file ever has: a sandbox that is dying
+  /// finds nothing of the next run. Errors: kUnavailable: it lies on another file system, or has no
+  /// name left.
   [[nodiscard]] base::Result<std::string> add(int file);
   [[nodiscard]] int folder() const { return folder_.get(); }
 
  private:
-  std::shared_ptr<const base::UniqueFd> parent_;
-  std::string name_;
+  std::shared_ptr<LinkFolders> owner_;
   base::UniqueFd folder_;
-  std::uint32_t count_ = 0;
+  std::vector<std::string> names_;
 };
 
 /// The runner's own folder for such links, on the file system on which the contents lie: only there
@@ -50,11 +58,11 @@ class InputLinks {
   static constexpr std::string_view kSample = "sample";
 
  private:
-  explicit InputLinks(base::UniqueFd folder)
-      : folder_(std::make_shared<const base::UniqueFd>(std::move(folder))) {}
+  explicit InputLinks(base::UniqueFd folder) : folders_(std::make_shared<LinkFolders>()) {
+    folders_->folder = std::move(folder);
+  }
 
-  std::shared_ptr<const base::UniqueFd> folder_;
-  std::uint64_t next_ = 0;
+  std::shared_ptr<LinkFolders> folders_;
 };
 
 }  // namespace runner

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <set>
+#include <string>
 
 #include "runner/temp_folder.h"
 
@@ -21,9 +23,10 @@ class InputLinksTest : public testing::Test {
   [[nodiscard]] base::UniqueFd content() const {
     return base::UniqueFd(::open((parent_ / "content").c_str(), O_RDONLY | O_CLOEXEC));
   }
+  /// Folders, and links in them.
   [[nodiscard]] std::size_t entries() const {
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(place_), fs::directory_iterator()));
+    return static_cast<std::size_t>(std::distance(fs::recursive_directory_iterator(place_),
+                                                  fs::recursive_directory_iterator()));
   }
   TempFolder parent_;
   fs::path place_ = parent_ / "inputs";
@@ -36,14 +39,28 @@ TEST_F(InputLinksTest, NamesContentsForAsLongAsTheyAreNeeded) {
   {
     const auto one = links->begin(), two = links->begin();
     ASSERT_TRUE(one && two);
-    EXPECT_EQ((*one)->add(content().get()).value_or(""), "0");
-    EXPECT_EQ((*one)->add(content().get()).value_or(""), "1");
-    EXPECT_EQ((*two)->add(content().get()).value_or(""), "0");
+    const std::set<std::string> names{(*one)->add(content().get()).value_or(""),
+                                      (*one)->add(content().get()).value_or(""),
+                                      (*two)->add(content().get()).value_or("")};
+    EXPECT_EQ(names.size(), 3u);
     EXPECT_EQ(fs::hard_link_count(parent_ / "content"), 4u);
-    EXPECT_EQ(entries(), 2u);
+    EXPECT_EQ(entries(), 2u + 3u);
   }
   EXPECT_EQ(fs::hard_link_count(parent_ / "content"), 1u);
-  EXPECT_EQ(entries(), 0u);
+  EXPECT_EQ(entries(), 2u);
+}
+
+TEST_F(InputLinksTest, UsesFoldersAgainButNoName) {
+  auto links = InputLinks::open(place_);
+  ASSERT_TRUE(links);
+  std::set<std::string> names;
+  for (int i = 0; i < 10; ++i) {
+    const auto one = links->begin();
+    ASSERT_TRUE(one);
+    names.insert((*one)->add(content().get()).value_or(""));
+    EXPECT_EQ(entries(), 2u);
+  }
+  EXPECT_EQ(names.size(), 10u);
 }
 
 TEST_F(InputLinksTest, CannotNameWhatLiesElsewhereOrHasNoNameLeft) {

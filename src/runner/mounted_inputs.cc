@@ -64,7 +64,7 @@ base::Result<std::shared_ptr<MountedInputs>> MountedInputs::mount(
   auto layers = TRY(jail::makeLayers(bytes, space.f_files, place.st_uid));
   const base::UniqueFd lower(
       ::openat(layers.get(), jail::kLowerFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const auto mounted = std::make_shared<MountedInputs>();
+  auto mounted = std::make_shared<MountedInputs>();
   mounted->upper_.reset(
       ::openat(layers.get(), jail::kUpperFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!lower || !mounted->upper_) return base::fail(unavailable("the layers"));

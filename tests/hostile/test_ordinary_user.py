@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness import host
+from harness import forms, host, references
 from harness.ordinary_user import USER, OrdinaryUserServer, cannot_become_one
 from harness.server import CannotStart
 
@@ -90,3 +90,17 @@ def test_daemons_end_with_their_program(server, client):
     client.exec("bash", "setsid sleep 1000 >/dev/null 2>&1 & echo started")
     names = [open(f"/proc/{pid}/cmdline").read() for pid in host.parents() if USER in host.uids(pid)]
     assert not [name for name in names if name.startswith("sleep\0001000")]
+
+
+def test_large_inputs_are_copied(server, client):
+    """Only root may mount into a sandbox of another user; the program sees no difference."""
+    assert "large inputs are copied: only root" in server.log.read_text()
+    data = bytes(range(256)) * (3 << 12)
+    reference, = forms.stored(client, forms.file("in.bin", data))
+    code = "import os\ndata = open('in.bin', 'rb').read()\nprint(len(data), oct(os.stat('in.bin').st_mode), os.stat('in.bin').st_uid == os.getuid())\n" \
+           "open('in.bin', 'ab').write(b'more')"
+    body = client.exec("py", code, files=[reference]).json
+    assert body["stdout"] == f"{len(data)} 0o100644 True\n", body
+    entry, = body["files"]
+    assert references.download(client, {**entry, "session_id": body["session_id"]}) == data + b"more"
+    assert references.download(client, reference) == data
