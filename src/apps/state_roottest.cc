@@ -22,6 +22,10 @@ class Taker final : public ports::StateTaker {
     text += bytes;
     co_return true;
   }
+  [[nodiscard]] async::Task<bool> take(base::UniqueFd file, std::uint64_t size) override {
+    text.resize(size);
+    co_return ::pread(file.get(), text.data(), size, 0) == static_cast<ssize_t>(size);
+  }
   std::string text;
 };
 
