@@ -1,7 +1,6 @@
 #pragma once
 
 #include <exception>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -15,24 +14,27 @@ class Outcome {
   template <class Work>
   void of(Work& work) noexcept {
     try {
-      if constexpr (std::is_void_v<Value>)
+      if constexpr (std::is_void_v<Value>) {
         work();
-      else
-        value_.emplace(work());
+        result_.template emplace<1>();
+      } else {
+        result_.template emplace<1>(work());
+      }
     } catch (...) {
-      fault_ = std::current_exception();
+      result_.template emplace<0>(std::current_exception());
     }
   }
 
   /// Returns or throws the same. Once.
   Value take() {
-    if (fault_) std::rethrow_exception(fault_);
-    if constexpr (!std::is_void_v<Value>) return *std::move(value_);
+    if (auto* const fault = std::get_if<0>(&result_)) std::rethrow_exception(*fault);
+    if constexpr (!std::is_void_v<Value>) return std::get<1>(std::move(result_));
   }
 
  private:
-  std::conditional_t<std::is_void_v<Value>, std::monostate, std::optional<Value>> value_;
-  std::exception_ptr fault_;
+  using Kept = std::conditional_t<std::is_void_v<Value>, std::monostate, Value>;
+
+  std::variant<std::exception_ptr, Kept> result_;
 };
 
 }  // namespace async

@@ -33,7 +33,8 @@ class StartedWork {
   /// Waits for the end and gives what the work returned, or throws what it threw. Once.
   [[nodiscard]] Task<Value> result() {
     const auto state = std::move(state_);
-    if (!state->hasEnded()) co_await suspended([&](auto resume) { state->whenEnded(resume); });
+    if (!state->hasEnded())
+      co_await suspended([&](auto resume) { state->whenEnded(std::move(resume)); });
     co_return state->outcome.take();
   }
 

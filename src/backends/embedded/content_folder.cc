@@ -122,7 +122,7 @@ base::Result<std::vector<std::string>> ContentFolder::folders() const {
   std::vector<std::string> folders;
   for (const auto& outer : TRY(listFolder(contents_))) {
     for (const auto& inner : TRY(listFolder(contents_ / outer))) {
-      folders.push_back(outer + "/" + inner);
+      folders.push_back((fs::path(outer) / inner).string());
     }
   }
   return folders;

@@ -38,7 +38,8 @@ base::Result<Database> Database::open(const std::filesystem::path& file, Sharing
 
 base::Result<Database> Database::openToRead(const std::filesystem::path& file) {
   auto database = TRY(open(file));
-  TRY(database.execute("PRAGMA query_only = ON"));
+  // 8 MB: the rows of a session with a thousand files may lie on as many pages.
+  TRY(database.execute("PRAGMA query_only = ON; PRAGMA cache_size = -8000"));
   return database;
 }
 
