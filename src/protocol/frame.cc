@@ -24,7 +24,7 @@ bool isKnown(std::uint8_t type) noexcept {
   return (type >= static_cast<std::uint8_t>(FrameType::kPrepare) &&
           type <= static_cast<std::uint8_t>(FrameType::kStateFile)) ||
          (type >= static_cast<std::uint8_t>(FrameType::kReady) &&
-          type <= static_cast<std::uint8_t>(FrameType::kWaiting));
+          type <= static_cast<std::uint8_t>(FrameType::kLeftState));
 }
 
 struct Head {
@@ -71,6 +71,7 @@ bool isNumbered(FrameType type) noexcept {
     case FrameType::kToolResult:
     case FrameType::kToolCall:
     case FrameType::kWaiting:
+    case FrameType::kLeftState:
     case FrameType::kStdout:
     case FrameType::kStderr:
     case FrameType::kOutcome:

@@ -40,6 +40,8 @@ enum class FrameType : std::uint8_t {
   kPiece = 39,     ///< raw bytes: the answer to either fetch
   kToolCall = 40,  ///< the program calls a function
   kWaiting = 41,   ///< it waits for the results of its calls
+  kLeftState =
+      42,  ///< raw bytes of the variables that it left, if they are few; before the outcome
 };
 
 inline constexpr std::size_t kHeaderBytes = 16;

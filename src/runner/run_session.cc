@@ -277,6 +277,9 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
   self->files_ = run->takeFiles();
   self->stateOut_ = run->takeState();
   self->finished_ = true;
+  if (self->stateOut_ && self->stateOut_->size() <= model::kMostSmallState)
+    self->sent_.add(protocol::FrameType::kLeftState,
+                    self->stateOut_->read(0, model::kMostSmallState));
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));
   run->end();

@@ -336,9 +336,12 @@ void FakeRunner::awaitEnd(Connection& connection, Run& run) {
       if (++fetched_ == breakAtFetch_) return connection.close();
       answerFetch(connection, *protocol::messageOf<protocol::Fetch>(*frame));
     }
-    if (frame->type == FrameType::kFetchState) {
+    const auto question = protocol::messageOf<protocol::FetchState>(*frame);
+    if (question && question->asFile) {
+      connection.write({FrameType::kPiece, 0, ""});
+    } else if (question) {
       if (++fetched_ == breakAtFetch_) return connection.close();
-      answerFetchState(connection, *protocol::messageOf<protocol::FetchState>(*frame));
+      answerFetchState(connection, *question);
     }
     if (frame->type != FrameType::kCancel) continue;
     run.received = frame->number;

@@ -162,6 +162,11 @@ async::Task<std::optional<bool>> RunConversation::takeStateFile() {
 
 async::Task<void> RunConversation::takeState() {
   const auto size = result_.state.bytes;
+  if (size == leftState_.size()) {
+    if (!co_await workspace_.state.keep->write(leftState_))
+      result_.state.end = model::KeptState::End::kFailed;
+    co_return;
+  }
   if (const auto taken = co_await takeStateFile()) {
     if (!*taken) result_.state.end = model::KeptState::End::kFailed;
     co_return;
@@ -211,13 +216,18 @@ base::Result<void> RunConversation::take(Frame frame) {
       refused_ = errorOf(TRY(protocol::messageOf<protocol::Refused>(frame)));
       ended_ = true;
       return {};
+    case FrameType::kLeftState:
+      if (frame.payload.size() > model::kMostSmallState) break;
+      leftState_ = std::move(frame.payload);
+      return {};
     case FrameType::kToolCall:
       return takeCall(frame);
     case FrameType::kWaiting:
       return takeWaiting(frame);
     default:
-      return takeOutcome(frame);
+      break;
   }
+  return takeOutcome(frame);  // the error, if it is none
 }
 
 base::Result<void> RunConversation::takeOutcome(const Frame& frame) {

@@ -82,6 +82,7 @@ class RunConversation {
   bool attached_ = false;  // a second time
   bool cancelled_ = false;
   model::RunResult result_;
+  std::string leftState_;  // a small one comes before the outcome
   std::optional<base::Error> refused_;
   bool ended_ = false;  // with result_ or refused_
 };
