@@ -23,8 +23,9 @@ class StateWriter {
   /// Appends `bytes`, which must live until the task is done.
   /// Errors: kStorageFull; kInternal when the disk fails. Afterwards every call fails the same way.
   [[nodiscard]] virtual async::Task<base::Result<void>> write(std::string_view bytes) = 0;
-  /// All `size` bytes of an open regular file that nobody changes meanwhile; instead of write().
-  /// The file stays the caller's and must live until the task is done.
+  /// All `size` bytes of an open regular file, instead of write(): each is read once, so that what
+  /// is hashed is what is kept, whoever changes the file meanwhile. kInternal when it has become
+  /// shorter. It stays the caller's and must live until the task is done.
   [[nodiscard]] virtual async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) = 0;
 
   struct Content {

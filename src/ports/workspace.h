@@ -64,8 +64,8 @@ class StateTaker {
   /// The next bytes. False: the rest is not wanted. Whether all were brought, RunResult::state
   /// says.
   [[nodiscard]] virtual async::Task<bool> write(std::string_view bytes) = 0;
-  /// Instead of write(), where an open file can be handed over: a regular file of all `size` bytes,
-  /// which nobody changes any more.
+  /// Instead of write(), where an open file can be handed over: a regular file of `size` bytes. The
+  /// program may be alive and change it meanwhile.
   [[nodiscard]] virtual async::Task<bool> take(base::UniqueFd file, std::uint64_t size) = 0;
 };
 

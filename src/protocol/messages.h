@@ -79,7 +79,8 @@ struct Fetch {
 struct FetchState {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;  ///< at most kMaxPieceBytes
-  /// All of it, as an open file beside an empty piece; without one when that cannot be done.
+  /// All of it, as an open file beside an empty piece; without one when that cannot be done. What
+  /// is left of the program may still write to it.
   bool asFile = false;
 };
 

@@ -169,7 +169,7 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   auto result = conclude(reply);
   if (std::holds_alternative<model::Cancelled>(result.end)) co_return result;
   if (outputs_) co_await collect(result);
-  if (endedAt_) co_await collectState(result);
+  if (endedAt_) collectState(result);
   co_return result;
 }
 
@@ -231,18 +231,16 @@ async::Task<void> ProgramRun::collect(model::RunResult& result) {
   result.files = files_->changes();
 }
 
-/// Nobody waits for a jail's death to read a few bytes of it: whoever still writes can spoil what
-/// nobody trusts anyway, and makes none appear beyond the size that is told now. Large states are
-/// handed over as they lie, and must lie still.
-async::Task<void> ProgramRun::collectState(model::RunResult& result) {
+/// Nobody waits here for the jail to be dead, which takes long after large programs: whoever still
+/// writes can spoil bytes that nobody trusts, and makes none appear beyond the size that is told
+/// now.
+void ProgramRun::collectState(model::RunResult& result) {
   using End = model::KeptState::End;
   const auto folder = sandbox_->takeProgramFolder();
   kept_.notes = StateOut::notesIn(folder.get());
   if (kept_.end == End::kSaved) stateOut_ = StateOut::find(folder.get(), keep_->mostBytes);
   if (kept_.end == End::kSaved && !stateOut_) kept_.end = End::kFailed;
   if (stateOut_) kept_.bytes = stateOut_->size();
-  const bool large = stateOut_ && stateOut_->size() > model::kMostSmallState;
-  if (large && co_await allDead()) stateOut_->setStill();
   result.state = kept_;
 }
 

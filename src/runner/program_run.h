@@ -73,7 +73,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   async::Task<jail::InitReply> untilSaved(jail::InitReply over);
   async::Task<bool> allDead();
   async::Task<void> collect(model::RunResult& result);
-  async::Task<void> collectState(model::RunResult& result);
+  void collectState(model::RunResult& result);
   async::Task<void> attend();
   void listenForCalls();
   void beginWaiting();

@@ -19,10 +19,8 @@ class StateOut {
   [[nodiscard]] static std::string notesIn(int folder);
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
-  /// Of all of it, for reading only; -1 when somebody may still write to it. Not to be closed.
-  [[nodiscard]] int descriptor() const { return still_ ? file_.get() : -1; }
-  /// Nothing lives any more that could write to it.
-  void setStill() { still_ = true; }
+  /// Of all of it, for reading only. Not to be closed.
+  [[nodiscard]] int descriptor() const { return file_.get(); }
   /// None beyond the end, or when they cannot be read.
   [[nodiscard]] std::string read(std::uint64_t offset, std::uint64_t length) const;
 
@@ -31,7 +29,6 @@ class StateOut {
 
   base::UniqueFd file_;
   std::uint64_t size_;
-  bool still_ = false;
 };
 
 }  // namespace runner

@@ -5,11 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <optional>
-#include <thread>
 #include <utility>
 
 #include "backends/embedded/disk_error.h"
+#include "backends/embedded/hashing_beside.h"
 #include "backends/embedded/list_folder.h"
 #include "base/ids.h"
 
@@ -17,22 +16,8 @@ namespace embedded {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kPiece = 256u << 10;  // stays in the cache of the processor
-constexpr std::uint64_t kMuch = 4u << 20;
-
-template <class Take>
-base::Result<void> forEachPiece(int file, std::uint64_t size, Take take) {
-  const auto space = std::make_unique_for_overwrite<char[]>(kPiece);
-  for (std::uint64_t at = 0; at < size;) {
-    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size - at));
-    const auto got = ::pread(file, space.get(), most, static_cast<off_t>(at));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return base::fail(diskError());
-    if (got == 0) return base::fail(base::ErrorKind::kInternal, "a state became shorter");
-    TRY(take(std::string_view(space.get(), static_cast<std::size_t>(got))));
-    at += static_cast<std::uint64_t>(got);
-  }
-  return {};
+base::Error shortened() {
+  return {.kind = base::ErrorKind::kInternal, .message = "the variables became fewer"};
 }
 
 }  // namespace
@@ -103,25 +88,22 @@ base::Result<void> StateFile::append(std::string_view bytes) {
 }
 
 base::Result<void> StateFile::writeFrom(int file, std::uint64_t size) {
-  // Either takes as long as the other: side by side where there is much.
-  std::optional<std::jthread> hashing;
-  base::Result<void> hashed, written;
-  const auto hashAll = [&] {
-    hashed = forEachPiece(file, size, [&](auto piece) -> base::Result<void> {
-      hash_.add(piece);
-      return {};
-    });
-  };
-  if (size < kMuch) {
-    hashAll();
-  } else {
-    hashing.emplace(hashAll);
+  if (failure_) return base::fail(*failure_);
+  HashingBeside hashing(hash_);
+  for (std::uint64_t at = 0; at < size;) {
+    const auto space = hashing.space();
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(space.size(), size - at));
+    const auto got = ::pread(file, space.data(), most, static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      failure_ = got < 0 ? diskError() : shortened();
+      return base::fail(*failure_);
+    }
+    const auto piece = hashing.add(static_cast<std::size_t>(got));
+    TRY(append(piece));
+    at += piece.size();
   }
-  written = forEachPiece(file, size, [&](auto piece) { return append(piece); });
-  if (hashing) hashing->join();
-  if (written && !hashed) written = base::fail(hashed.error());
-  if (!written) failure_ = written.error();
-  return written;
+  return {};
 }
 
 base::Result<std::string> StateFile::seal() {
