@@ -11,7 +11,7 @@ using model::OutputFile;
 using Places = std::vector<std::uint32_t>;
 
 PlacedInput input(std::string path, bool readOnly = false) {
-  return {.path = std::move(path), .size = 1, .readOnly = readOnly, .digest = {}};
+  return {.path = std::move(path), .size = 1, .readOnly = readOnly};
 }
 
 Found found(std::vector<FolderWalk::File> files) {

@@ -17,11 +17,16 @@ namespace runner {
 /// the folder's memory until it is destroyed; the jail it was in may be gone.
 class CollectedFiles {
  public:
+  struct Inputs {
+    const std::vector<PlacedInput>& placed;
+    int bundle = -1;  ///< InputBundle::descriptor(), where the bytes of some of them are
+  };
+
   /// Looks through `folder`, in which nothing may live any more. Gives way to other runs in
   /// between. `mounted`: those inputs that were not copied; null: none.
   [[nodiscard]] static async::Task<std::unique_ptr<CollectedFiles>> collect(
-      base::UniqueFd folder, const std::vector<PlacedInput>& inputs,
-      const model::OutputFileLimits& limits, std::shared_ptr<const MountedInputs> mounted = {});
+      base::UniqueFd folder, Inputs inputs, const model::OutputFileLimits& limits,
+      std::shared_ptr<const MountedInputs> mounted = {});
 
   [[nodiscard]] const model::WorkspaceChanges& changes() const { return changes_; }
   /// Bytes of `changes().changed[file]`, at most up to the size named there; none when it cannot be

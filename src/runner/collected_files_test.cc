@@ -6,11 +6,18 @@
 namespace runner {
 namespace {
 
-PlacedInput placed(std::string path, const std::string& content) {
-  Hash hash;
-  hash.add(content);
-  return {
-      .path = std::move(path), .size = content.size(), .readOnly = false, .digest = hash.finish()};
+/// Inputs that came as bytes.
+InputBundle bundleOf(const std::vector<std::pair<std::string, std::string>>& inputs) {
+  InputBundle bundle(10 << 20);
+  for (const auto& [path, content] : inputs) {
+    EXPECT_TRUE(bundle.begin({.path = path, .size = content.size()}));
+    EXPECT_TRUE(bundle.append(content));
+  }
+  return bundle;
+}
+
+CollectedFiles::Inputs inputsOf(const InputBundle& bundle) {
+  return {bundle.inputs(), bundle.descriptor()};
 }
 
 CO_TEST(CollectedFiles, ComparesContents) {
@@ -21,10 +28,11 @@ CO_TEST(CollectedFiles, ComparesContents) {
   folder.write("longer", "abcd");
   folder.write("closed", "abc");
   std::filesystem::permissions(folder / "closed", {});
-  const std::vector<PlacedInput> inputs{placed("same", large),
-                                        placed("other", std::string((1 << 20) - 1, 'x') + "y"),
-                                        placed("longer", "abc"), placed("closed", "abc")};
-  const auto files = co_await CollectedFiles::collect(folder.open(), inputs, {});
+  const auto bundle = bundleOf({{"same", large},
+                                {"other", std::string((1 << 20) - 1, 'x') + "y"},
+                                {"longer", "abc"},
+                                {"closed", "abc"}});
+  const auto files = co_await CollectedFiles::collect(folder.open(), inputsOf(bundle), {});
   EXPECT_EQ(files->changes().unchanged, (std::vector<std::uint32_t>{0, 3}));
   EXPECT_EQ(files->changes().changed,
             (std::vector<model::OutputFile>{{"longer", 4, true}, {"other", 1 << 20, true}}));
@@ -42,7 +50,7 @@ CO_TEST(CollectedFiles, ComparesWithTheFileThatAnInputCameAs) {
   std::vector<PlacedInput> inputs;
   for (const char* path : {"same", "other", "shorter"})
     inputs.push_back({.path = path, .size = large.size(), .original = original});
-  const auto files = co_await CollectedFiles::collect(folder.open(), inputs, {});
+  const auto files = co_await CollectedFiles::collect(folder.open(), {inputs}, {});
   EXPECT_EQ(files->changes().unchanged, (std::vector<std::uint32_t>{0}));
   EXPECT_EQ(files->changes().changed,
             (std::vector<model::OutputFile>{{"other", large.size(), true}, {"shorter", 1, true}}));
@@ -52,8 +60,8 @@ CO_TEST(CollectedFiles, SeesAnInputThatBecameSomethingElse) {
   const TempFolder folder;
   folder.write("folder/x", "x");
   std::filesystem::create_symlink("/etc/passwd", folder / "link");
-  const std::vector<PlacedInput> inputs{placed("folder", "abc"), placed("link", "abc")};
-  const auto files = co_await CollectedFiles::collect(folder.open(), inputs, {});
+  const auto bundle = bundleOf({{"folder", "abc"}, {"link", "abc"}});
+  const auto files = co_await CollectedFiles::collect(folder.open(), inputsOf(bundle), {});
   EXPECT_EQ(files->changes().deleted, (std::vector<std::uint32_t>{0, 1}));
   EXPECT_EQ(files->changes().changed, (std::vector<model::OutputFile>{{"folder/x", 1, false}}));
 }
@@ -63,7 +71,7 @@ CO_TEST(CollectedFiles, ReadsPiecesAndNotBeyond) {
   folder.write("a", "0123456789");
   folder.write("b", "xyz");
   const std::vector<PlacedInput> none;
-  const auto files = co_await CollectedFiles::collect(folder.open(), none, {});
+  const auto files = co_await CollectedFiles::collect(folder.open(), {none}, {});
   EXPECT_EQ(files->read(0, 2, 3), "234");
   EXPECT_EQ(files->read(1, 0, 100), "xyz");
   EXPECT_EQ(files->read(0, 8, ~0ULL), "89");
@@ -75,7 +83,7 @@ CO_TEST(CollectedFiles, DoesNotReadWhatIsNoLongerTheFileItSaw) {
   const TempFolder folder;
   folder.write("a", "0123456789");
   const std::vector<PlacedInput> none;
-  const auto files = co_await CollectedFiles::collect(folder.open(), none, {});
+  const auto files = co_await CollectedFiles::collect(folder.open(), {none}, {});
   std::filesystem::remove(folder / "a");
   std::filesystem::create_symlink("/etc/passwd", folder / "a");
   EXPECT_EQ(files->read(0, 0, 10), "");

@@ -10,21 +10,6 @@
 
 namespace runner {
 
-Hash::Hash() : context_(EVP_MD_CTX_new()) {
-  EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
-}
-
-void Hash::add(std::string_view bytes) {
-  EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-}
-
-Digest Hash::finish() {
-  Digest digest{};
-  EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-  EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
-  return digest;
-}
-
 base::Result<void> InputBundle::begin(const protocol::Input& head) {
   if (!complete() || inputs_.size() >= model::kMostInputFiles)
     return base::fail(base::ErrorKind::kInvalid, "input");
@@ -36,7 +21,7 @@ base::Result<void> InputBundle::begin(const protocol::Input& head) {
   static_assert(sizeof(place.path) > model::kMostPathBytes);
   std::memcpy(place.path, head.path.data(), head.path.size());
   TRY(write({reinterpret_cast<const char*>(&place), sizeof(place)}));
-  if (missing_ == 0) endOfFile();
+  inputs_.back().kept = written_;
   return {};
 }
 
@@ -60,19 +45,14 @@ base::Result<void> InputBundle::append(std::string_view bytes) {
   if (bytes.empty() || bytes.size() > missing_)
     return base::fail(base::ErrorKind::kInvalid, "input data");
   TRY(write(bytes));
-  hash_.add(bytes);
   missing_ -= bytes.size();
-  if (missing_ == 0) endOfFile();
   return {};
 }
 
 base::Result<void> InputBundle::write(std::string_view bytes) {
   if (!fits_) return {};
+  written_ += bytes.size();
   return memory_.append(bytes);
-}
-
-void InputBundle::endOfFile() {
-  inputs_.back().digest = hash_.finish();
 }
 
 }  // namespace runner

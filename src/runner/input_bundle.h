@@ -1,8 +1,5 @@
 #pragma once
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,37 +13,20 @@
 
 namespace runner {
 
-using Digest = std::array<unsigned char, 32>;  ///< SHA-256
-
-/// Hashes bytes as they come.
-class Hash {
- public:
-  Hash();
-  void add(std::string_view bytes);
-  /// Of all bytes since the last call; begins anew.
-  [[nodiscard]] Digest finish();
-
- private:
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
-};
-
 /// What is known of an input that lies in the sandbox.
 struct PlacedInput {
   std::string path;
   std::uint64_t size = 0;
   bool readOnly = false;
-  Digest digest = {};
-  std::shared_ptr<const base::UniqueFd> original =
-      {};  ///< the open file that it came as; then there is no digest
+  /// The open file that it came as; null when it came as bytes.
+  std::shared_ptr<const base::UniqueFd> original = {};
+  std::uint64_t kept = 0;  ///< where its bytes begin in InputBundle::descriptor(), then
 };
 
 /// The inputs of one run as they come from the server. Those that come as bytes are kept in one
-/// anonymous file in the form that init takes (jail::PlacedFile), with a digest of each. Its memory
-/// is the runner's until init has copied it: at most `mostBytes` and the heads. Those that come as
-/// open files are kept open.
+/// anonymous file in the form that init takes (jail::PlacedFile), and to be compared with what the
+/// program leaves. Its memory is the runner's: at most `mostBytes` and the heads. Those that come
+/// as open files are kept open.
 class InputBundle {
  public:
   /// `mostBytes`: what the working directory holds.
@@ -72,13 +52,11 @@ class InputBundle {
 
  private:
   [[nodiscard]] base::Result<void> write(std::string_view bytes);
-  void endOfFile();
 
   const std::uint64_t mostBytes_;
   MemoryFile memory_;
   std::vector<PlacedInput> inputs_;
-  Hash hash_;
-  std::uint64_t total_ = 0, missing_ = 0;
+  std::uint64_t total_ = 0, missing_ = 0, written_ = 0;
   std::size_t openFiles_ = 0;
   bool fits_ = true;
 };

@@ -226,8 +226,9 @@ async::Task<void> ProgramRun::collect(model::RunResult& result) {
   result.files.cut = !co_await allDead();
   if (result.files.cut) co_return;
   static const std::vector<PlacedInput> kNone;
-  files_ = co_await CollectedFiles::collect(std::move(folder), inputs_ ? inputs_->inputs() : kNone,
-                                            *outputs_, mounted_);
+  const auto inputs = inputs_ ? CollectedFiles::Inputs{inputs_->inputs(), inputs_->descriptor()}
+                              : CollectedFiles::Inputs{kNone};
+  files_ = co_await CollectedFiles::collect(std::move(folder), inputs, *outputs_, mounted_);
   result.files = files_->changes();
 }
 

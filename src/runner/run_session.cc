@@ -13,6 +13,7 @@ namespace runner {
 namespace asio = boost::asio;
 namespace {
 
+constexpr auto kTimeToAsk = std::chrono::milliseconds(200);
 constexpr std::size_t kMaxSourceBytes = 64U << 20;  // above what the HTTP server lets in
 
 base::Error broken(std::string message) {
@@ -37,7 +38,8 @@ RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& make
       parkedLanguage_(std::move(prepared.parkedLanguage)),
       generation_(prepared.generation),
       dataBytes_(prepared.dataBytes),
-      tmpBytes_(prepared.tmpBytes) {}
+      tmpBytes_(prepared.tmpBytes),
+      acknowledged_(executor) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
                                  std::uint64_t last) {
@@ -122,6 +124,7 @@ base::Result<void> RunSession::acknowledge(std::uint64_t last) {
   if (!finished_ || sent_.keptBytes() > 0) return {};
   files_.reset();
   stateOut_.reset();
+  acknowledged_.notify();
   return {};
 }
 
@@ -282,6 +285,10 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
                     self->stateOut_->read(0, model::kMostSmallState));
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));
+  // A large state is about to be asked for, and copied: somebody waits for that, and for the jail's
+  // death, which takes a processor for a while, nobody.
+  const bool willAsk = self->stateOut_ && self->stateOut_->size() > model::kMostSmallState;
+  if (willAsk) co_await self->acknowledged_.wait(std::chrono::steady_clock::now() + kTimeToAsk);
   run->end();
 }
 

@@ -11,6 +11,7 @@
 #include "protocol/sequence.h"
 #include "runner/program_run.h"
 #include "runner/sandbox_maker.h"
+#include "runner/wakeup.h"
 
 namespace runner {
 
@@ -92,6 +93,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   std::unique_ptr<CollectedFiles> files_;  // until the outcome is acknowledged
   std::unique_ptr<StateOut> stateOut_;     // so, too
   bool fetching_ = false;
+  Wakeup acknowledged_;
   bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
   protocol::ReceivedSequence received_;
   protocol::SentSequence sent_;
