@@ -43,6 +43,8 @@ Received receive(std::string_view bytes, std::size_t piece, std::size_t mostHead
   for (const auto& [name, value] : parser.head().headers.all())
     received.fields += name + ": " + value + "\n";
   received.whole = !refused && (parser.complete() || parser.finish());
+  // A few bytes of a chunk that is cut short may still be held.
+  if (!received.whole) received.body.clear();
   return received;
 }
 
