@@ -26,7 +26,7 @@ async::Task<base::Result<void>> place(JailedSandbox& sandbox, bool parked,
 
 jail::InitRequest requestFor(jail::InitRequest::Command command, std::string_view path = {}) {
   jail::InitRequest request{.command = command};
-  std::memcpy(request.path, path.data(), path.size());
+  if (!path.empty()) std::memcpy(request.path, path.data(), path.size());
   return request;
 }
 static_assert(sizeof(jail::InitRequest::path) > model::kMostPathBytes);

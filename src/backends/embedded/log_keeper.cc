@@ -26,11 +26,17 @@ base::Result<std::unique_ptr<LogKeeper>> LogKeeper::open(const std::filesystem::
 // What fails here is tried again after the next commit; until then the log only grows.
 void LogKeeper::watch(sqlite::Database& writer, async::WorkerThreads& threads) {
   writer.whenLogGrows([this, &writer, &threads](int pages) {
-    if (pages >= kMostPages) (void)writer.moveLog();
-    if (pages < kPages || moving_.exchange(true)) return;
+    if (pages >= kMostPages) {
+      const std::lock_guard whoMoves(moving_);  // SQLite would not let two of them
+      (void)writer.moveLog();
+    }
+    if (pages < kPages || queued_.exchange(true)) return;
     threads.post([this] {
-      (void)own_.moveLog();
-      moving_ = false;
+      {
+        const std::lock_guard whoMoves(moving_);
+        (void)own_.moveLog();
+      }
+      queued_ = false;
     });
   });
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "async/worker_threads.h"
@@ -30,9 +31,10 @@ class LogKeeper {
   LogKeeper(sqlite::Database own, base::UniqueFd log, base::UniqueFd folder)
       : own_(std::move(own)), log_(std::move(log)), folder_(std::move(folder)) {}
 
-  sqlite::Database own_;  // used by whoever has set moving_
+  sqlite::Database own_;  // used by whoever has set queued_
   base::UniqueFd log_, folder_;
-  std::atomic<bool> moving_ = false;
+  std::atomic<bool> queued_ = false;
+  std::mutex moving_;
 };
 
 }  // namespace embedded
