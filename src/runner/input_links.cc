@@ -47,7 +47,7 @@ void removeFolder(int parent, const std::string& name) {
 LinkedContents::~LinkedContents() {
   bool empty = true;
   for (const auto& name : names_) empty = ::unlinkat(folder_.get(), name.c_str(), 0) == 0 && empty;
-  if (empty) owner_->unused.push_back(std::move(folder_));
+  if (empty) owner_->unused.push_back(name_);
 }
 
 base::Result<std::string> LinkedContents::add(int file) {
@@ -86,17 +86,18 @@ base::Result<base::UniqueFd> InputLinks::sample() {
 
 base::Result<std::unique_ptr<LinkedContents>> InputLinks::begin() {
   auto& unused = folders_->unused;
-  base::UniqueFd folder;
+  std::string name;
   if (!unused.empty()) {
-    folder = std::move(unused.back());
+    name = std::move(unused.back());
     unused.pop_back();
   } else {
-    const auto name = std::to_string(folders_->nextFolder++);
-    if (::mkdirat(folders_->folder.get(), name.c_str(), 0700) == 0)
-      folder = openFolder(folders_->folder.get(), name.c_str());
-    if (!folder) return failed("a folder for inputs", errno);
+    name = std::to_string(folders_->nextFolder++);
+    if (::mkdirat(folders_->folder.get(), name.c_str(), 0700) != 0)
+      return failed("a folder for inputs", errno);
   }
-  return std::make_unique<LinkedContents>(folders_, std::move(folder));
+  auto folder = openFolder(folders_->folder.get(), name.c_str());
+  if (!folder) return failed("a folder for inputs", errno);
+  return std::make_unique<LinkedContents>(folders_, std::move(name), std::move(folder));
 }
 
 }  // namespace runner

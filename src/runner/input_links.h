@@ -12,10 +12,10 @@
 
 namespace runner {
 
-/// The folders for links of one runner, and those of them that nobody uses now.
+/// The folders for links of one runner, and the names of those that nobody uses now.
 struct LinkFolders {
   base::UniqueFd folder;  // holds them all
-  std::vector<base::UniqueFd> unused;
+  std::vector<std::string> unused;
   std::uint64_t nextFolder = 0, nextLink = 0;
 };
 
@@ -23,8 +23,8 @@ struct LinkFolders {
 /// links go when this is destroyed; the contents stay with whoever keeps them.
 class LinkedContents {
  public:
-  LinkedContents(std::shared_ptr<LinkFolders> owner, base::UniqueFd folder)
-      : owner_(std::move(owner)), folder_(std::move(folder)) {}
+  LinkedContents(std::shared_ptr<LinkFolders> owner, std::string name, base::UniqueFd folder)
+      : owner_(std::move(owner)), name_(std::move(name)), folder_(std::move(folder)) {}
   LinkedContents(const LinkedContents&) = delete;
   LinkedContents& operator=(const LinkedContents&) = delete;
   /// The folder is used again: to make and to remove one can take the disk 20 ms, and others wait.
@@ -38,6 +38,7 @@ class LinkedContents {
 
  private:
   std::shared_ptr<LinkFolders> owner_;
+  const std::string name_;  // of the folder
   base::UniqueFd folder_;
   std::vector<std::string> names_;
 };
