@@ -1,4 +1,5 @@
 #include "access/authenticate.h"
+#include "crypto/sha256.h"
 
 #include <algorithm>
 #include <charconv>
@@ -34,7 +35,7 @@ std::string_view keyOf(std::string_view authorization) {
 
 /// Length first: no two pairs have one text.
 std::string idOf(const TokenSubject& who) {
-  return KeyRing::hashOf(std::to_string(who.tenant.size()) + ':' + who.tenant + who.subject);
+  return crypto::sha256(std::to_string(who.tenant.size()) + ':' + who.tenant + who.subject);
 }
 
 /// Of a managed key, by its hash: in the upper half, where no index of an environment key is.
@@ -117,7 +118,7 @@ async::Task<Authenticate::Found> Authenticate::find(std::string_view shown,
   if (auto known = findKey(shown)) co_return known;
   if (managedKeys_ == nullptr || !shown.starts_with(ManagedKeys::kBeginning))
     co_return std::nullopt;
-  auto hash = KeyRing::hashOf(shown);
+  auto hash = crypto::sha256(shown);
   const auto number = numberOf(hash);
   if (!worthwhile(number)) co_return std::nullopt;
   auto limits = CO_TRY(co_await managedKeys_->find(hash, now));

@@ -5,6 +5,7 @@
 #include "access/test_tokens.h"
 #include "async/co_test.h"
 #include "backends/memory/memory_key_store.h"
+#include "crypto/sha256.h"
 #include "ports/contract_fixture.h"
 #include "ports/faulty_key_store.h"
 
@@ -144,7 +145,7 @@ constexpr auto kManaged = "sk-managed-0123456789";
 TEST(Authenticate, TakesManagedKeysWithTheirLimits) {
   memory::MemoryKeyStore store;
   const model::RateLimits limits{.perMinute = 3};
-  const auto hash = KeyRing::hashOf(kManaged);
+  const auto hash = crypto::sha256(kManaged);
   async::runTest([](auto& into, auto key) -> async::Task<> {
     ports::must(co_await into.create(key));
   }(store, model::ApiKey{.hash = hash, .limits = limits}));
@@ -163,7 +164,7 @@ TEST(Authenticate, ThrottlesGuessersOfManagedKeysButNotThoseThatWorkedThereBefor
   ports::Faults faults;
   ports::FaultyKeyStore counted(store, faults);
   async::runTest([](auto& into) -> async::Task<> {
-    ports::must(co_await into.create({.hash = KeyRing::hashOf(kManaged)}));
+    ports::must(co_await into.create({.hash = crypto::sha256(kManaged)}));
   }(store));
   ManagedKeys managed(counted, {.lifetime = std::chrono::milliseconds(0)});
   Authenticate authenticate({.throttle = {.failures = 2}, .managedKeys = &managed});

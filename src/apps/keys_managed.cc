@@ -6,7 +6,6 @@
 #include <functional>
 #include <utility>
 
-#include "access/key_ring.h"
 #include "access/rate_windows.h"
 #include "api/wire/timestamps.h"
 #include "apps/commands.h"
@@ -18,6 +17,7 @@
 #include "backends/embedded/sqlite_counter_store.h"
 #include "backends/embedded/sqlite_key_store.h"
 #include "config/api_key.h"
+#include "crypto/sha256.h"
 
 namespace apps {
 namespace {
@@ -83,7 +83,7 @@ void listOthers(const config::Settings& settings) {
     if (!kept.empty()) keys.push_back(kept);
   }
   for (const auto& key : keys) {
-    printRow(auth::KeyRing::hashOf(key), "", "enabled", "", "", "none", "(of the settings)");
+    printRow(crypto::sha256(key), "", "enabled", "", "", "none", "(of the settings)");
   }
 }
 

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "access/key_ring.h"
 #include "access/managed_keys.h"
 #include "base/ids.h"
+#include "crypto/sha256.h"
 
 namespace apps {
 namespace {
@@ -25,7 +25,7 @@ bool means(const std::string& word, const model::ApiKey& key) {
 
 NewKey newKey(std::string name, model::RateLimits limits) {
   auto text = std::string(auth::ManagedKeys::kBeginning) + base::newId() + base::newId();
-  model::ApiKey record{.hash = auth::KeyRing::hashOf(text),
+  model::ApiKey record{.hash = crypto::sha256(text),
                        .prefix = text.substr(0, auth::ManagedKeys::kBeginning.size() + kShown),
                        .name = std::move(name),
                        .createdAt = model::timestampNow(),

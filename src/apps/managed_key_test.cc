@@ -5,10 +5,10 @@
 
 #include <filesystem>
 
-#include "access/key_ring.h"
 #include "apps/wait_for.h"
 #include "backends/embedded/access_parts.h"
 #include "backends/embedded/sqlite_key_store.h"
+#include "crypto/sha256.h"
 
 namespace apps {
 namespace {
@@ -18,7 +18,7 @@ TEST(NewKey, IsKeptAsItsHashAndTheFewCharactersThatTellItApart) {
   EXPECT_NE(one.text, other.text);
   EXPECT_EQ(one.text.size(), 45U);
   EXPECT_TRUE(one.text.starts_with("sk-"));
-  EXPECT_EQ(one.record.hash, auth::KeyRing::hashOf(one.text));
+  EXPECT_EQ(one.record.hash, crypto::sha256(one.text));
   EXPECT_EQ(one.record.prefix, one.text.substr(0, 11));
   EXPECT_EQ(one.record.limits, (model::RateLimits{.perDay = 3}));
   EXPECT_TRUE(one.record.enabled);

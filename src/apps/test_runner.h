@@ -48,6 +48,7 @@ class TestRunner {
       runner::Options options;
       options.listenFd = listener;
       options.sandboxRoot = sandboxRootOfTests();
+      options.inputsFolder = folder_ / "inputs";
       ::_exit(runner::serve(options));
     }
     ::close(listener);
@@ -61,6 +62,8 @@ class TestRunner {
   TestRunner& operator=(const TestRunner&) = delete;
 
   [[nodiscard]] std::filesystem::path socket() const { return folder_ / "socket"; }
+  /// Goes with the runner; on the file system of its links.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
   std::filesystem::path folder_;

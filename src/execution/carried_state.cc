@@ -54,7 +54,7 @@ std::uint64_t CarriedState::size() const {
 /// it certain, and come before the program does.
 async::Task<base::Result<std::string>> CarriedState::read(std::uint64_t offset, std::size_t most) {
   if (offset == 0) {
-    hash_ = Sha256();
+    hash_ = crypto::Sha256();
     hashed_ = 0;
   }
   auto piece = co_await bytes_->read(offset, most);

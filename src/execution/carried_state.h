@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "crypto/sha256.h"
 #include "execution/state_seal.h"
 #include "model/execution.h"
 #include "model/session.h"
@@ -76,7 +77,7 @@ class CarriedState final : public ports::InputSource, public ports::StateTaker {
   const std::optional<model::StateRecord> before_;
   std::unique_ptr<ports::FileReader> bytes_;  // null: nothing to begin with
   bool intact_;
-  Sha256 hash_;
+  crypto::Sha256 hash_;
   std::uint64_t hashed_ = 0;
   bool damaged_ = false;
   std::string notes_;

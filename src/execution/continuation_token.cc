@@ -1,18 +1,14 @@
 #include "execution/continuation_token.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <sys/random.h>
 
 #include <cerrno>
 #include <charconv>
-#include <stdexcept>
 #include <system_error>
 #include <vector>
 
-#include "base/hex.h"
 #include "base/ids.h"
+#include "crypto/sha256.h"
 
 namespace execution {
 namespace {
@@ -32,16 +28,8 @@ std::vector<std::string_view> split(std::string_view text) {
 
 }  // namespace
 
-std::string digest(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned length = 0;
-  if (EVP_Digest(text.data(), text.size(), bytes.data(), &length, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
-  return base::hex({bytes.data(), length});
-}
-
 std::string shortOwner(const model::Principal& principal) {
-  const auto hash = digest(std::to_string(static_cast<int>(principal.kind)) + principal.id);
+  const auto hash = crypto::sha256(std::to_string(static_cast<int>(principal.kind)) + principal.id);
   return hash.substr(0, kOwnerLetters);
 }
 
@@ -51,13 +39,7 @@ ContinuationTokens::ContinuationTokens() : place_(base::newId()) {
 }
 
 std::string ContinuationTokens::seal(std::string_view text) const {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned length = 0;
-  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-           reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes.data(),
-           &length) == nullptr)
-    throw std::runtime_error("HMAC-SHA-256 is not available");
-  return base::hex({bytes.data(), length});
+  return crypto::hmacSha256({reinterpret_cast<const char*>(key_.data()), key_.size()}, text);
 }
 
 std::string ContinuationTokens::make(const std::string& run, std::uint32_t round,
@@ -71,10 +53,7 @@ std::optional<Continuation> ContinuationTokens::read(std::string_view token) con
   const auto parts = split(token);
   if (parts.size() != 5) return std::nullopt;
   const auto expected = seal(token.substr(0, token.rfind('.')));
-  const auto& given = parts[4];
-  if (given.size() != expected.size() ||
-      CRYPTO_memcmp(given.data(), expected.data(), given.size()) != 0)
-    return std::nullopt;
+  if (!crypto::areSameSecrets(parts[4], expected)) return std::nullopt;
   Continuation continuation{
       .place = std::string(parts[0]), .run = std::string(parts[1]), .owner = std::string(parts[3])};
   std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), continuation.round);

@@ -41,7 +41,4 @@ class ContinuationTokens {
   std::string place_;
 };
 
-/// Hex SHA-256: tells whether two sets of results are the same.
-[[nodiscard]] std::string digest(std::string_view text);
-
 }  // namespace execution

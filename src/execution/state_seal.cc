@@ -1,12 +1,8 @@
 #include "execution/state_seal.h"
 
-#include <openssl/crypto.h>
-#include <openssl/hmac.h>
-
-#include <array>
 #include <cstdint>
 
-#include "base/hex.h"
+#include "crypto/sha256.h"
 
 namespace execution {
 namespace {
@@ -36,31 +32,11 @@ std::string StateSeal::tagOf(const model::StateRecord& record, const model::Owne
   append(text, record.uploaded ? "uploaded" : "saved");
   append(text, number(record.savedAt.time_since_epoch().count()));
   append(text, number(record.expiresAt.time_since_epoch().count()));
-  std::array<std::uint8_t, 32> tag{};
-  ::HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), tag.data(), nullptr);
-  return base::hex(tag);
+  return crypto::hmacSha256(key_, text);
 }
 
 bool StateSeal::holds(const model::StateRecord& record, const model::Owner& owner) const {
-  const auto right = tagOf(record, owner);
-  return right.size() == record.tag.size() &&
-         ::CRYPTO_memcmp(right.data(), record.tag.data(), right.size()) == 0;
-}
-
-Sha256::Sha256() : context_(::EVP_MD_CTX_new()) {
-  ::EVP_DigestInit_ex(context_.get(), ::EVP_sha256(), nullptr);
-}
-
-void Sha256::add(std::string_view bytes) {
-  ::EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-}
-
-std::string Sha256::finish() {
-  std::array<std::uint8_t, 32> digest{};
-  ::EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-  ::EVP_DigestInit_ex(context_.get(), ::EVP_sha256(), nullptr);
-  return base::hex(digest);
+  return crypto::areSameSecrets(tagOf(record, owner), record.tag);
 }
 
 }  // namespace execution

@@ -9,7 +9,7 @@
 #include <map>
 #include <utility>
 
-#include "execution/continuation_token.h"
+#include "crypto/sha256.h"
 
 namespace execution {
 namespace {
@@ -28,8 +28,8 @@ std::string digestOf(const std::vector<GivenResult>& results) {
   for (const auto& result : results) ordered[result.callId] = &result;
   std::string all;
   for (const auto& [id, result] : ordered)
-    all += id + (result->failed ? "!" : "=") + digest(result->value);
-  return digest(all);
+    all += id + (result->failed ? "!" : "=") + crypto::sha256(result->value);
+  return crypto::sha256(all);
 }
 
 base::Error unavailable(std::string message) {

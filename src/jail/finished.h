@@ -12,7 +12,7 @@ namespace jail {
 inline constexpr int kFinishedSignal = 40;  // a real-time signal: its value is queued with it
 
 struct Finished {
-  /// What became of the variables that a session keeps (languages/python/session_state.py).
+  /// What became of the variables that a session keeps (languages/python/saved_state.py).
   enum class State : std::uint8_t {
     kNone = 0,      ///< none are kept
     kSaving = 1,    ///< the program is over; its variables are being saved, another word follows

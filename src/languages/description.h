@@ -36,9 +36,8 @@ struct Description {
   std::vector<std::string> detect = {};
   /// Text of the parking script; empty: starts cold.
   std::string bootstrap = {};
-  /// Text of the module session_state that `bootstrap` imports; empty: variables do not outlive a
-  /// run.
-  std::string stateScript = {};
+  /// What the parking script imports to keep variables; empty: they do not outlive a run.
+  std::vector<Module> stateModules = {};
   /// At least one when `bootstrap` is set.
   std::vector<Tier> tiers = {};
   /// What the parking script imports to run programs that call tools, and the codes of the

@@ -92,25 +92,30 @@ Result<std::string> readScript(const YamlSection& parked, const std::string& key
   return *std::move(text);
 }
 
+Result<std::vector<Module>> readModules(const YamlSection& section, const std::string& key,
+                                        const FindBeside& findBeside) {
+  std::vector<Module> modules;
+  for (const auto& name : TRY(section.list(key))) {
+    auto text = isFileName(name) ? findBeside(name) : std::nullopt;
+    if (!text) return section.wrong(key, "expected names of files beside this one");
+    modules.push_back({.file = name, .text = *std::move(text)});
+  }
+  return modules;
+}
+
 Result<void> readParked(const YamlSection& yaml, const FindBeside& findBeside, Description& into) {
   const auto parked = TRY(yaml.section("parked"));
   if (!parked) return {};
   if (auto known = parked->allowOnly({"bootstrap", "pool", "state", "tiers", "tools"}); !known)
     return known;
   into.bootstrap = TRY(readScript(*parked, "bootstrap", findBeside));
-  const auto keys = parked->keys();
-  into.language.keepsVariables = std::ranges::find(keys, "state") != keys.end();
-  if (into.language.keepsVariables)
-    into.stateScript = TRY(readScript(*parked, "state", findBeside));
+  into.stateModules = TRY(readModules(*parked, "state", findBeside));
+  into.language.keepsVariables = !into.stateModules.empty();
   into.pool = TRY(parked->count("pool", 0));
 
   if (const auto tools = TRY(parked->section("tools"))) {
     if (auto known = tools->allowOnly({"modules", "languages"}); !known) return known;
-    for (const auto& name : TRY(tools->list("modules"))) {
-      auto found = isFileName(name) ? findBeside(name) : std::nullopt;
-      if (!found) return tools->wrong("modules", "expected names of files beside this one");
-      into.toolModules.push_back({.file = name, .text = *std::move(found)});
-    }
+    into.toolModules = TRY(readModules(*tools, "modules", findBeside));
     into.toolLanguages = TRY(names(*tools, "languages"));
   }
 

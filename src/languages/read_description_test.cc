@@ -36,7 +36,7 @@ build: [zig, build-exe, "{source}"]
 environment: {B: "2", A: "{cpus}"}
 multipliers: {time: 1.5, memory: 2}
 silentExitIsNormal: true
-parked: {bootstrap: park.zig, pool: 3, tiers: {bare: [], big: [std]},
+parked: {bootstrap: park.zig, pool: 3, state: [park.zig], tiers: {bare: [], big: [std]},
          tools: {modules: [park.zig], languages: [zig, bash]}}
 )");
   ASSERT_TRUE(zig) << zig.error().message;
@@ -49,6 +49,8 @@ parked: {bootstrap: park.zig, pool: 3, tiers: {bare: [], big: [std]},
   ASSERT_EQ(zig->toolModules.size(), 1U);
   EXPECT_EQ(zig->toolModules[0].file, "park.zig");
   EXPECT_EQ(zig->toolModules[0].text, "wait");
+  ASSERT_EQ(zig->stateModules.size(), 1U);
+  EXPECT_TRUE(zig->language.keepsVariables);
   EXPECT_THAT(zig->toolLanguages, testing::ElementsAre("zig", "bash"));
   ASSERT_EQ(zig->tiers.size(), 2u);
   EXPECT_EQ(zig->tiers[0].name, "bare");
@@ -90,8 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{kGood + "parked: {bootstrap: nowhere.py, tiers: {a: []}}", "zig.yaml:5: bootstrap: "},
         Wrong{kGood + "parked: {bootstrap: ../park.zig, tiers: {a: []}}",
               "zig.yaml:5: bootstrap: "},
-        Wrong{kGood + "parked: {bootstrap: park.zig, state: nowhere.py, tiers: {a: []}}",
-              "zig.yaml:5: state: expected the name of a file"},
+        Wrong{kGood + "parked: {bootstrap: park.zig, state: [nowhere.py], tiers: {a: []}}",
+              "zig.yaml:5: state: expected names of files"},
         Wrong{kGood + "parked: {bootstrap: park.zig}", "tiers: expected at least one tier"},
         Wrong{kGood + "parked: {bootstrap: park.zig, pool: -1}", "pool: expected a whole number"},
         Wrong{

@@ -7,7 +7,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "jail/finished.h"
@@ -21,7 +20,6 @@ namespace {
 /// Programs that end sooner cost nothing but their own time: nobody waits for their output, no
 /// timer is set. All that they can write meanwhile fits into the pipes, or waits.
 constexpr auto kUnattended = std::chrono::milliseconds(5);
-constexpr auto kGraceForLeftovers = std::chrono::milliseconds(100);
 constexpr auto kLongestDeath = std::chrono::seconds(5);  // of a jail that was killed
 constexpr auto kLongestSave = std::chrono::seconds(5);   // of the program's variables
 
@@ -55,8 +53,9 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
       limits_(limits),
       onOutput_(std::move(onOutput)),
       streaming_(manner.streaming),
-      stdout_(pumpOf(sandbox_->standardOutput(), model::Stream::kStdout)),
-      stderr_(pumpOf(sandbox_->standardError(), model::Stream::kStderr)),
+      streams_(executor, *sandbox_, program_.standardInput, limits_, streaming_,
+               {.onOutput = onOutput_,
+                .onFlood = [this](model::Stream stream) { kill(model::OutputLimit{stream}); }}),
       stages_(*sandbox_, manner.parked,
               {.restore = manner.state ? manner.state->descriptor() : -1, .keep = manner.keep},
               manner.inputs && manner.inputs->hasOpenFiles(), description, program_, limits_,
@@ -66,7 +65,6 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
           LimitWatch::Events{.onLimit = [this](model::RunEnd end) { kill(std::move(end)); },
                              .onLongRun = [this] { giveWay(); }})),
       attention_(executor),
-      outputTimer_(executor),
       parked_(manner.parked),
       inputs_(std::move(manner.inputs)),
       links_(manner.links),
@@ -81,18 +79,6 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
                                        },
                                    .onAnswered = [this] { endWaiting(); },
                                    .onMisuse = [this] { kill(model::Signalled{SIGKILL}); }}) {}
-
-OutputPump ProgramRun::pumpOf(QuietDescriptor& descriptor, model::Stream stream) {
-  return {descriptor,
-          limits_.outputBytes,
-          streaming_,
-          {.onKept = [this, stream](std::string_view bytes) { onOutput_(stream, bytes); },
-           .onDrained =
-               [this, stream](std::size_t count) {
-                 drained_ += count;
-                 if (drained_ > limits_.drainBytes) kill(model::OutputLimit{stream});
-               }}};
-}
 
 void ProgramRun::kill(model::RunEnd end) {
   if (forcedEnd_) return;
@@ -164,7 +150,8 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   over_ = true;
   attention_.notify();
   watch_->stop();
-  co_await takeLastOutput(reply && reply->othersAlive != 0);
+  co_await streams_.takeRest(reply && reply->othersAlive != 0, self,
+                             [this] { return forcedEnd_.has_value(); });
   if (!reply || reply->othersAlive != 0) sandbox_->kill();
   auto result = conclude(reply);
   if (std::holds_alternative<model::Cancelled>(result.end)) co_return result;
@@ -181,7 +168,7 @@ async::Task<jail::InitReply> ProgramRun::untilSaved(jail::InitReply over) {
   over_ = true;
   attention_.notify();
   watch_->stop();
-  startReading();  // destructors may have something to say at last
+  streams_.start(shared_from_this());  // destructors may have something to say at last
   asio::steady_timer patience(executor_, kLongestSave);
   patience.async_wait([self = shared_from_this()](const boost::system::error_code& stopped) {
     if (!stopped) self->sandbox_->kill();
@@ -247,67 +234,19 @@ void ProgramRun::collectState(model::RunResult& result) {
 
 void ProgramRun::end() {
   sandbox_->killInit();
-  closeStreams();
+  streams_.close();
+  sandbox_->program().close();  // so that whoever listens for calls ends
 }
 
 /// Everything that goes on beside the program.
 async::Task<void> ProgramRun::attend() {
   // After the hand-over: each microsecond before it is one of the user's.
   co_await asio::post(executor_, asio::use_awaitable);
-  if (program_.standardInput.empty()) sandbox_->standardInput().close();
+  streams_.closeUnusedInput();
   if (!streaming_) co_await attention_.wait(startedAt_ + kUnattended);
   if (over_) co_return;
   watch_->start(startedAt_);
-  startReading();
-}
-
-void ProgramRun::startReading() {
-  if (std::exchange(reading_, true)) return;
-  const auto spawn = [this](async::Task<void> task) {
-    // The coroutine's own reference keeps this alive; see run().
-    asio::co_spawn(
-        executor_,
-        [](std::shared_ptr<ProgramRun> /*self*/, async::Task<void> reading) -> async::Task<void> {
-          co_await std::move(reading);
-        }(shared_from_this(), std::move(task)),
-        asio::detached);
-  };
-  spawn(pump(stdout_));
-  spawn(pump(stderr_));
-  if (!program_.standardInput.empty()) spawn(feedStandardInput());
-}
-
-async::Task<void> ProgramRun::pump(OutputPump& stream) {
-  co_await stream.run();
-  outputTimer_.notify();
-}
-
-async::Task<void> ProgramRun::feedStandardInput() {
-  auto& input = sandbox_->standardInput();
-  boost::system::error_code failure;
-  co_await asio::async_write(input.watched(), asio::buffer(program_.standardInput),
-                             asio::redirect_error(asio::use_awaitable, failure));
-  input.close();
-}
-
-async::Task<void> ProgramRun::takeLastOutput(bool othersAlive) {
-  // What the main process wrote is in the pipes already; leftovers get a moment to finish.
-  const auto until = steady_clock::now() + kGraceForLeftovers;
-  if (othersAlive) startReading();
-  while (othersAlive && !forcedEnd_ && steady_clock::now() < until &&
-         !(stdout_.ended() && stderr_.ended())) {
-    co_await outputTimer_.wait(until);
-  }
-  stdout_.takeRest();
-  stderr_.takeRest();
-}
-
-/// So that the coroutines which wait for them end, and with them this object.
-void ProgramRun::closeStreams() {
-  for (auto* stream : {&sandbox_->standardOutput(), &sandbox_->standardError(),
-                       &sandbox_->standardInput(), &sandbox_->program()}) {
-    stream->close();
-  }
+  streams_.start(shared_from_this());
 }
 
 model::RunResult ProgramRun::conclude(const std::optional<jail::InitReply>& reply) const {
@@ -315,8 +254,8 @@ model::RunResult ProgramRun::conclude(const std::optional<jail::InitReply>& repl
   model::RunResult result;
   result.end = endOf(reply);
   result.stage = stages_.stage();
-  result.stdoutCut = stdout_.cut();
-  result.stderrCut = stderr_.cut();
+  result.stdoutCut = streams_.stdoutCut();
+  result.stderrCut = streams_.stderrCut();
   const auto ended = endedAt_.value_or(steady_clock::now());
   const auto waited = waited_ + (waiting_ ? ended - waitsSince_ : steady_clock::duration{});
   result.wallTime = duration_cast<model::Milliseconds>(ended - startedAt_ - waited);

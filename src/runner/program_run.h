@@ -14,8 +14,8 @@
 #include "runner/jailed_sandbox.h"
 #include "runner/limit_watch.h"
 #include "runner/mounted_inputs.h"
-#include "runner/output_pump.h"
 #include "runner/program_stages.h"
+#include "runner/standard_streams.h"
 #include "runner/state_in.h"
 #include "runner/state_out.h"
 #include "runner/tool_channel.h"
@@ -66,7 +66,6 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void cancel() { kill(model::Cancelled{}); }
 
  private:
-  OutputPump pumpOf(QuietDescriptor& descriptor, model::Stream stream);
   void kill(model::RunEnd end);
   void giveWay();
   async::Task<base::Result<void>> prepare();
@@ -78,11 +77,6 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void listenForCalls();
   void beginWaiting();
   void endWaiting();
-  void startReading();
-  async::Task<void> pump(OutputPump& stream);
-  async::Task<void> feedStandardInput();
-  async::Task<void> takeLastOutput(bool othersAlive);
-  void closeStreams();
   [[nodiscard]] model::RunResult conclude(const std::optional<jail::InitReply>& reply) const;
   [[nodiscard]] model::RunEnd endOf(const std::optional<jail::InitReply>& reply) const;
 
@@ -94,10 +88,10 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   const model::RunLimits limits_;
   OutputHandler onOutput_;
   const bool streaming_;
-  OutputPump stdout_, stderr_;
+  StandardStreams streams_;
   ProgramStages stages_;
   std::shared_ptr<LimitWatch> watch_;
-  Wakeup attention_, outputTimer_;
+  Wakeup attention_;
   const bool parked_;
   const std::unique_ptr<InputBundle> inputs_;
   InputLinks* const links_;
@@ -109,12 +103,11 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   std::unique_ptr<StateOut> stateOut_;
   model::KeptState kept_;
   std::optional<bool> dead_;
-  bool over_ = false, reading_ = false;
+  bool over_ = false;
   std::chrono::steady_clock::time_point startedAt_;
   /// Of the program alone, when its variables were saved after it.
   std::optional<std::chrono::steady_clock::time_point> endedAt_;
   std::optional<std::uint64_t> cpuMicroseconds_;
-  std::uint64_t drained_ = 0;
   std::optional<model::RunEnd> forcedEnd_;
   std::function<void(std::vector<model::ToolCall>)> onToolCalls_;
   ToolChannel tools_;

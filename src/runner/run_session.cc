@@ -14,7 +14,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kTimeToAsk = std::chrono::milliseconds(200);
-constexpr std::size_t kMaxSourceBytes = 64U << 20;  // above what the HTTP server lets in
 
 base::Error broken(std::string message) {
   return {.kind = base::ErrorKind::kInvalid, .message = std::move(message)};
@@ -37,8 +36,7 @@ RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& make
       sandbox_(std::move(prepared.sandbox)),
       parkedLanguage_(std::move(prepared.parkedLanguage)),
       generation_(prepared.generation),
-      dataBytes_(prepared.dataBytes),
-      tmpBytes_(prepared.tmpBytes),
+      parts_(prepared.dataBytes, prepared.tmpBytes),
       acknowledged_(executor) {}
 
 std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
@@ -66,21 +64,13 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
   if (!TRY(received_.accept(frame))) return {};
   switch (frame.type) {
     case protocol::FrameType::kSource:
-      if (started_ || program_.code.size() + frame.payload.size() > kMaxSourceBytes)
-        return base::fail(broken("source"));
-      program_.code += frame.payload;
-      return {};
     case protocol::FrameType::kStdin:
-      if (started_ || program_.standardInput.size() + frame.payload.size() > kMaxSourceBytes)
-        return base::fail(broken("stdin"));
-      program_.standardInput += frame.payload;
-      return {};
     case protocol::FrameType::kInput:
     case protocol::FrameType::kInputData:
-      return takeInput(frame);
     case protocol::FrameType::kState:
     case protocol::FrameType::kStateFile:
-      return takeState(frame);
+      if (started_) return base::fail(broken("a part of an order after the order"));
+      return parts_.take(frame, stream_.get());
     case protocol::FrameType::kOrder:
       return order(TRY(protocol::messageOf<protocol::Order>(frame)));
     case protocol::FrameType::kCancel:
@@ -97,26 +87,6 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
     default:
       return base::fail(broken("unexpected frame"));
   }
-}
-
-base::Result<void> RunSession::takeInput(const protocol::Frame& frame) {
-  if (started_) return base::fail(broken("an input after the order"));
-  if (frame.type == protocol::FrameType::kInput) {
-    if (!inputs_) inputs_ = std::make_unique<InputBundle>(dataBytes_);
-    const auto head = TRY(protocol::messageOf<protocol::Input>(frame));
-    if (!head.handed) return inputs_->begin(head);
-    return inputs_->take(head, stream_ ? stream_->takeDescriptor() : base::UniqueFd());
-  }
-  if (!inputs_) return base::fail(broken("input data without an input"));
-  return inputs_->append(frame.payload);
-}
-
-base::Result<void> RunSession::takeState(const protocol::Frame& frame) {
-  if (started_) return base::fail(broken("a state after the order"));
-  if (!stateIn_) stateIn_ = std::make_unique<StateIn>(tmpBytes_);
-  if (frame.type == protocol::FrameType::kState) return stateIn_->append(frame.payload);
-  const auto head = TRY(protocol::messageOf<protocol::StateFile>(frame));
-  return stateIn_->take(head.size, stream_->takeDescriptor());
 }
 
 base::Result<void> RunSession::acknowledge(std::uint64_t last) {
@@ -169,33 +139,34 @@ async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::u
 
 base::Result<void> RunSession::order(const protocol::Order& order) {
   if (started_) return base::fail(broken("a run takes one order"));
-  if (inputs_ && !inputs_->complete()) return base::fail(broken("an input lacks bytes"));
+  if (!parts_.areWhole()) return base::fail(broken("an input lacks bytes"));
   started_ = true;
-  program_.language = order.language;
-  program_.args = order.args;
-  program_.tools = order.tools;
+  auto& program = parts_.program;
+  program.language = order.language;
+  program.args = order.args;
+  program.tools = order.tools;
   const auto* description = maker_.installed(order.language);
   if (auto problem = problemWith(order, description)) {
     refuse(*std::move(problem));
     return {};
   }
   streaming_ = order.streaming;
-  if (stateIn_) stateIn_->seal();
+  if (parts_.state) parts_.state->seal();
   run_ = std::make_shared<ProgramRun>(
       executor_, maker_.fineTicks(), std::move(sandbox_),
       ProgramRun::Manner{.parked = parkedLanguage_.has_value(),
                          .streaming = streaming_,
-                         .inputs = std::move(inputs_),
+                         .inputs = std::move(parts_.inputs),
                          .links = maker_.inputLinks(),
                          .outputs = order.files,
-                         .state = std::move(stateIn_),
+                         .state = std::move(parts_.state),
                          .keep = order.state,
                          .onToolCalls =
                              [weak = weak_from_this()](std::vector<model::ToolCall> calls) {
                                if (const auto self = weak.lock())
                                  self->tellToolCalls(std::move(calls));
                              }},
-      *description, std::move(program_), order.limits,
+      *description, std::move(program), order.limits,
       [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
         const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
                                                            : protocol::FrameType::kStderr;
@@ -222,22 +193,7 @@ std::optional<protocol::Refused> RunSession::problemWith(
     return Refused{Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"};
   if (description == nullptr)
     return Refused{Kind::kInvalid, "the language " + order.language + " is not installed here"};
-  if (inputs_ && !inputs_->fits())
-    return Refused{Kind::kInvalid, "the input files are more than the sandbox holds"};
-  return problemWithState(order, *description);
-}
-
-std::optional<protocol::Refused> RunSession::problemWithState(
-    const protocol::Order& order, const languages::Description& description) const {
-  using Kind = protocol::Refused::Kind;
-  if (stateIn_ && !stateIn_->fits())
-    return protocol::Refused{Kind::kInvalid, "the state is more than the sandbox holds"};
-  if (!stateIn_ && !order.state) return std::nullopt;
-  if (!parkedLanguage_ || description.stateScript.empty())
-    return protocol::Refused{Kind::kInvalid, "this sandbox keeps no variables"};
-  if (order.tools)
-    return protocol::Refused{Kind::kInvalid, "a program with tools keeps no variables"};
-  return std::nullopt;
+  return parts_.problemWith(order, *description, parkedLanguage_.has_value());
 }
 
 void RunSession::tellToolCalls(std::vector<model::ToolCall> calls) {

@@ -9,6 +9,7 @@
 #include "protocol/frame_stream.h"
 #include "protocol/messages.h"
 #include "protocol/sequence.h"
+#include "runner/order_parts.h"
 #include "runner/program_run.h"
 #include "runner/sandbox_maker.h"
 #include "runner/wakeup.h"
@@ -57,17 +58,13 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   base::Result<void> order(const protocol::Order& order);
   [[nodiscard]] std::optional<protocol::Refused> problemWith(
       const protocol::Order& order, const languages::Description* description) const;
-  [[nodiscard]] std::optional<protocol::Refused> problemWithState(
-      const protocol::Order& order, const languages::Description& description) const;
   base::Result<void> takeResult(const model::ToolResult& result);
   void tellToolCalls(std::vector<model::ToolCall> calls);
-  base::Result<void> takeInput(const protocol::Frame& frame);
   /// Answers with one piece; whoever asks again before it has it breaks the protocol.
   base::Result<void> fetch(const protocol::Fetch& wanted);
   base::Result<void> fetchState(const protocol::FetchState& wanted);
   /// `descriptor` (-1: none) goes beside the piece, if the connection carries it.
   void answerWith(std::string piece, int descriptor = -1);
-  base::Result<void> takeState(const protocol::Frame& frame);
   base::Result<void> acknowledge(std::uint64_t last);
   static async::Task<void> sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
                                      std::string piece, base::UniqueFd file);
@@ -85,10 +82,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   std::unique_ptr<JailedSandbox> sandbox_;
   const std::optional<std::string> parkedLanguage_;
   const std::uint64_t generation_;  // of the sandbox root in which the sandbox lives
-  const std::uint64_t dataBytes_, tmpBytes_;
-  model::Program program_;
-  std::unique_ptr<InputBundle> inputs_;
-  std::unique_ptr<StateIn> stateIn_;
+  OrderParts parts_;
   std::shared_ptr<ProgramRun> run_;
   std::unique_ptr<CollectedFiles> files_;  // until the outcome is acknowledged
   std::unique_ptr<StateOut> stateOut_;     // so, too

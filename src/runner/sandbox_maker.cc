@@ -148,10 +148,9 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
   options.plan.forksInterpreter = 1;
   options.files = {{"park.py", description->bootstrap},
                    {jail::kZygoteModuleFile, jail::zygoteModule()}};
-  if (!description->stateScript.empty())
-    options.files.push_back({"session_state.py", description->stateScript});
-  for (const auto& module : description->toolModules)
-    options.files.push_back({module.file, module.text});
+  for (const auto* modules : {&description->stateModules, &description->toolModules}) {
+    for (const auto& module : *modules) options.files.push_back({module.file, module.text});
+  }
   options.environment =
       languages::layOut(*description,
                         {.language = kind->language, .code = {}, .args = {}, .standardInput = {}},

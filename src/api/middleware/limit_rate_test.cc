@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "access/key_ring.h"
 #include "api/test_service.h"
 #include "async/co_test.h"
+#include "crypto/sha256.h"
 #include "ports/contract_fixture.h"
 
 namespace api {
@@ -21,11 +21,11 @@ struct Limited : TestService {
     add("sk-free", {});
   }
   void add(const char* key, model::RateLimits limits) {
-    async::runTest(create({.hash = auth::KeyRing::hashOf(key), .limits = limits}));
+    async::runTest(create({.hash = crypto::sha256(key), .limits = limits}));
   }
   model::ApiKey known(const char* key) {
     std::optional<model::ApiKey> found;
-    async::runTest(find(auth::KeyRing::hashOf(key), found));
+    async::runTest(find(crypto::sha256(key), found));
     return found.value();
   }
   http::RawClient::Reply run(std::string_view header = kHeader) {
@@ -162,8 +162,7 @@ TEST(ManagedKeys, AreWrongKeysWhenUnknownOrSwitchedOff) {
   Limited service;
   EXPECT_EQ(service.run().status, 200U);
   async::runTest([](TestService& at) -> async::Task<> {
-    ports::must(
-        co_await at.keyStore.change(auth::KeyRing::hashOf("sk-limited"), {.enabled = false}));
+    ports::must(co_await at.keyStore.change(crypto::sha256("sk-limited"), {.enabled = false}));
   }(service));
   service.clock.advance(1s);
   const auto off = service.run();

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "backends/embedded/content_folder.h"
-#include "backends/embedded/sha256.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "crypto/sha256.h"
 
 namespace embedded {
 
@@ -47,7 +47,7 @@ class ContentWriter {
   ContentFolder& folder_;
   std::filesystem::path path_;  // empty before it is opened and once it is kept
   base::UniqueFd fd_;
-  Sha256 hash_;
+  crypto::Sha256 hash_;
   std::uint64_t size_ = 0;
   std::optional<base::Error> failure_;
   std::optional<Content> content_;

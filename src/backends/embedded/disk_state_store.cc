@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "backends/embedded/disk_reader.h"
-#include "backends/embedded/sha256.h"
 #include "backends/embedded/state_rows.h"
+#include "crypto/sha256.h"
 
 namespace embedded {
 namespace {
@@ -53,7 +53,7 @@ class DiskStateWriter : public ports::StateWriter {
   }
 
   async::Task<base::Result<Content>> seal() override {
-    if (!file_) co_return Content{.size = small_.size(), .sha256 = hashOf(small_)};
+    if (!file_) co_return Content{.size = small_.size(), .sha256 = crypto::sha256(small_)};
     auto hash = CO_TRY(co_await parts_.diskThreads.run([&] { return file_->seal(); }));
     co_return Content{.size = file_->size(), .sha256 = std::move(hash)};
   }
@@ -66,12 +66,6 @@ class DiskStateWriter : public ports::StateWriter {
   }
 
  private:
-  static std::string hashOf(std::string_view bytes) {
-    Sha256 hash;
-    hash.add(bytes);
-    return hash.finish();
-  }
-
   base::Result<void> writeToFile(std::string_view bytes) {
     if (!file_) {
       file_ = TRY(StateFile::begin(parts_.contents));

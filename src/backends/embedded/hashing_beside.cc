@@ -22,7 +22,7 @@ std::string_view HashingBeside::add(std::size_t size) {
   return {piece.bytes.get(), size};
 }
 
-void HashingBeside::run(Sha256& hash) {
+void HashingBeside::run(crypto::Sha256& hash) {
   for (std::size_t at = 0;; ++at) {
     filled_.acquire();
     const auto& piece = pieces_[at % 2];

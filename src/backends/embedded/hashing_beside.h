@@ -8,7 +8,7 @@
 #include <string_view>
 #include <thread>
 
-#include "backends/embedded/sha256.h"
+#include "crypto/sha256.h"
 
 namespace embedded {
 
@@ -16,7 +16,7 @@ namespace embedded {
 /// many bytes takes as long. One caller; the hash is complete when this is destroyed.
 class HashingBeside {
  public:
-  explicit HashingBeside(Sha256& hash) : thread_([this, &hash] { run(hash); }) {}
+  explicit HashingBeside(crypto::Sha256& hash) : thread_([this, &hash] { run(hash); }) {}
   ~HashingBeside();
   HashingBeside(const HashingBeside&) = delete;
   HashingBeside& operator=(const HashingBeside&) = delete;
@@ -33,7 +33,7 @@ class HashingBeside {
     std::unique_ptr<char[]> bytes = std::make_unique_for_overwrite<char[]>(kPiece);
     std::size_t size = 0;
   };
-  void run(Sha256& hash);
+  void run(crypto::Sha256& hash);
 
   std::array<Piece, 2> pieces_;
   std::counting_semaphore<2> free_{2}, filled_{0};

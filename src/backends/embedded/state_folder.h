@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "backends/embedded/content_folder.h"
-#include "backends/embedded/sha256.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "crypto/sha256.h"
 
 namespace embedded {
 
@@ -67,7 +67,7 @@ class StateFile {
 
   std::filesystem::path path_;  // empty once it is kept
   base::UniqueFd fd_;
-  Sha256 hash_;
+  crypto::Sha256 hash_;
   std::uint64_t size_ = 0;
   std::optional<base::Error> failure_;
 };

@@ -70,15 +70,6 @@ base::Result<void> checkChanges(const model::WorkspaceChanges& changes,
   return {};
 }
 
-base::Result<void> checkState(const model::KeptState& state, const ports::StateExchange& exchange) {
-  if (state.end != model::KeptState::End::kSaved) return {};
-  const bool wanted =
-      exchange.keep != nullptr && state.bytes > 0 && state.bytes <= exchange.wish.mostBytes;
-  if (!wanted)
-    return base::fail(base::ErrorKind::kInvalid, "runner protocol: a state that was not asked for");
-  return {};
-}
-
 async::Task<void> deliverFiles(model::WorkspaceChanges& changes, ports::OutputFiles& outputs,
                                FetchPiece fetch, std::function<bool()> givenUp) {
   std::vector<bool> missing(changes.changed.size());

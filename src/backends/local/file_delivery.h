@@ -15,10 +15,6 @@ namespace local {
 [[nodiscard]] base::Result<void> checkChanges(const model::WorkspaceChanges& changes,
                                               const ports::Workspace& workspace);
 
-/// Errors: kInvalid when a runner tells of a state that nobody wanted, or of a larger one.
-[[nodiscard]] base::Result<void> checkState(const model::KeptState& state,
-                                            const ports::StateExchange& exchange);
-
 /// Gets a piece of a changed file. Errors: the connection to the runner is gone for good.
 using FetchPiece = std::function<async::Task<base::Result<std::string>>(protocol::Fetch)>;
 

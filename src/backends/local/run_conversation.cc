@@ -1,7 +1,5 @@
 #include "backends/local/run_conversation.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,6 +8,7 @@
 #include "backends/local/file_delivery.h"
 #include "backends/local/input_frames.h"
 #include "backends/local/runner_calls.h"
+#include "backends/local/state_delivery.h"
 #include "protocol/codec.h"
 #include "protocol/unix_transport.h"
 
@@ -148,40 +147,24 @@ async::Task<void> RunConversation::takeFiles() {
       asio::detached);
 }
 
-async::Task<std::optional<bool>> RunConversation::takeStateFile() {
-  const auto size = result_.state.bytes;
-  if (size <= model::kMostSmallState || !stream_->carriesDescriptors()) co_return std::nullopt;
-  const auto piece = co_await fetch(protocol::frameOf(protocol::FetchState{.asFile = true}), 0);
-  auto file = stream_->takeDescriptor();
-  struct stat status{};
-  const bool whole = piece && file && ::fstat(file.get(), &status) == 0 &&
-                     S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) == size;
-  if (!whole) co_return std::nullopt;
-  co_return co_await workspace_.state.keep->take(std::move(file), size);
+async::Task<void> RunConversation::takeState() {
+  const bool delivered =
+      co_await deliverState({.size = result_.state.bytes,
+                             .early = leftState_,
+                             .fetch =
+                                 [this](protocol::FetchState wanted) {
+                                   return fetch(protocol::frameOf(wanted), wanted.length);
+                                 },
+                             .fetchFile = [this] { return fetchStateFile(); },
+                             .givenUp = [this] { return cancelled_; }},
+                            *workspace_.state.keep);
+  if (!delivered) result_.state.end = model::KeptState::End::kFailed;
 }
 
-async::Task<void> RunConversation::takeState() {
-  const auto size = result_.state.bytes;
-  if (size == leftState_.size()) {
-    if (!co_await workspace_.state.keep->write(leftState_))
-      result_.state.end = model::KeptState::End::kFailed;
-    co_return;
-  }
-  if (const auto taken = co_await takeStateFile()) {
-    if (!*taken) result_.state.end = model::KeptState::End::kFailed;
-    co_return;
-  }
-  for (std::uint64_t have = 0; have < size;) {
-    const protocol::FetchState wanted{.offset = have,
-                                      .length = std::min(protocol::kMaxPieceBytes, size - have)};
-    auto piece = cancelled_ ? base::Result<std::string>()
-                            : co_await fetch(protocol::frameOf(wanted), wanted.length);
-    if (!piece || piece->empty() || !co_await workspace_.state.keep->write(*piece)) {
-      result_.state.end = model::KeptState::End::kFailed;
-      co_return;
-    }
-    have += piece->size();
-  }
+async::Task<base::UniqueFd> RunConversation::fetchStateFile() {
+  if (!stream_->carriesDescriptors()) co_return base::UniqueFd();
+  const auto piece = co_await fetch(protocol::frameOf(protocol::FetchState{.asFile = true}), 0);
+  co_return piece ? stream_->takeDescriptor() : base::UniqueFd();
 }
 
 async::Task<base::Result<std::string>> RunConversation::fetch(Frame question, std::uint64_t most) {

@@ -43,8 +43,8 @@ class RunConversation {
   /// After the outcome: what the program left, and the acknowledgement that ends the run.
   async::Task<void> takeFiles();
   async::Task<void> takeState();
-  /// Takes all of it as an open file; empty when it has to be fetched in pieces.
-  async::Task<std::optional<bool>> takeStateFile();
+  /// None when it has to be fetched in pieces.
+  async::Task<base::UniqueFd> fetchStateFile();
   /// The piece that answers `question`: at most `most` bytes. Asks again when the connection
   /// breaks.
   [[nodiscard]] async::Task<base::Result<std::string>> fetch(protocol::Frame question,

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "backends/memory/reader.h"
-#include "backends/memory/sha256.h"
+#include "crypto/sha256.h"
 
 namespace memory {
 namespace {
@@ -30,7 +30,7 @@ class StateWriter : public ports::StateWriter {
   }
 
   async::Task<base::Result<Content>> seal() override {
-    co_return Content{.size = bytes_.size(), .sha256 = sha256(bytes_)};
+    co_return Content{.size = bytes_.size(), .sha256 = crypto::sha256(bytes_)};
   }
 
   async::Task<base::Result<bool>> finish(model::StateRecord record,

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "backends/memory/sha256.h"
 #include "base/ids.h"
+#include "crypto/sha256.h"
 
 namespace memory {
 
@@ -15,7 +15,7 @@ async::Task<base::Result<void>> Writer::write(std::string_view bytes) {
 async::Task<base::Result<model::StoredFile>> Writer::finish(model::StoredFile metadata) {
   metadata.id = base::newId();
   metadata.size = bytes_.size();
-  metadata.sha256 = sha256(bytes_);
+  metadata.sha256 = crypto::sha256(bytes_);
   const std::lock_guard lock(contents_.mutex);
   const auto session = contents_.sessions.find(metadata.sessionId);
   if (session == contents_.sessions.end()) {

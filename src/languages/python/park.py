@@ -21,10 +21,12 @@ import socket
 import sys
 import types
 
-import _kubecoderun  # placed beside this file by the nursery, like the four below
+import _kubecoderun  # placed beside this file by the nursery, like those below
 import bash_tools
 import python_tools
-import session_state
+import restored_state
+import saved_state
+import state_format
 import tool_channel
 
 # Cheap to keep, slow to import: each saves its import time in most programs.
@@ -70,7 +72,7 @@ def main():
 
 
 def forget_zygote():
-    for module in ("_kubecoderun", "bash_tools", "python_tools", "session_state", "tool_channel"):
+    for module in ("_kubecoderun", "bash_tools", "python_tools", "restored_state", "saved_state", "state_format", "tool_channel"):
         sys.modules.pop(module, None)
     globals().pop("_kubecoderun", None)
     # Folders that are new in this jail; the zygote may have seen other ones of that name.
@@ -92,7 +94,7 @@ def rehearse(receive, end_process):
         status = execute(path, source, module)
         save_state(module, status, wish, lambda *_: True)
         end_program(module, status)
-    session_state.forget()
+    saved_state.forget()
     try:
         end_process(None, 0)
     except TypeError:
@@ -162,10 +164,10 @@ def run(channel, program, end_process):
     elif tools["language"] == "py":
         manner = python_tools.PythonTools(tool_channel.Channel(channel), tools["functions"])
     else:
-        end_process(bash_tools.run_bash(tool_channel.Channel(channel), tools, path, source), session_state.NOTHING)
+        end_process(bash_tools.run_bash(tool_channel.Channel(channel), tools, path, source), saved_state.NOTHING)
     module = start_program(path, arguments, source)
     if wish.state >= 0:
-        session_state.restore(module.__dict__, wish.state)
+        restored_state.restore(module.__dict__, wish.state)
     status = execute(path, source, module, manner)
     try:
         sys.modules["threading"]._shutdown()
@@ -180,15 +182,15 @@ def save_state(module, status, wish, end_process):
     """Keeps the program's variables if that is wanted and there are some. The runner hears first that the program
     is over and how: what happens here is not the program's any more."""
     if not wish.most or (status and not wish.on_error):
-        return session_state.NOTHING
+        return saved_state.NOTHING
     try:
-        if not session_state.own_names(module.__dict__) and wish.state < 0:
-            return session_state.NOTHING
+        if not state_format.own_names(module.__dict__) and wish.state < 0:
+            return saved_state.NOTHING
         if end_process(status, SAVING):
-            return session_state.save(module.__dict__, wish.most)
+            return saved_state.save(module.__dict__, wish.most)
     except BaseException:  # the program may have replaced anything that is used here
         pass
-    return session_state.NOTHING
+    return saved_state.NOTHING
 
 
 def start_program(path, arguments, source):
