@@ -57,6 +57,15 @@ TEST_F(WorkspaceTest, LargeInputsArriveWhole) {
   EXPECT_EQ(ran.files, (Texts{{"large", large + "y"}}));
 }
 
+TEST_F(WorkspaceTest, LargeOutputsAreHandedOver) {
+  const auto ran = run("bash", "head -c 65536 /dev/zero > pieces; head -c 65537 /dev/zero > handed",
+                       {{"input", std::string(100'000, 'i')}});
+  ASSERT_TRUE(ran.result.has_value()) << why(ran);
+  EXPECT_EQ(ran.files,
+            (Texts{{"handed", std::string(65537, '\0')}, {"pieces", std::string(65536, '\0')}}));
+  EXPECT_EQ(ran.handedOver, 1);
+}
+
 TEST_F(WorkspaceTest, TellsNewChangedUnchangedAndDeletedApart) {
   const auto ran = run("bash",
                        "mkdir -p out/put; printf new > out/put/n.txt; printf more >> in.csv;"
@@ -137,6 +146,26 @@ TEST_F(WorkspaceTest, NobodyWritesWhileFilesAreRead) {
                        "setsid bash -c 'i=0; while :; do i=$((i+1)); echo $i > n; mv n m; done' "
                        ">/dev/null 2>&1 & sleep 0.2; printf x > ok");
   ASSERT_TRUE(ran.result.has_value()) << why(ran);
+  EXPECT_EQ(ran.files.at("ok"), "x");
+  for (const auto& left : ran.result->files.left) EXPECT_NE(left.reason, LeftBehind::kUnreadable);
+}
+
+TEST_F(WorkspaceTest, NobodyForksWhileFilesAreRead) {
+  const auto ran = run("py",
+                       "import os, threading\n"
+                       "def grow():\n"
+                       "  with open(f'{os.getpid()}-{threading.get_ident()}', 'ab', 0) as file:\n"
+                       "    while True: file.write(b'x')\n"
+                       "for _ in range(3):\n"
+                       "  if os.fork() == 0:\n"
+                       "    os.setsid()\n"
+                       "    threading.Thread(target=grow).start()\n"
+                       "    while True:\n"
+                       "      if os.fork() == 0: os._exit(0)\n"
+                       "      os.wait()\n"
+                       "import time; time.sleep(0.05); open('ok', 'w').write('x')");
+  ASSERT_TRUE(ran.result.has_value()) << why(ran);
+  EXPECT_EQ(ran.files.size(), 4u);
   EXPECT_EQ(ran.files.at("ok"), "x");
   for (const auto& left : ran.result->files.left) EXPECT_NE(left.reason, LeftBehind::kUnreadable);
 }

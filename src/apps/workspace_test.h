@@ -29,6 +29,7 @@ struct Given {
 struct Ended {
   base::Result<model::RunResult> result;
   std::map<std::string, std::string> files;
+  int handedOver = 0;  // of them, as open files
 };
 
 /// Runs programs with files in real jails, from the port down.
@@ -105,6 +106,7 @@ class WorkspaceTest : public testing::Test {
     const ports::Workspace workspace{.inputs = inputs, .outputs = &outputs, .limits = limits};
     into.result = co_await (*sandbox)->run(program, limits_, workspace, listener, cancel);
     into.files = outputs.files();
+    into.handedOver = outputs.taken();
   }
 
   static inline std::unique_ptr<TestRunner> runner_;

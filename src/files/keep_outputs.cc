@@ -33,6 +33,12 @@ async::Task<bool> KeepOutputs::write(std::string_view bytes) {
   co_return written;
 }
 
+async::Task<bool> KeepOutputs::take(base::UniqueFd file) {
+  const bool written = (co_await writer_->writeFrom(file.get(), current_.size)).has_value();
+  if (!written) refuse(model::LeftBehind::kNotStored);
+  co_return written;
+}
+
 async::Task<void> KeepOutputs::finish(bool whole) {
   const auto writer = std::move(writer_);
   if (!whole) co_return;  // the result of the run names it

@@ -24,6 +24,7 @@ class KeepOutputs : public ports::OutputFiles {
 
   async::Task<bool> begin(const model::OutputFile& file) override;
   async::Task<bool> write(std::string_view bytes) override;
+  async::Task<bool> take(base::UniqueFd file) override;
   async::Task<void> finish(bool whole) override;
 
   /// What was stored, in the order of begin().

@@ -109,6 +109,21 @@ std::optional<std::uint64_t> readKey(const std::filesystem::path& file, std::str
   return findKey(read(file), key);
 }
 
+std::optional<std::vector<pid_t>> readTasks(const std::filesystem::path& file) {
+  const auto descriptor = open(file);
+  char text[4096];  // some five hundred tasks; a list in pieces would not be of one moment
+  const auto length = descriptor ? ::read(descriptor.get(), text, sizeof(text)) : -1;
+  if (length < 0 || length == sizeof(text)) return std::nullopt;
+  std::vector<pid_t> tasks;
+  const char* const end = text + length;
+  for (const char* at = text; at < end; ++at) {
+    const auto [next, error] = std::from_chars(at, end, tasks.emplace_back());
+    if (error != std::errc()) return std::nullopt;
+    at = next;
+  }
+  return tasks;
+}
+
 bool isMember(const std::string& memberships, std::string_view controller, std::string_view end) {
   std::istringstream lines(memberships);
   for (std::string line; std::getline(lines, line);) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -24,6 +27,9 @@ namespace jail::cgroup {
 /// The number behind `key` in a file of "key number" lines.
 [[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file,
                                                    std::string_view key);
+
+/// The numbers in a file that lists tasks or processes. Empty when it cannot be read as a whole.
+[[nodiscard]] std::optional<std::vector<pid_t>> readTasks(const std::filesystem::path& file);
 
 /// Whether `memberships`, the text of a /proc/<pid>/cgroup (cgroups(7)), names a group of
 /// `controller` whose path ends with `end`.

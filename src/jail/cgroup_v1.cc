@@ -94,6 +94,11 @@ class V1Group final : public ResourceGroup {
     return nanoseconds / 1000;
   }
 
+  std::optional<std::vector<pid_t>> tasks() const override {
+    if (folders_.empty()) return std::nullopt;
+    return cgroup::readTasks(folders_.begin()->second / "tasks");
+  }
+
   void giveWay() override {
     const auto cpu = folders_.find("cpu");
     if (cpu == folders_.end()) return;

@@ -47,6 +47,9 @@ class V2Group final : public ResourceGroup {
   std::optional<std::uint64_t> cpuMicroseconds() const override {
     return cgroup::readKey(file("cpu.stat"), "usage_usec");
   }
+  std::optional<std::vector<pid_t>> tasks() const override {
+    return cgroup::readTasks(file("cgroup.threads"));
+  }
   void giveWay() override { (void)writeIfThere("cpu.idle", "1").has_value(); }
   bool remove() override { return cgroup::removeGroup(folder_); }
   // Kernels before 5.14 lack the file; the end of init does the same there.

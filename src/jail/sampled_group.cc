@@ -42,6 +42,7 @@ class SampledGroup final : public ResourceGroup {
     const auto counted = inner_->cpuMicroseconds();
     return counted ? counted : cpuMicroseconds_;
   }
+  std::optional<std::vector<pid_t>> tasks() const override { return inner_->tasks(); }
   void giveWay() override { inner_->giveWay(); }
   bool remove() override { return inner_->remove(); }
   void killAll() override { inner_->killAll(); }

@@ -12,10 +12,17 @@ namespace jail::steps {
 namespace {
 
 int mountTmpfs(const char* path, std::uint64_t bytes, std::uint64_t inodes) {
-  char options[160];
-  std::snprintf(options, sizeof(options), "mode=0700,uid=%u,gid=%u,size=%llu,nr_inodes=%llu",
-                kInnerUid, kInnerUid, static_cast<unsigned long long>(bytes),
-                static_cast<unsigned long long>(inodes));
+  char options[192];
+  const int plain = std::snprintf(
+      options, sizeof(options), "mode=0700,uid=%u,gid=%u,size=%llu,nr_inodes=%llu", kInnerUid,
+      kInnerUid, static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(inodes));
+  // One piece of memory for many pages of a file that has them: 1 MB is written in a tenth of the
+  // time. Kernels without huge pages refuse the word.
+  std::snprintf(options + plain, sizeof(options) - static_cast<std::size_t>(plain),
+                ",huge=within_size");
+  if (::mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0) return 0;
+  if (errno != EINVAL) return errno;
+  options[plain] = '\0';
   return ::mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 ? 0 : errno;
 }
 

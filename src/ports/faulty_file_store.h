@@ -57,6 +57,9 @@ class FaultyFileStore : public FileStore {
     async::Task<base::Result<void>> write(std::string_view bytes) override {
       return faults_.pass(inner_->write(bytes));
     }
+    async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) override {
+      return faults_.pass(inner_->writeFrom(file, size));
+    }
     async::Task<base::Result<void>> seal() override { return faults_.pass(inner_->seal()); }
     async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override {
       return faults_.pass(inner_->finish(std::move(metadata)));

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "ports/contract_fixture.h"
 
 namespace ports {
@@ -53,6 +55,37 @@ TEST_P(FileStoreContract, WhatIsSealedCanBeFinishedLater) {
     const auto file = must(co_await writer->finish({.sessionId = session, .name = "sealed"}));
     EXPECT_EQ(file.sha256, other.sha256);
     EXPECT_EQ(file.size, 3U);
+  });
+}
+
+TEST_P(FileStoreContract, TakesAnOpenFile) {
+  run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    for (const std::size_t size : {1'000U, 3'000'000U}) {
+      const std::string bytes(size, 'f');
+      const base::UniqueFd file(::memfd_create("output", MFD_CLOEXEC));
+      EXPECT_EQ(::write(file.get(), bytes.data(), size), static_cast<ssize_t>(size));
+      const auto writer = must(co_await files.begin());
+      must(co_await writer->writeFrom(file.get(), size));
+      const auto stored = must(co_await writer->finish({.sessionId = session, .name = "taken"}));
+      const auto other = co_await store(files, session, "other", bytes);
+      EXPECT_EQ(stored.sha256, other.sha256);
+      EXPECT_EQ(stored.size, size);
+      const auto reader = must(co_await files.open(session, stored.id));
+      EXPECT_EQ(must(co_await reader->read(0, size)), bytes);
+    }
+  });
+}
+
+TEST_P(FileStoreContract, RefusesAnOpenFileThatIsShorter) {
+  run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    const base::UniqueFd file(::memfd_create("output", MFD_CLOEXEC));
+    EXPECT_EQ(::write(file.get(), "abc", 3), 3);
+    const auto writer = must(co_await files.begin());
+    EXPECT_FALSE((co_await writer->writeFrom(file.get(), 4)).has_value());
+    EXPECT_FALSE((co_await writer->finish({.sessionId = session, .name = "short"})).has_value());
+    EXPECT_TRUE(must(co_await files.list(session)).empty());
   });
 }
 

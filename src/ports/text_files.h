@@ -1,5 +1,8 @@
 #pragma once
 
+#include <unistd.h>
+
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -28,12 +31,19 @@ class TextFiles final : public OutputFiles {
  public:
   [[nodiscard]] async::Task<bool> begin(const model::OutputFile& file) override {
     path_ = file.path;
+    size_ = file.size;
     text_.clear();
     co_return true;
   }
   [[nodiscard]] async::Task<bool> write(std::string_view bytes) override {
     text_ += bytes;
     co_return true;
+  }
+  [[nodiscard]] async::Task<bool> take(base::UniqueFd file) override {
+    ++taken_;
+    text_.resize(size_);
+    const auto length = ::pread(file.get(), text_.data(), text_.size(), 0);
+    co_return length == static_cast<ssize_t>(text_.size());
   }
   [[nodiscard]] async::Task<void> finish(bool whole) override {
     if (whole) files_[path_] = std::move(text_);
@@ -42,9 +52,13 @@ class TextFiles final : public OutputFiles {
 
   /// By path; those that came whole.
   [[nodiscard]] const std::map<std::string, std::string>& files() const { return files_; }
+  /// How many were handed over as open files.
+  [[nodiscard]] int taken() const { return taken_; }
 
  private:
   std::string path_, text_;
+  std::uint64_t size_ = 0;
+  int taken_ = 0;
   std::map<std::string, std::string> files_;
 };
 

@@ -51,6 +51,9 @@ class OutputFiles {
   [[nodiscard]] virtual async::Task<bool> begin(const model::OutputFile& file) = 0;
   /// The next bytes. False: the rest is not wanted; nothing more is said of the file.
   [[nodiscard]] virtual async::Task<bool> write(std::string_view bytes) = 0;
+  /// Instead of write(), where an open file can be handed over: one of the size that begin() was
+  /// told, for reading only, which nobody changes any more.
+  [[nodiscard]] virtual async::Task<bool> take(base::UniqueFd file) = 0;
   /// After the last byte. `whole` is false when the rest could not be brought: what there is must
   /// be thrown away. The result of the run names the file as kUnreadable then.
   [[nodiscard]] virtual async::Task<void> finish(bool whole) = 0;

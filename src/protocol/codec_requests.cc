@@ -152,8 +152,10 @@ base::Result<Acknowledge> decode(std::string_view payload) {
 
 template <>
 std::string encode(const Fetch& message) {
-  return boost::json::serialize(boost::json::object{
-      {"file", message.file}, {"offset", message.offset}, {"length", message.length}});
+  return boost::json::serialize(boost::json::object{{"file", message.file},
+                                                    {"offset", message.offset},
+                                                    {"length", message.length},
+                                                    {"asFile", message.asFile}});
 }
 
 template <>
@@ -162,6 +164,7 @@ base::Result<Fetch> decode(std::string_view payload) {
     fields.read("file", message.file);
     fields.read("offset", message.offset);
     fields.read("length", message.length);
+    fields.read("asFile", message.asFile);
     if (message.length > kMaxPieceBytes) fields.expected("length", "at most 1 MiB");
   });
 }

@@ -71,7 +71,7 @@ TEST(Codec, BringsEveryMessageBack) {
       Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true, .handed = true});
   expectRoundTrip(FetchState{.offset = 1ULL << 40, .length = kMaxPieceBytes, .asFile = true});
   expectRoundTrip(StateFile{.size = ~0ULL});
-  expectRoundTrip(Fetch{.file = 7, .offset = 1ULL << 40, .length = kMaxPieceBytes});
+  expectRoundTrip(Fetch{.file = 7, .offset = 1ULL << 40, .length = kMaxPieceBytes, .asFile = true});
   expectRoundTrip(Cancel{});
   expectRoundTrip(Acknowledge{.last = 5});
   expectRoundTrip(Ready{.run = "r", .lease = "l", .leaseTime = model::Milliseconds(10'000)});

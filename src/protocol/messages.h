@@ -13,7 +13,7 @@
 // each may be sent; codec.h turns them into frames and back.
 namespace protocol {
 
-inline constexpr std::uint32_t kVersion = 4;
+inline constexpr std::uint32_t kVersion = 5;
 inline constexpr std::uint64_t kMaxPieceBytes = 1u << 20;  ///< of a file, at a time
 inline constexpr std::size_t kMostHanded = 64;  ///< inputs of a run that come as open files
 
@@ -73,6 +73,8 @@ struct Fetch {
   std::uint32_t file = 0;  ///< its place in WorkspaceChanges::changed
   std::uint64_t offset = 0;
   std::uint64_t length = 0;  ///< at most kMaxPieceBytes
+  /// All of it, as an open file beside an empty piece; without one when that cannot be done.
+  bool asFile = false;
 };
 
 /// Send bytes of the state that the outcome tells of. Answered by one piece.

@@ -16,7 +16,9 @@ namespace runner {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t kBlock = 256U << 10;  // compared at a time: some 50 µs
+// Compared at a time: two of them stay in the processor's cache.
+constexpr std::size_t kBlock = 64U << 10;
+constexpr std::uint64_t kInOneGo = 1U << 20;  // before others have their turn: some 200 µs
 
 async::Task<void> letOthersRun() {
   co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
@@ -37,16 +39,18 @@ async::Task<bool> hasBytesOf(int folder, const std::string& path, std::uint64_t 
                              std::uint64_t start) {
   const auto file = openFile(folder, path, size);
   if (!file) co_return false;
-  std::string block(std::min<std::uint64_t>(kBlock, size), '\0'), other = block;
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size));
+  const auto block = std::make_unique_for_overwrite<char[]>(count);
+  const auto other = std::make_unique_for_overwrite<char[]>(count);
   for (std::uint64_t done = 0; done < size;) {
-    const auto length = ::pread(file.get(), block.data(), block.size(), static_cast<off_t>(done));
+    const auto length = ::pread(file.get(), block.get(), count, static_cast<off_t>(done));
     if (length <= 0) co_return false;
-    const auto count = static_cast<std::size_t>(length);
-    if (::pread(original, other.data(), count, static_cast<off_t>(start + done)) != length)
+    const auto got = static_cast<std::size_t>(length);
+    if (::pread(original, other.get(), got, static_cast<off_t>(start + done)) != length)
       co_return false;
-    if (std::memcmp(block.data(), other.data(), count) != 0) co_return false;
-    done += count;
-    if (done < size) co_await letOthersRun();
+    if (std::memcmp(block.get(), other.get(), got) != 0) co_return false;
+    done += got;
+    if (done < size && done % kInOneGo == 0) co_await letOthersRun();
   }
   co_return true;
 }
@@ -85,18 +89,21 @@ async::Task<std::unique_ptr<CollectedFiles>> CollectedFiles::collect(
 }
 
 std::string CollectedFiles::read(std::uint32_t file, std::uint64_t offset, std::uint64_t length) {
-  if (file >= changes_.changed.size()) return {};
+  if (open(file) < 0 || offset >= changes_.changed[file].size) return {};
+  std::string bytes(std::min(length, changes_.changed[file].size - offset), '\0');
+  const auto got = ::pread(open_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+  bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  return bytes;
+}
+
+int CollectedFiles::open(std::uint32_t file) {
+  if (file >= changes_.changed.size()) return -1;
   const auto& wanted = changes_.changed[file];
-  if (offset >= wanted.size) return {};
   if (!open_ || openFile_ != file) {
     open_ = openFile(folder_.get(), wanted.path, wanted.size);
     openFile_ = file;
   }
-  std::string bytes(std::min(length, wanted.size - offset), '\0');
-  const auto got =
-      open_ ? ::pread(open_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)) : 0;
-  bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  return bytes;
+  return open_.get();
 }
 
 }  // namespace runner

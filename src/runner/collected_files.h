@@ -32,6 +32,8 @@ class CollectedFiles {
   /// Bytes of `changes().changed[file]`, at most up to the size named there; none when it cannot be
   /// read, or there is no such file or offset.
   [[nodiscard]] std::string read(std::uint32_t file, std::uint64_t offset, std::uint64_t length);
+  /// The same file for reading only, until another one is asked for; -1 when it cannot be read.
+  [[nodiscard]] int open(std::uint32_t file);
 
  private:
   CollectedFiles(base::UniqueFd folder, model::WorkspaceChanges changes,

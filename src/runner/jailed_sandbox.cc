@@ -14,12 +14,16 @@
 #include <cstring>
 
 #include "jail/packet.h"
+#include "jail/standstill.h"
 #include "runner/nursery_service.h"
 
 namespace runner {
 namespace asio = boost::asio;
 namespace {
 
+// Most are still after some 100 µs; a sandbox of many tasks would be looked at for long.
+constexpr int kMostLooks = 20;
+constexpr auto kPauseBetweenLooks = std::chrono::microseconds(50);
 constexpr int kMostRemovals = 200;
 constexpr auto kPauseBetweenRemovals = std::chrono::milliseconds(10);
 
@@ -112,6 +116,20 @@ async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
   co_await process.async_wait(asio::posix::descriptor_base::wait_read,
                               asio::redirect_error(asio::use_awaitable, tooLong));
   co_return !tooLong;
+}
+
+async::Task<bool> JailedSandbox::untilStill(std::chrono::milliseconds patience) {
+  jail::Standstill standstill([this] { return group_->tasks(); });
+  asio::steady_timer pause(executor_);
+  boost::system::error_code ignored;
+  for (int look = 0; look < kMostLooks; ++look) {
+    const auto reached = standstill.isReached();
+    if (!reached) break;
+    if (*reached) co_return true;
+    pause.expires_after(kPauseBetweenLooks);
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  co_return co_await untilDead(patience);
 }
 
 async::Task<base::Result<jail::InitReply>> JailedSandbox::listen() {

@@ -46,6 +46,9 @@ class JailedSandbox {
   void kill();
   /// The same for a jail in which only init and a process that ends by itself are left: cheaper.
   void killInit();
+  /// Until no process of the jail can do anything any more, but no longer than that; kill() first.
+  /// Whether it is so. Where that cannot be told before, until the last one is dead.
+  [[nodiscard]] async::Task<bool> untilStill(std::chrono::milliseconds patience);
   /// Until the last process of the jail is dead, but no longer than that; kill() first. Whether it
   /// is. The kernel says so, not init: pid 1 ends after all others (pid_namespaces(7)).
   [[nodiscard]] async::Task<bool> untilDead(std::chrono::milliseconds patience);

@@ -1,5 +1,6 @@
 #include "runner/place_inputs.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string_view>
@@ -31,6 +32,10 @@ jail::InitRequest requestFor(jail::InitRequest::Command command, std::string_vie
 }
 static_assert(sizeof(jail::InitRequest::path) > model::kMostPathBytes);
 
+/// Up to here an open file is copied, unless a larger one is mounted anyway: a mount would cost as
+/// much.
+constexpr std::uint64_t kLargestCopied = 1U << 20;
+
 /// Null when they cannot be mounted, here or this time.
 base::Result<std::shared_ptr<MountedInputs>> mountIfPossible(JailedSandbox& sandbox,
                                                              const InputBundle& bundle,
@@ -40,6 +45,12 @@ base::Result<std::shared_ptr<MountedInputs>> mountIfPossible(JailedSandbox& sand
   if (mounted || mounted.error().kind == base::ErrorKind::kInvalid) return mounted;
   std::fprintf(stderr, "runner: inputs of a run are copied: %s\n", mounted.error().message.c_str());
   return std::shared_ptr<MountedInputs>();
+}
+
+bool isAnyMounted(const InputBundle& bundle) {
+  return std::ranges::any_of(bundle.inputs(), [](const PlacedInput& input) {
+    return input.original && input.size > kLargestCopied;
+  });
 }
 
 async::Task<base::Result<void>> copyOpenFiles(JailedSandbox& sandbox, bool parked,
@@ -60,7 +71,7 @@ async::Task<base::Result<std::shared_ptr<MountedInputs>>> placeInputs(JailedSand
                                                                       const InputBundle& bundle,
                                                                       InputLinks* links) {
   std::shared_ptr<MountedInputs> mounted;
-  if (bundle.hasOpenFiles()) mounted = CO_TRY(mountIfPossible(sandbox, bundle, links));
+  if (isAnyMounted(bundle)) mounted = CO_TRY(mountIfPossible(sandbox, bundle, links));
   if (bundle.descriptor() >= 0) {
     const auto request = requestFor(jail::InitRequest::Command::kPlaceInputs);
     CO_TRY(co_await place(sandbox, parked, request, bundle.descriptor(), "the input files"));

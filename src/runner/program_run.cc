@@ -199,18 +199,16 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
 }
 
 /// Kills what lives. False when it would not die in time: whoever lives could change what we read.
-async::Task<bool> ProgramRun::allDead() {
-  if (dead_) co_return *dead_;
+async::Task<bool> ProgramRun::standstill() {
   sandbox_->kill();
-  dead_ = co_await sandbox_->untilDead(kLongestDeath);
-  co_return *dead_;
+  co_return co_await sandbox_->untilStill(kLongestDeath);
 }
 
 /// Most programs leave nothing: their answer does not wait for the kernel to take them apart.
 async::Task<void> ProgramRun::collect(model::RunResult& result) {
   auto folder = sandbox_->takeDataFolder();
   if (!inputs_ && isEmptyFolder(folder.get())) co_return;
-  result.files.cut = !co_await allDead();
+  result.files.cut = !co_await standstill();
   if (result.files.cut) co_return;
   static const std::vector<PlacedInput> kNone;
   const auto inputs = inputs_ ? CollectedFiles::Inputs{inputs_->inputs(), inputs_->descriptor()}

@@ -70,7 +70,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void giveWay();
   async::Task<base::Result<void>> prepare();
   async::Task<jail::InitReply> untilSaved(jail::InitReply over);
-  async::Task<bool> allDead();
+  async::Task<bool> standstill();
   async::Task<void> collect(model::RunResult& result);
   void collectState(model::RunResult& result);
   async::Task<void> attend();
@@ -102,7 +102,6 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   std::unique_ptr<CollectedFiles> files_;
   std::unique_ptr<StateOut> stateOut_;
   model::KeptState kept_;
-  std::optional<bool> dead_;
   bool over_ = false;
   std::chrono::steady_clock::time_point startedAt_;
   /// Of the program alone, when its variables were saved after it.

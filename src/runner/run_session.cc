@@ -100,7 +100,11 @@ base::Result<void> RunSession::acknowledge(std::uint64_t last) {
 
 base::Result<void> RunSession::fetch(const protocol::Fetch& wanted) {
   if (!files_ || fetching_) return base::fail(broken("nothing can be fetched now"));
-  answerWith(files_->read(wanted.file, wanted.offset, wanted.length));
+  if (wanted.asFile) {
+    answerWith({}, files_->open(wanted.file));
+  } else {
+    answerWith(files_->read(wanted.file, wanted.offset, wanted.length));
+  }
   return {};
 }
 

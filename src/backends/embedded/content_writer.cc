@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "backends/embedded/disk_error.h"
@@ -11,6 +13,7 @@ namespace embedded {
 namespace {
 
 constexpr std::uint64_t kSentAhead = 128U << 10;
+constexpr std::size_t kPiece = 256U << 10;  // stays in the processor's cache
 
 }  // namespace
 
@@ -33,10 +36,14 @@ tl::unexpected<base::Error> ContentWriter::failed(int number) {
 }
 
 base::Result<void> ContentWriter::write(std::string_view bytes) {
+  hash(bytes);
+  return append(bytes);
+}
+
+base::Result<void> ContentWriter::append(std::string_view bytes) {
   if (failure_) return base::fail(*failure_);
   TRY(open());
   const auto begin = size_;
-  hash_.add(bytes);
   while (!bytes.empty()) {
     const auto written = ::write(fd_.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -48,6 +55,22 @@ base::Result<void> ContentWriter::write(std::string_view bytes) {
   if (size_ - begin >= kSentAhead)
     ::sync_file_range(fd_.get(), static_cast<off_t>(begin), static_cast<off_t>(size_ - begin),
                       SYNC_FILE_RANGE_WRITE);
+  return {};
+}
+
+base::Result<void> ContentWriter::writeFrom(int file, std::uint64_t size) {
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(size, kPiece));
+  const auto piece = std::make_unique_for_overwrite<char[]>(most);
+  for (std::uint64_t at = 0; at < size;) {
+    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(most, size - at));
+    const auto got = ::pread(file, piece.get(), length, static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return failed(got < 0 ? errno : EIO);
+    const std::string_view bytes(piece.get(), static_cast<std::size_t>(got));
+    TRY(append(bytes));  // the disk works while we hash
+    hash(bytes);
+    at += bytes.size();
+  }
   return {};
 }
 

@@ -14,8 +14,8 @@
 namespace embedded {
 
 /// Writes one content into unfinished/ and hashes it on the way. The file is made when it is
-/// needed. All calls but the constructor block; one at a time. The destructor, which blocks too,
-/// removes what was not kept.
+/// needed. All calls but the constructor block; one at a time, but for hash(), which may run beside
+/// append(). The destructor, which blocks too, removes what was not kept.
 class ContentWriter {
  public:
   struct Content {
@@ -28,10 +28,16 @@ class ContentWriter {
   ContentWriter(const ContentWriter&) = delete;
   ContentWriter& operator=(const ContentWriter&) = delete;
 
+  /// append() and hash().
+  [[nodiscard]] base::Result<void> write(std::string_view bytes);
   /// After a failure everything fails the same way: bytes may be missing. Those of a large content
   /// are on their way to the disk when this returns, so that seal() has not to wait for all of
   /// them.
-  [[nodiscard]] base::Result<void> write(std::string_view bytes);
+  [[nodiscard]] base::Result<void> append(std::string_view bytes);
+  /// All that is appended, in the same order.
+  void hash(std::string_view bytes) { hash_.add(bytes); }
+  /// write() of all bytes of an open file. Errors: also kInternal when it is shorter.
+  [[nodiscard]] base::Result<void> writeFrom(int file, std::uint64_t size);
   /// Brings the bytes to the disk and closes their file, for when keep() is to come much later.
   [[nodiscard]] base::Result<void> seal();
   /// What was written; nothing more may come.

@@ -43,11 +43,14 @@ async::Task<base::Result<bool>> DiskFileStore::remove(std::string sessionId, std
 
 async::Task<base::Result<std::unique_ptr<ports::FileReader>>> DiskFileStore::open(
     std::string sessionId, std::string fileId) {
-  const auto file = CO_TRY(co_await find(sessionId, fileId));
-  if (!file) co_return nullptr;
-  auto bytes =
-      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.read(file->sha256); }));
-  if (bytes) co_return std::make_unique<DiskReader>(parts_, std::move(bytes), file->size);
+  auto reader =
+      CO_TRY(co_await parts_.readThread.run([&]() -> base::Result<std::unique_ptr<DiskReader>> {
+        const auto file = TRY(findFile(parts_.reads, sessionId, fileId));
+        auto bytes = file ? TRY(parts_.contents.read(file->sha256)) : base::UniqueFd();
+        if (!bytes) return nullptr;
+        return std::make_unique<DiskReader>(parts_, std::move(bytes), file->size);
+      }));
+  if (reader) co_return reader;
   // Removed since the row was read; anything else would be a broken store.
   if (!CO_TRY(co_await find(sessionId, fileId))) co_return nullptr;
   co_return base::fail(base::ErrorKind::kInternal, "Storage: the bytes of a file are missing");

@@ -37,20 +37,30 @@ async::Task<base::Result<void>> DiskWriter::write(std::string_view bytes) {
 
 async::Task<base::Result<void>> DiskWriter::handOn() {
   CO_TRY(co_await settle());
-  std::swap(filling_, writing_);
-  behind_ = {parts_.diskThreads, [content = content_, bytes = writing_] {
-               auto written = content->write(*bytes);
-               bytes->clear();
-               return written;
-             }};
+  std::swap(filling_, behind_);
+  filling_->clear();
+  appending_ = {parts_.diskThreads,
+                [content = content_, bytes = behind_] { return content->append(*bytes); }};
+  hashing_ = {parts_.hashThreads, [content = content_, bytes = behind_] {
+                content->hash(*bytes);
+                return true;
+              }};
   co_return base::Result<void>();
 }
 
 /// Waits for the work behind.
 async::Task<base::Result<void>> DiskWriter::settle() {
   if (failure_) co_return base::fail(*failure_);
-  if (!behind_.wasStarted()) co_return base::Result<void>();
-  auto written = co_await behind_.result();
+  if (!appending_.wasStarted()) co_return base::Result<void>();
+  auto written = co_await appending_.result();
+  (void)co_await hashing_.result();
+  if (!written) failure_ = written.error();
+  co_return written;
+}
+
+async::Task<base::Result<void>> DiskWriter::writeFrom(int file, std::uint64_t size) {
+  CO_TRY(co_await settle());
+  auto written = co_await parts_.diskThreads.run([&] { return content_->writeFrom(file, size); });
   if (!written) failure_ = written.error();
   co_return written;
 }

@@ -42,6 +42,7 @@ struct Parts {
     databaseThread.stop();
     readThread.stop();
     diskThreads.stop();
+    hashThreads.stop();
   }
 
   std::unique_ptr<LogKeeper> log;
@@ -56,6 +57,8 @@ struct Parts {
   async::WorkerThreads readThread{"reads", 1};
   /// Two: one long fsync does not hold up everybody, and disks get little faster with more.
   async::WorkerThreads diskThreads{"disk", 2};
+  /// Never wait for a disk, so that bytes are hashed while others are synced.
+  async::WorkerThreads hashThreads{"hash", 2};
 };
 
 inline base::Result<Connections> Connections::open(sqlite::Database database,

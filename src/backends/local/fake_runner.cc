@@ -312,7 +312,7 @@ bool FakeRunner::sendFrom(Connection& connection, Run& run, std::uint64_t last) 
 
 void FakeRunner::answerFetch(Connection& connection, const protocol::Fetch& fetch) {
   std::string piece;
-  {
+  if (!fetch.asFile) {
     const std::lock_guard lock(mutex_);
     if (fetch.file < contents_.size() && fetch.offset < contents_[fetch.file].size())
       piece = contents_[fetch.file].substr(fetch.offset, fetch.length);
@@ -333,8 +333,9 @@ void FakeRunner::awaitEnd(Connection& connection, Run& run) {
   while (const auto frame = connection.read()) {
     if (frame->type == FrameType::kAcknowledge) ++acknowledged_;
     if (frame->type == FrameType::kFetch) {
-      if (++fetched_ == breakAtFetch_) return connection.close();
-      answerFetch(connection, *protocol::messageOf<protocol::Fetch>(*frame));
+      const auto fetch = *protocol::messageOf<protocol::Fetch>(*frame);
+      if (!fetch.asFile && ++fetched_ == breakAtFetch_) return connection.close();
+      answerFetch(connection, fetch);
     }
     const auto question = protocol::messageOf<protocol::FetchState>(*frame);
     if (question && question->asFile) {

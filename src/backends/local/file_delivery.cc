@@ -4,9 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "backends/local/handed_file.h"
+
 namespace local {
 namespace {
 
+constexpr std::uint64_t kMostInPieces = 64u << 10;  // where files can be handed over
 constexpr std::uint64_t kPieceBytes = 256u << 10;
 static_assert(kPieceBytes <= protocol::kMaxPieceBytes);
 
@@ -20,14 +23,13 @@ bool areInputs(const std::vector<std::uint32_t>& places, std::size_t inputs) {
 
 enum class Brought { kWhole, kUnwanted, kNot };
 
-async::Task<Brought> bring(std::uint32_t index, const model::OutputFile& file,
-                           ports::OutputFiles& outputs, const FetchPiece& fetch,
-                           const std::function<bool()>& givenUp) {
+async::Task<Brought> bringPieces(std::uint32_t index, const model::OutputFile& file,
+                                 ports::OutputFiles& outputs, const ChangedFiles& from) {
   std::uint64_t offset = 0;
-  while (offset < file.size && !givenUp()) {
+  while (offset < file.size && !from.givenUp()) {
     const protocol::Fetch wanted{
         .file = index, .offset = offset, .length = std::min(kPieceBytes, file.size - offset)};
-    const auto piece = co_await fetch(wanted);
+    const auto piece = co_await from.fetch(wanted);
     if (!piece || piece->empty()) break;
     offset += piece->size();
     if (!co_await outputs.write(*piece)) co_return Brought::kUnwanted;
@@ -35,6 +37,17 @@ async::Task<Brought> bring(std::uint32_t index, const model::OutputFile& file,
   const bool whole = offset == file.size;
   co_await outputs.finish(whole);
   co_return whole ? Brought::kWhole : Brought::kNot;
+}
+
+async::Task<Brought> bring(std::uint32_t index, const model::OutputFile& file,
+                           ports::OutputFiles& outputs, const ChangedFiles& from) {
+  base::UniqueFd handed;
+  if (file.size > kMostInPieces && !from.givenUp())
+    handed = co_await from.fetchFile({.file = index, .asFile = true});
+  if (!isFileOf(handed, file.size)) co_return co_await bringPieces(index, file, outputs, from);
+  if (!co_await outputs.take(std::move(handed))) co_return Brought::kUnwanted;
+  co_await outputs.finish(true);
+  co_return Brought::kWhole;
 }
 
 void moveToLeft(model::WorkspaceChanges& changes, const std::vector<bool>& missing) {
@@ -71,14 +84,14 @@ base::Result<void> checkChanges(const model::WorkspaceChanges& changes,
 }
 
 async::Task<void> deliverFiles(model::WorkspaceChanges& changes, ports::OutputFiles& outputs,
-                               FetchPiece fetch, std::function<bool()> givenUp) {
+                               ChangedFiles files) {
   std::vector<bool> missing(changes.changed.size());
   for (std::uint32_t i = 0; i < missing.size(); ++i) {
     const auto& file = changes.changed[i];
-    if (givenUp()) {
+    if (files.givenUp()) {
       missing[i] = true;
     } else if (co_await outputs.begin(file)) {
-      missing[i] = co_await bring(i, file, outputs, fetch, givenUp) == Brought::kNot;
+      missing[i] = co_await bring(i, file, outputs, files) == Brought::kNot;
     }
   }
   moveToLeft(changes, missing);

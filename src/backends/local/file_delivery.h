@@ -5,6 +5,7 @@
 
 #include "async/task.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "model/workspace.h"
 #include "ports/workspace.h"
 #include "protocol/messages.h"
@@ -15,13 +16,18 @@ namespace local {
 [[nodiscard]] base::Result<void> checkChanges(const model::WorkspaceChanges& changes,
                                               const ports::Workspace& workspace);
 
-/// Gets a piece of a changed file. Errors: the connection to the runner is gone for good.
-using FetchPiece = std::function<async::Task<base::Result<std::string>>(protocol::Fetch)>;
+/// The changed files of a run that has ended, as the runner gives them out.
+struct ChangedFiles {
+  /// A piece of one. Errors: the connection to the runner is gone for good.
+  std::function<async::Task<base::Result<std::string>>(protocol::Fetch)> fetch;
+  /// All of one as an open file; none when that cannot be done.
+  std::function<async::Task<base::UniqueFd>(protocol::Fetch)> fetchFile;
+  std::function<bool()> givenUp;  ///< whether nobody wants the run any more
+};
 
-/// Brings the changed files to whoever takes them, one piece in memory at a time. Files that cannot
-/// be brought whole move to those left behind. Ends early when `givenUp` says so.
+/// Brings them to whoever takes them: as open files where that can be done and is worth it, or one
+/// piece in memory at a time. Files that cannot be brought whole move to those left behind.
 [[nodiscard]] async::Task<void> deliverFiles(model::WorkspaceChanges& changes,
-                                             ports::OutputFiles& outputs, FetchPiece fetch,
-                                             std::function<bool()> givenUp);
+                                             ports::OutputFiles& outputs, ChangedFiles files);
 
 }  // namespace local

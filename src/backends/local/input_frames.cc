@@ -37,7 +37,7 @@ async::Task<base::Result<void>> InputFrames::gatherOne(const ports::InputFile& i
 
 async::Task<base::Result<bool>> InputFrames::handOver(const ports::InputFile& input) {
   const auto size = input.content->size();
-  if (size <= kLargestCopied || handed_ >= protocol::kMostHanded || !stream_.carriesDescriptors())
+  if (size <= kMostInPieces || handed_ >= protocol::kMostHanded || !stream_.carriesDescriptors())
     co_return false;
   const auto file = CO_TRY(co_await input.content->openFile());
   if (!file) co_return false;

@@ -14,11 +14,11 @@ namespace local {
 
 /// The frames of a run's inputs, read from their sources piece by piece. Small inputs stay here, to
 /// be sent in one write with the order; what is more goes out before. An input of more than
-/// kLargestCopied goes out as an open file, if its source has one and the connection carries it.
+/// kMostInPieces goes out as an open file, if its source has one and the connection carries it.
 class InputFrames {
  public:
-  /// Up to here the bytes are copied: a mount would cost as much.
-  static constexpr std::uint64_t kLargestCopied = 1U << 20;
+  /// Up to here the bytes themselves cost no more than a message about a file.
+  static constexpr std::uint64_t kMostInPieces = 64U << 10;
 
   /// `givenUp`: whether nobody wants the run any more; asked between two pieces.
   InputFrames(protocol::FrameStream& stream, std::function<bool()> givenUp)

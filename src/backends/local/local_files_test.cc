@@ -66,9 +66,9 @@ class ContentFile {
   std::string path_ = std::filesystem::temp_directory_path() / "content-XXXXXX";
 };
 
-CO_TEST(LocalFiles, AboveOneMegabyteGoInAsOpenFiles) {
+CO_TEST(LocalFiles, AboveTheMostInPiecesGoInAsOpenFiles) {
   FakeRunner runner;
-  const std::string most(1 << 20, 'm'), more((1 << 20) + 1, 'x');
+  const std::string most(64 << 10, 'm'), more((64 << 10) + 1, 'x');
   const ContentFile copied(most), handed(more);
   ports::OpenFileSource bytes(copied.path()), file(handed.path());
   ports::TextSource noFile(more);
@@ -187,6 +187,7 @@ class Choosy final : public ports::OutputFiles {
     ++pieces;
     co_return false;
   }
+  [[nodiscard]] async::Task<bool> take(base::UniqueFd) override { co_return false; }
   [[nodiscard]] async::Task<void> finish(bool whole) override {
     finished += whole ? 1 : 0;
     co_return;

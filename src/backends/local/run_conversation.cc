@@ -134,8 +134,13 @@ async::Task<void> RunConversation::takeFiles() {
   if (!result_.files.changed.empty()) {
     co_await deliverFiles(
         result_.files, *workspace_.outputs,
-        [this](protocol::Fetch wanted) { return fetch(protocol::frameOf(wanted), wanted.length); },
-        [this] { return cancelled_; });
+        {.fetch =
+             [this](protocol::Fetch wanted) {
+               return fetch(protocol::frameOf(wanted), wanted.length);
+             },
+         .fetchFile =
+             [this](protocol::Fetch wanted) { return fetchFile(protocol::frameOf(wanted)); },
+         .givenUp = [this] { return cancelled_; }});
   }
   if (result_.state.end == model::KeptState::End::kSaved) co_await takeState();
   if (cancelled_) result_.end = model::Cancelled{};
@@ -148,22 +153,23 @@ async::Task<void> RunConversation::takeFiles() {
 }
 
 async::Task<void> RunConversation::takeState() {
-  const bool delivered =
-      co_await deliverState({.size = result_.state.bytes,
-                             .early = leftState_,
-                             .fetch =
-                                 [this](protocol::FetchState wanted) {
-                                   return fetch(protocol::frameOf(wanted), wanted.length);
-                                 },
-                             .fetchFile = [this] { return fetchStateFile(); },
-                             .givenUp = [this] { return cancelled_; }},
-                            *workspace_.state.keep);
+  const bool delivered = co_await deliverState(
+      {.size = result_.state.bytes,
+       .early = leftState_,
+       .fetch =
+           [this](protocol::FetchState wanted) {
+             return fetch(protocol::frameOf(wanted), wanted.length);
+           },
+       .fetchFile =
+           [this] { return fetchFile(protocol::frameOf(protocol::FetchState{.asFile = true})); },
+       .givenUp = [this] { return cancelled_; }},
+      *workspace_.state.keep);
   if (!delivered) result_.state.end = model::KeptState::End::kFailed;
 }
 
-async::Task<base::UniqueFd> RunConversation::fetchStateFile() {
+async::Task<base::UniqueFd> RunConversation::fetchFile(Frame question) {
   if (!stream_->carriesDescriptors()) co_return base::UniqueFd();
-  const auto piece = co_await fetch(protocol::frameOf(protocol::FetchState{.asFile = true}), 0);
+  const auto piece = co_await fetch(std::move(question), 0);
   co_return piece ? stream_->takeDescriptor() : base::UniqueFd();
 }
 

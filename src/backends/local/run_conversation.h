@@ -44,7 +44,7 @@ class RunConversation {
   async::Task<void> takeFiles();
   async::Task<void> takeState();
   /// None when it has to be fetched in pieces.
-  async::Task<base::UniqueFd> fetchStateFile();
+  async::Task<base::UniqueFd> fetchFile(protocol::Frame question);
   /// The piece that answers `question`: at most `most` bytes. Asks again when the connection
   /// breaks.
   [[nodiscard]] async::Task<base::Result<std::string>> fetch(protocol::Frame question,

@@ -1,25 +1,19 @@
 #include "backends/local/state_delivery.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "backends/local/handed_file.h"
+
 namespace local {
 namespace {
-
-bool isWhole(const base::UniqueFd& file, std::uint64_t size) {
-  struct stat status{};
-  return file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) &&
-         static_cast<std::uint64_t>(status.st_size) == size;
-}
 
 /// Empty when it has to be fetched in pieces.
 async::Task<std::optional<bool>> deliverFile(const LeftState& left, ports::StateTaker& taker) {
   if (left.size <= model::kMostSmallState || left.givenUp()) co_return std::nullopt;
   auto file = co_await left.fetchFile();
-  if (!isWhole(file, left.size)) co_return std::nullopt;
+  if (!isFileOf(file, left.size)) co_return std::nullopt;
   co_return co_await taker.take(std::move(file), left.size);
 }
 

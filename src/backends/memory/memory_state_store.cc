@@ -1,9 +1,8 @@
 #include "backends/memory/memory_state_store.h"
 
-#include <unistd.h>
-
 #include <utility>
 
+#include "backends/memory/bytes_of_file.h"
 #include "backends/memory/reader.h"
 #include "crypto/sha256.h"
 
@@ -20,12 +19,7 @@ class StateWriter : public ports::StateWriter {
   }
 
   async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) override {
-    bytes_.resize(size);
-    for (std::size_t have = 0; have < size;) {
-      const auto got = ::pread(file, bytes_.data() + have, size - have, static_cast<off_t>(have));
-      if (got <= 0) co_return base::fail(base::ErrorKind::kInternal, "the file is shorter");
-      have += static_cast<std::size_t>(got);
-    }
+    bytes_ = CO_TRY(bytesOf(file, size));
     co_return base::Result<void>();
   }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "backends/memory/bytes_of_file.h"
 #include "base/ids.h"
 #include "crypto/sha256.h"
 
@@ -12,7 +13,15 @@ async::Task<base::Result<void>> Writer::write(std::string_view bytes) {
   co_return base::Result<void>();
 }
 
+async::Task<base::Result<void>> Writer::writeFrom(int file, std::uint64_t size) {
+  auto bytes = bytesOf(file, size);
+  failed_ = !bytes;
+  bytes_ += CO_TRY(std::move(bytes));
+  co_return base::Result<void>();
+}
+
 async::Task<base::Result<model::StoredFile>> Writer::finish(model::StoredFile metadata) {
+  if (failed_) co_return base::fail(base::ErrorKind::kInternal, "bytes are missing");
   metadata.id = base::newId();
   metadata.size = bytes_.size();
   metadata.sha256 = crypto::sha256(bytes_);

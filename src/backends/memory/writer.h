@@ -13,12 +13,14 @@ class Writer : public ports::FileWriter {
   explicit Writer(Contents& contents) : contents_(contents) {}
 
   async::Task<base::Result<void>> write(std::string_view bytes) override;
+  async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) override;
   async::Task<base::Result<void>> seal() override { co_return base::Result<void>(); }
   async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override;
 
  private:
   Contents& contents_;
   std::string bytes_;
+  bool failed_ = false;
 };
 
 }  // namespace memory
