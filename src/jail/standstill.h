@@ -11,7 +11,7 @@
 namespace jail {
 
 /// Tells when the tasks of a sandbox that was killed can do nothing any more. That is long before
-/// they are dead: who exits takes his memory apart first, some milliseconds for an interpreter
+/// they are dead: taking the memory of an interpreter apart takes some milliseconds
 /// (docs/decisions/0022-files-are-read-at-a-standstill.md).
 class Standstill {
  public:
@@ -27,12 +27,12 @@ class Standstill {
 
  private:
   List list_;
-  std::set<pid_t> exiting_;  // whoever exits never comes back, and starts nobody
+  std::set<pid_t> ended_;  // whoever has ended never comes back, and starts nobody
 };
 
-/// Whether a task is exiting, a zombie or gone: flag PF_EXITING of linux/sched.h in field 9 of
-/// /proc/<pid>/stat (proc(5)). False as well where the kernel's flag turns out to mean something
-/// else; that is tried out once, by the first call.
-[[nodiscard]] bool isExiting(pid_t task);
+/// Whether a task has let go of its memory, and so is past its last instruction and system call, or
+/// is gone: /proc/<pid>/exe leads nowhere then (proc(5)). Where /proc does not show a task at all,
+/// it looks as if it were gone: ask while it lives.
+[[nodiscard]] bool hasEnded(pid_t task);
 
 }  // namespace jail

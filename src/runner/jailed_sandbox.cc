@@ -1,6 +1,7 @@
 #include "runner/jailed_sandbox.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -42,6 +43,19 @@ async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup
   nursery->giveBack(uid);
 }
 
+/// Whoever dies on our processor keeps it until his memory is taken apart: most kernels of servers
+/// do not interrupt that.
+void killElsewhere(pid_t task) {
+  cpu_set_t processors;
+  const int ours = ::sched_getcpu();
+  if (ours >= 0 && ::sched_getaffinity(task, sizeof(processors), &processors) == 0 &&
+      CPU_COUNT(&processors) > 1) {
+    CPU_CLR(static_cast<std::size_t>(ours), &processors);
+    ::sched_setaffinity(task, sizeof(processors), &processors);
+  }
+  ::kill(task, SIGKILL);
+}
+
 base::Error initGone(int error) {
   return {.kind = base::ErrorKind::kInternal,
           .message = std::string("the sandbox's init is gone: ") + std::strerror(error)};
@@ -50,7 +64,7 @@ base::Error initGone(int error) {
 }  // namespace
 
 JailedSandbox::JailedSandbox(const asio::any_io_executor& executor,
-                             jail::JailDescriptors descriptors, base::UniqueFd pidfd,
+                             jail::JailDescriptors descriptors, Init init,
                              std::unique_ptr<jail::ResourceGroup> group,
                              std::shared_ptr<NurseryService> nursery, std::uint32_t uid)
     : executor_(executor),
@@ -59,7 +73,9 @@ JailedSandbox::JailedSandbox(const asio::any_io_executor& executor,
       standardError_(executor, std::move(descriptors.standardError)),
       program_(executor, std::move(descriptors.program)),
       init_(executor, descriptors.init.release()),
-      pidfd_(std::move(pidfd)),
+      pidfd_(std::move(init.pidfd)),
+      initPid_(init.pid),
+      seesTasks_(!jail::hasEnded(initPid_)),
       group_(std::move(group)),
       nursery_(std::move(nursery)),
       uid_(uid) {}
@@ -118,8 +134,37 @@ async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
   co_return !tooLong;
 }
 
+std::optional<std::vector<pid_t>> JailedSandbox::tasks() const {
+  return seesTasks_ ? group_->tasks() : std::nullopt;
+}
+
+std::optional<std::vector<pid_t>> JailedSandbox::others() const {
+  auto all = tasks();
+  if (all) std::erase(*all, initPid_);
+  return all;
+}
+
+// Init sleeps and is nobody's program; it is killed after the answer.
+async::Task<bool> JailedSandbox::stopOthers() {
+  group_->giveWay();
+  jail::Standstill standstill([this] {
+    const auto alive = others();
+    if (alive) std::ranges::for_each(*alive, killElsewhere);
+    return alive;
+  });
+  asio::steady_timer pause(executor_);
+  boost::system::error_code ignored;
+  for (int look = 0; look < kMostLooks; ++look) {
+    const auto reached = standstill.isReached();
+    if (!reached || *reached) co_return reached.has_value();
+    pause.expires_after(kPauseBetweenLooks);
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  co_return false;
+}
+
 async::Task<bool> JailedSandbox::untilStill(std::chrono::milliseconds patience) {
-  jail::Standstill standstill([this] { return group_->tasks(); });
+  jail::Standstill standstill([this] { return tasks(); });
   asio::steady_timer pause(executor_);
   boost::system::error_code ignored;
   for (int look = 0; look < kMostLooks; ++look) {

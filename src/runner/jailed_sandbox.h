@@ -22,8 +22,13 @@ class NurseryService;
 /// dead.
 class JailedSandbox {
  public:
+  struct Init {
+    base::UniqueFd pidfd;
+    pid_t pid = 0;  ///< as this process numbers it
+  };
+
   JailedSandbox(const boost::asio::any_io_executor& executor, jail::JailDescriptors descriptors,
-                base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
+                Init init, std::unique_ptr<jail::ResourceGroup> group,
                 std::shared_ptr<NurseryService> nursery, std::uint32_t uid);
   ~JailedSandbox();
   JailedSandbox(const JailedSandbox&) = delete;
@@ -46,6 +51,9 @@ class JailedSandbox {
   void kill();
   /// The same for a jail in which only init and a process that ends by itself are left: cheaper.
   void killInit();
+  /// Kills all but init, and waits until they cannot do anything any more. False when that is not
+  /// so soon: expected are none, or an interpreter that is over.
+  [[nodiscard]] async::Task<bool> stopOthers();
   /// Until no process of the jail can do anything any more, but no longer than that; kill() first.
   /// Whether it is so. Where that cannot be told before, until the last one is dead.
   [[nodiscard]] async::Task<bool> untilStill(std::chrono::milliseconds patience);
@@ -75,12 +83,18 @@ class JailedSandbox {
   [[nodiscard]] jail::ResourceGroup& group() { return *group_; }
 
  private:
+  /// Empty where it cannot be told.
+  [[nodiscard]] std::optional<std::vector<pid_t>> tasks() const;
+  /// The same without init.
+  [[nodiscard]] std::optional<std::vector<pid_t>> others() const;
   async::Task<base::Result<jail::InitReply>> listenFor(std::vector<base::UniqueFd>* descriptors);
 
   boost::asio::any_io_executor executor_;
   QuietDescriptor standardInput_, standardOutput_, standardError_, program_;
   boost::asio::posix::stream_descriptor init_;
   base::UniqueFd pidfd_, dataFolder_, programFolder_;
+  pid_t initPid_;
+  const bool seesTasks_;
   std::unique_ptr<jail::ResourceGroup> group_;
   std::shared_ptr<NurseryService> nursery_;
   std::uint32_t uid_;

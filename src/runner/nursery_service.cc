@@ -160,9 +160,9 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
     co_return base::fail(unavailable("the nursery sent no living jail"));
   }
   auto added = (*group)->add(pid);
-  auto sandbox =
-      std::make_unique<JailedSandbox>(executor_, *std::move(descriptors), std::move(waiter->pidfd),
-                                      *std::move(group), self, plan.outerUid);
+  auto sandbox = std::make_unique<JailedSandbox>(executor_, *std::move(descriptors),
+                                                 JailedSandbox::Init{std::move(waiter->pidfd), pid},
+                                                 *std::move(group), self, plan.outerUid);
   if (!added) co_return base::fail(unavailable(added.error().message));
   co_return co_await enter(std::move(sandbox), pid);
 }

@@ -155,7 +155,7 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   if (!reply || reply->othersAlive != 0) sandbox_->kill();
   auto result = conclude(reply);
   if (std::holds_alternative<model::Cancelled>(result.end)) co_return result;
-  if (outputs_) co_await collect(result);
+  if (outputs_) co_await collect(result, !reply || reply->othersAlive != 0);
   if (endedAt_) collectState(result);
   co_return result;
 }
@@ -199,16 +199,17 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
 }
 
 /// Kills what lives. False when it would not die in time: whoever lives could change what we read.
-async::Task<bool> ProgramRun::standstill() {
+async::Task<bool> ProgramRun::standstill(bool othersAlive) {
+  if (!othersAlive && co_await sandbox_->stopOthers()) co_return true;
   sandbox_->kill();
   co_return co_await sandbox_->untilStill(kLongestDeath);
 }
 
 /// Most programs leave nothing: their answer does not wait for the kernel to take them apart.
-async::Task<void> ProgramRun::collect(model::RunResult& result) {
+async::Task<void> ProgramRun::collect(model::RunResult& result, bool othersAlive) {
   auto folder = sandbox_->takeDataFolder();
   if (!inputs_ && isEmptyFolder(folder.get())) co_return;
-  result.files.cut = !co_await standstill();
+  result.files.cut = !co_await standstill(othersAlive);
   if (result.files.cut) co_return;
   static const std::vector<PlacedInput> kNone;
   const auto inputs = inputs_ ? CollectedFiles::Inputs{inputs_->inputs(), inputs_->descriptor()}

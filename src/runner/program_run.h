@@ -70,8 +70,8 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void giveWay();
   async::Task<base::Result<void>> prepare();
   async::Task<jail::InitReply> untilSaved(jail::InitReply over);
-  async::Task<bool> standstill();
-  async::Task<void> collect(model::RunResult& result);
+  async::Task<bool> standstill(bool othersAlive);
+  async::Task<void> collect(model::RunResult& result, bool othersAlive);
   void collectState(model::RunResult& result);
   async::Task<void> attend();
   void listenForCalls();

@@ -245,9 +245,10 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
                     self->stateOut_->read(0, model::kMostSmallState));
   self->emit(protocol::FrameType::kOutcome,
              protocol::encode(protocol::Outcome{.result = *std::move(result)}));
-  // A large state is about to be asked for, and copied: somebody waits for that, and for the jail's
-  // death, which takes a processor for a while, nobody.
-  const bool willAsk = self->stateOut_ && self->stateOut_->size() > model::kMostSmallState;
+  // Files and a large state are about to be asked for, and copied: somebody waits for that, and for
+  // the jail's death, which takes a processor for a while, nobody.
+  const bool willAsk = (self->files_ && !self->files_->changes().changed.empty()) ||
+                       (self->stateOut_ && self->stateOut_->size() > model::kMostSmallState);
   if (willAsk) co_await self->acknowledged_.wait(std::chrono::steady_clock::now() + kTimeToAsk);
   run->end();
 }

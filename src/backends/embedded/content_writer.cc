@@ -12,8 +12,24 @@
 namespace embedded {
 namespace {
 
-constexpr std::uint64_t kSentAhead = 128U << 10;
+// What is handed to the disk at a time: each time costs as much as writing 128 KB into memory.
+constexpr std::uint64_t kSentTogether = 1U << 20, kWorthSending = 128U << 10;
 constexpr std::size_t kPiece = 256U << 10;  // stays in the processor's cache
+
+/// Gives `take` the bytes of a file until it has had enough; an errno when they cannot be had.
+template <class Take>
+int eachPiece(int file, std::uint64_t size, Take take) {
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kPiece);
+  for (std::uint64_t at = 0; at < size;) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size - at));
+    const auto got = ::pread(file, buffer.get(), most, static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return got < 0 ? errno : EIO;
+    if (!take(std::string_view(buffer.get(), static_cast<std::size_t>(got)))) return 0;
+    at += static_cast<std::uint64_t>(got);
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -43,7 +59,6 @@ base::Result<void> ContentWriter::write(std::string_view bytes) {
 base::Result<void> ContentWriter::append(std::string_view bytes) {
   if (failure_) return base::fail(*failure_);
   TRY(open());
-  const auto begin = size_;
   while (!bytes.empty()) {
     const auto written = ::write(fd_.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -51,27 +66,31 @@ base::Result<void> ContentWriter::append(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
     size_ += static_cast<std::uint64_t>(written);
   }
-  // A hint: whether it helps or not, seal() syncs.
-  if (size_ - begin >= kSentAhead)
-    ::sync_file_range(fd_.get(), static_cast<off_t>(begin), static_cast<off_t>(size_ - begin),
-                      SYNC_FILE_RANGE_WRITE);
+  sendAhead(kSentTogether);
   return {};
 }
 
-base::Result<void> ContentWriter::writeFrom(int file, std::uint64_t size) {
-  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(size, kPiece));
-  const auto piece = std::make_unique_for_overwrite<char[]>(most);
-  for (std::uint64_t at = 0; at < size;) {
-    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(most, size - at));
-    const auto got = ::pread(file, piece.get(), length, static_cast<off_t>(at));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return failed(got < 0 ? errno : EIO);
-    const std::string_view bytes(piece.get(), static_cast<std::size_t>(got));
-    TRY(append(bytes));  // the disk works while we hash
-    hash(bytes);
-    at += bytes.size();
-  }
+base::Result<void> ContentWriter::appendFrom(int file, std::uint64_t size) {
+  const int error = eachPiece(file, size, [this](auto piece) { return append(piece).has_value(); });
+  if (error != 0) return failed(error);
+  if (failure_) return base::fail(*failure_);
+  sendAhead(kWorthSending);
   return {};
+}
+
+bool ContentWriter::hashFrom(int file, std::uint64_t size) {
+  return eachPiece(file, size, [this](auto piece) {
+           hash(piece);
+           return true;
+         }) == 0;
+}
+
+void ContentWriter::sendAhead(std::uint64_t least) {
+  if (size_ - sent_ < least) return;
+  // A hint: whether it helps or not, seal() syncs.
+  ::sync_file_range(fd_.get(), static_cast<off_t>(sent_), static_cast<off_t>(size_ - sent_),
+                    SYNC_FILE_RANGE_WRITE);
+  sent_ = size_;
 }
 
 base::Result<void> ContentWriter::sync() {
