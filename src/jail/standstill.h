@@ -35,4 +35,7 @@ class Standstill {
 /// it looks as if it were gone: ask while it lives.
 [[nodiscard]] bool hasEnded(pid_t task);
 
+/// Whether a stop signal has reached a task: state T in /proc/<pid>/stat (proc(5)).
+[[nodiscard]] bool isStopped(pid_t task);
+
 }  // namespace jail

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +50,28 @@ TEST(Standstill, WhoIsGoneHasEnded) {
     pid = idler.pid();
   }
   EXPECT_TRUE(hasEnded(pid));
+}
+
+TEST(Standstill, WhoIsStoppedHasNotEnded) {
+  const Idler idler;
+  EXPECT_FALSE(isStopped(idler.pid()));
+  ::kill(idler.pid(), SIGSTOP);
+  siginfo_t stopped;
+  ::waitid(P_PID, static_cast<id_t>(idler.pid()), &stopped, WSTOPPED);
+  EXPECT_TRUE(isStopped(idler.pid()));
+  EXPECT_FALSE(hasEnded(idler.pid()));
+  idler.kill();
+  idler.untilDead();
+  EXPECT_FALSE(isStopped(idler.pid()));
+}
+
+TEST(Standstill, ANameThatLooksLikeAStopDeceivesNobody) {
+  char before[16];
+  ::prctl(PR_GET_NAME, before);
+  ::prctl(PR_SET_NAME, "a) T 1 1 1");
+  const Idler idler;
+  ::prctl(PR_SET_NAME, before);
+  EXPECT_FALSE(isStopped(idler.pid()));
 }
 
 /// Answers with the lists one after the other, with the last one for ever.

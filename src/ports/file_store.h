@@ -25,8 +25,8 @@ class FileWriter {
   /// every call fails the same way.
   [[nodiscard]] virtual async::Task<base::Result<void>> write(std::string_view bytes) = 0;
 
-  /// Instead of write(): the `size` bytes of an open file, which nobody changes meanwhile. Errors:
-  /// those of write(); kInternal when the file is shorter.
+  /// Instead of write(): the first `size` bytes of an open file. Errors: those of write();
+  /// kInternal when the file is shorter.
   [[nodiscard]] virtual async::Task<base::Result<void>> writeFrom(int file, std::uint64_t size) = 0;
 
   /// No more bytes come: gives back what is held open for them, however long finish() takes to

@@ -52,7 +52,7 @@ class OutputFiles {
   /// The next bytes. False: the rest is not wanted; nothing more is said of the file.
   [[nodiscard]] virtual async::Task<bool> write(std::string_view bytes) = 0;
   /// Instead of write(), where an open file can be handed over: one of the size that begin() was
-  /// told, for reading only, which nobody changes any more.
+  /// told, for reading only. Each byte counts as it is read first; do not read it twice.
   [[nodiscard]] virtual async::Task<bool> take(base::UniqueFd file) = 0;
   /// After the last byte. `whole` is false when the rest could not be brought: what there is must
   /// be thrown away. The result of the run names the file as kUnreadable then.

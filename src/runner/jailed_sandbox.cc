@@ -1,7 +1,6 @@
 #include "runner/jailed_sandbox.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,19 +40,6 @@ async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   nursery->giveBack(uid);
-}
-
-/// Whoever dies on our processor keeps it until his memory is taken apart: most kernels of servers
-/// do not interrupt that.
-void killElsewhere(pid_t task) {
-  cpu_set_t processors;
-  const int ours = ::sched_getcpu();
-  if (ours >= 0 && ::sched_getaffinity(task, sizeof(processors), &processors) == 0 &&
-      CPU_COUNT(&processors) > 1) {
-    CPU_CLR(static_cast<std::size_t>(ours), &processors);
-    ::sched_setaffinity(task, sizeof(processors), &processors);
-  }
-  ::kill(task, SIGKILL);
 }
 
 base::Error initGone(int error) {
@@ -144,19 +130,16 @@ std::optional<std::vector<pid_t>> JailedSandbox::others() const {
   return all;
 }
 
-// Init sleeps and is nobody's program; it is killed after the answer.
+// Not killed: that would take its memory apart while somebody waits for the answer.
 async::Task<bool> JailedSandbox::stopOthers() {
-  group_->giveWay();
-  jail::Standstill standstill([this] {
-    const auto alive = others();
-    if (alive) std::ranges::for_each(*alive, killElsewhere);
-    return alive;
-  });
+  const auto stands = [](pid_t task) { return jail::isStopped(task) || jail::hasEnded(task); };
+  const auto alive = others();
+  if (!alive) co_return false;
+  for (const auto task : *alive) ::kill(task, SIGSTOP);
   asio::steady_timer pause(executor_);
   boost::system::error_code ignored;
   for (int look = 0; look < kMostLooks; ++look) {
-    const auto reached = standstill.isReached();
-    if (!reached || *reached) co_return reached.has_value();
+    if (std::ranges::all_of(*alive, stands)) co_return true;
     pause.expires_after(kPauseBetweenLooks);
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }

@@ -51,8 +51,9 @@ class JailedSandbox {
   void kill();
   /// The same for a jail in which only init and a process that ends by itself are left: cheaper.
   void killInit();
-  /// Kills all but init, and waits until they cannot do anything any more. False when that is not
-  /// so soon: expected are none, or an interpreter that is over.
+  /// Stops all but init and waits until they stand still: for a jail in which init knows of nobody
+  /// but an interpreter that is over, and which is killed later. False when that takes too long, or
+  /// cannot be told.
   [[nodiscard]] async::Task<bool> stopOthers();
   /// Until no process of the jail can do anything any more, but no longer than that; kill() first.
   /// Whether it is so. Where that cannot be told before, until the last one is dead.

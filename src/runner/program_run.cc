@@ -198,7 +198,8 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
   co_return base::Result<void>{};
 }
 
-/// Kills what lives. False when it would not die in time: whoever lives could change what we read.
+/// False when what lives would not die in time: whoever lives could change what we read. (An
+/// interpreter that is over and has itself continued by a timer can, too: it spoils its own files.)
 async::Task<bool> ProgramRun::standstill(bool othersAlive) {
   if (!othersAlive && co_await sandbox_->stopOthers()) co_return true;
   sandbox_->kill();

@@ -14,21 +14,18 @@ namespace {
 
 // What is handed to the disk at a time: each time costs as much as writing 128 KB into memory.
 constexpr std::uint64_t kSentTogether = 1U << 20, kWorthSending = 128U << 10;
-constexpr std::size_t kPiece = 256U << 10;  // stays in the processor's cache
 
-/// Gives `take` the bytes of a file until it has had enough; an errno when they cannot be had.
-template <class Take>
-int eachPiece(int file, std::uint64_t size, Take take) {
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kPiece);
-  for (std::uint64_t at = 0; at < size;) {
-    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size - at));
-    const auto got = ::pread(file, buffer.get(), most, static_cast<off_t>(at));
+/// Up to that many bytes of a file from `at` on; negative: an errno.
+ssize_t readWhole(int file, char* into, std::size_t size, std::uint64_t at) {
+  std::size_t have = 0;
+  while (have < size) {
+    const auto got = ::pread(file, into + have, size - have, static_cast<off_t>(at + have));
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return got < 0 ? errno : EIO;
-    if (!take(std::string_view(buffer.get(), static_cast<std::size_t>(got)))) return 0;
-    at += static_cast<std::uint64_t>(got);
+    if (got < 0) return -errno;
+    if (got == 0) break;
+    have += static_cast<std::size_t>(got);
   }
-  return 0;
+  return static_cast<ssize_t>(have);
 }
 
 }  // namespace
@@ -70,19 +67,20 @@ base::Result<void> ContentWriter::append(std::string_view bytes) {
   return {};
 }
 
-base::Result<void> ContentWriter::appendFrom(int file, std::uint64_t size) {
-  const int error = eachPiece(file, size, [this](auto piece) { return append(piece).has_value(); });
-  if (error != 0) return failed(error);
-  if (failure_) return base::fail(*failure_);
-  sendAhead(kWorthSending);
+// What is hashed is what was written, whatever happens to the file: where bytes lie under the hash
+// of others, those others would be lost.
+base::Result<void> ContentWriter::writeFrom(int file, std::uint64_t size) {
+  thread_local const auto buffer = std::make_unique_for_overwrite<char[]>(kSentTogether);
+  for (std::uint64_t at = 0; at < size; at += kSentTogether) {
+    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(kSentTogether, size - at));
+    const auto got = readWhole(file, buffer.get(), length, at);
+    if (got != static_cast<ssize_t>(length)) return failed(got < 0 ? static_cast<int>(-got) : EIO);
+    const std::string_view bytes(buffer.get(), length);
+    TRY(append(bytes));
+    sendAhead(kWorthSending);  // the disk works while we hash
+    hash(bytes);
+  }
   return {};
-}
-
-bool ContentWriter::hashFrom(int file, std::uint64_t size) {
-  return eachPiece(file, size, [this](auto piece) {
-           hash(piece);
-           return true;
-         }) == 0;
 }
 
 void ContentWriter::sendAhead(std::uint64_t least) {

@@ -14,9 +14,8 @@
 namespace embedded {
 
 /// Writes one content into unfinished/ and hashes it on the way. The file is made when it is
-/// needed. All calls but the constructor block; one at a time, but for hash() and hashFrom(), which
-/// may run beside append() and appendFrom(). The destructor, which blocks too, removes what was not
-/// kept.
+/// needed. All calls but the constructor block; one at a time, but for hash(), which may run beside
+/// append(). The destructor, which blocks too, removes what was not kept.
 class ContentWriter {
  public:
   struct Content {
@@ -37,10 +36,8 @@ class ContentWriter {
   [[nodiscard]] base::Result<void> append(std::string_view bytes);
   /// All that is appended, in the same order.
   void hash(std::string_view bytes) { hash_.add(bytes); }
-  /// append() and hash() of the first bytes of an open file, which nobody changes. Errors: also
-  /// kInternal when it is shorter.
-  [[nodiscard]] base::Result<void> appendFrom(int file, std::uint64_t size);
-  [[nodiscard]] bool hashFrom(int file, std::uint64_t size);
+  /// write() of the first bytes of an open file. Errors: also kInternal when it is shorter.
+  [[nodiscard]] base::Result<void> writeFrom(int file, std::uint64_t size);
   /// Brings the bytes to the disk and closes their file, for when keep() is to come much later.
   [[nodiscard]] base::Result<void> seal();
   /// What was written; nothing more may come.

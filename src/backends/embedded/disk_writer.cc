@@ -1,11 +1,9 @@
 #include "backends/embedded/disk_writer.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
 
-#include "backends/embedded/disk_error.h"
 #include "backends/embedded/file_rows.h"
 #include "backends/embedded/garbage.h"
 #include "base/ids.h"
@@ -62,12 +60,7 @@ async::Task<base::Result<void>> DiskWriter::settle() {
 
 async::Task<base::Result<void>> DiskWriter::writeFrom(int file, std::uint64_t size) {
   CO_TRY(co_await settle());
-  async::StartedWork<bool> hashing(parts_.hashThreads, [content = content_, file, size] {
-    return content->hashFrom(file, size);
-  });
-  auto written = co_await parts_.diskThreads.run([&] { return content_->appendFrom(file, size); });
-  const bool hashed = co_await hashing.result();
-  if (written && !hashed) written = base::fail(diskError(EIO));
+  auto written = co_await parts_.diskThreads.run([&] { return content_->writeFrom(file, size); });
   if (!written) failure_ = written.error();
   co_return written;
 }
