@@ -1,0 +1,154 @@
+#include "backends/kubernetes/watch.h"
+
+#include "backends/kubernetes/backoff.h"
+#include "backends/kubernetes/json.h"
+#include "backends/kubernetes/known_objects.h"
+#include "backends/kubernetes/line_reader.h"
+#include "backends/kubernetes/read_objects.h"
+#include "backends/kubernetes/status.h"
+#include "backends/kubernetes/watch_event.h"
+
+namespace kubernetes {
+namespace {
+
+template <class Object>
+class Watch {
+ public:
+  Watch(Client& client, WatchOptions options, WatchListener<Object>& listener,
+        async::CancelToken& cancel)
+      : client_(client),
+        options_(std::move(options)),
+        listener_(listener),
+        cancel_(cancel),
+        known_(listener, cancel),
+        backoff_(options_.firstPause, options_.mostPause) {}
+
+  async::Task<> run() {
+    while (!cancel_.cancelled()) {
+      wait_ = std::chrono::milliseconds(0);
+      if (version_.empty()) co_await list();
+      if (!version_.empty()) co_await follow();
+      if (wait_.count() > 0) (void)co_await pause(wait_, cancel_);
+    }
+  }
+
+ private:
+  async::Task<> list() {
+    const Call call{.until = async::Deadline::in(options_.listTime), .cancel = cancel_};
+    auto listing = co_await client_.list<Object>(options_.selection, call);
+    if (!listing) co_return trouble(listing.error());
+    known_.replace(std::move(listing->items));
+    version_ = listing->resourceVersion;
+    if (!cancel_.cancelled()) listener_.synced();
+  }
+
+  async::Task<> follow() {
+    const auto begun = async::SteadyClock::now();
+    hasHeard_ = false;
+    auto stream = co_await client_.stream(target(), options_.silence, cancel_);
+    if (!stream) co_return refused(stream.error());
+    if (!cancel_.cancelled()) listener_.following();
+    co_await readAll(*stream);
+    const bool hasSettled = async::SteadyClock::now() - begun >= options_.settled;
+    if (hasSettled || hasHeard_) backoff_.reset();
+    if (!hasSettled) wait_ = std::max(wait_, backoff_.next());
+  }
+
+  /// Until the stream ends in whatever way; version_ is empty when it cannot be gone on with.
+  async::Task<> readAll(http::ClientResponse& stream) {
+    LineReader lines(options_.maxLineBytes);
+    while (!version_.empty() && !cancel_.cancelled()) {
+      const auto piece = co_await stream.read();
+      if (!piece || piece->empty()) co_return;
+      lines.feed(*piece);
+      takeLines(lines);
+    }
+  }
+
+  void takeLines(LineReader& lines) {
+    while (!version_.empty() && !cancel_.cancelled()) {
+      const auto line = lines.next();
+      if (!line) return senseless(line.error().message);
+      if (!*line) return;
+      auto event = parseWatchEvent(**line);
+      if (!event) return senseless(event.error().message);
+      take(*event);
+    }
+  }
+
+  void take(const WatchEvent& event) {
+    if (event.type == WatchEventType::kOther) return;
+    if (event.type == WatchEventType::kError) return refused(errorOf(event.object, 0), true);
+    const auto version =
+        json::text(json::object(event.object, "metadata"), "resourceVersion");
+    if (version.empty()) return senseless("an event without a version");
+    if (event.type != WatchEventType::kBookmark && !takeObject(event))
+      return senseless("an event without an object");
+    version_ = version;
+    hasHeard_ = true;
+  }
+
+  [[nodiscard]] bool takeObject(const WatchEvent& event) {
+    Object object;
+    readObject(event.object, object);
+    if (object.metadata.name.empty() || object.metadata.uid.empty()) return false;
+    if (event.type == WatchEventType::kDeleted)
+      known_.remove(object);
+    else
+      known_.put(std::move(object));
+    return true;
+  }
+
+  [[nodiscard]] std::string target() const {
+    Query query;
+    query.add("watch", "true").add("allowWatchBookmarks", "true");
+    query.add("resourceVersion", version_);
+    query.add("timeoutSeconds", std::to_string(spread(options_.streamTime).count() / 1'000));
+    query.add("labelSelector", options_.selection.labels);
+    query.add("fieldSelector", options_.selection.fields);
+    return pathOf(kResource<Object>, client_.spaceOf(options_.selection.space)) + query.text();
+  }
+
+  /// The server does not go on from version_, at the beginning or in the middle of a stream.
+  void refused(const ApiError& error, bool isInStream = false) {
+    const bool isTooOld = error.problem == Problem::kGone;
+    if (isTooOld || isInStream) version_.clear();
+    if (!isTooOld) return trouble(error);
+    wait_ = backoff_.next();  // it could be too old again at once
+  }
+
+  void senseless(const std::string& why) {
+    version_.clear();
+    trouble({.problem = Problem::kNotKubernetes, .message = "the server's watch: " + why});
+  }
+
+  void trouble(const ApiError& error) {
+    if (cancel_.cancelled()) return;
+    listener_.troubled(error);
+    wait_ = std::max(backoff_.next(), error.retryAfter.value_or(std::chrono::milliseconds(0)));
+  }
+
+  Client& client_;
+  const WatchOptions options_;
+  WatchListener<Object>& listener_;
+  async::CancelToken& cancel_;
+  KnownObjects<Object> known_;
+  Backoff backoff_;
+  std::string version_;                 // that the next stream goes on from; empty: list first
+  bool hasHeard_ = false;               // anything of use in this stream
+  std::chrono::milliseconds wait_{0};  // before the next try
+};
+
+}  // namespace
+
+template <class Object>
+async::Task<> watch(Client& client, WatchOptions options, WatchListener<Object>& listener,
+                    async::CancelToken& cancel) {
+  Watch<Object> watch(client, std::move(options), listener, cancel);
+  co_await watch.run();
+}
+
+template async::Task<> watch(Client&, WatchOptions, WatchListener<Pod>&, async::CancelToken&);
+template async::Task<> watch(Client&, WatchOptions, WatchListener<Job>&, async::CancelToken&);
+
+}  // namespace kubernetes
