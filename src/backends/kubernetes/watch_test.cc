@@ -271,7 +271,7 @@ TEST_F(KubernetesWatch, NothingIsToldAfterItWasCancelled) {
 }
 
 TEST_F(KubernetesWatch, MayBeCancelledAtAnyMoment) {
-  for (int steps = 0; steps < 120; ++steps) {
+  for (int steps = 0; steps < 120; steps += 3) {
     FakeApiServer busy;
     busy.putPod("a");
     busy.failWatches({.life = 3ms});
@@ -286,7 +286,7 @@ TEST_F(KubernetesWatch, MayBeCancelledAtAnyMoment) {
 }
 
 TEST_F(KubernetesWatch, MayBeDestroyedWithItsIoContextAtAnyMoment) {
-  for (int steps = 0; steps < 60; ++steps) {
+  for (int steps = 0; steps < 60; steps += 2) {
     RecordingListener hears;
     Asking asker(server.access());
     asker.start(watch(asker.client(), quick(), hears, asker.cancel));
