@@ -189,8 +189,8 @@ base::Result<Client> Client::make(boost::asio::any_io_executor executor, Options
 async::Task<base::Result<std::unique_ptr<ByteStream>>> Client::newStream(
     const ClientRequest& request, async::CancelToken& cancel) {
   const auto until = within(shared_->options.limits.connectTime, request.until);
-  auto stream = co_await connect(shared_->executor, shared_->options.server, shared_->tls, cancel,
-                                 until);
+  auto stream =
+      co_await connect(shared_->executor, shared_->options.server, shared_->tls, cancel, until);
   if (!stream) stream.error().code = kNotConnected;
   co_return stream;
 }

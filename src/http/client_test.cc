@@ -294,9 +294,9 @@ TEST(Client, TextsThatAreNoCertificatesAreRefused) {
   EXPECT_EQ(whyNot({.authoritiesPem = "x"}), "certificates of authorities cannot be read");
   EXPECT_EQ(whyNot({.identity = TlsIdentity{.certificates = "x", .key = "y"}}),
             "the client's certificate cannot be read");
-  EXPECT_EQ(whyNot({.identity = TlsIdentity{.certificates = textOf(server.certificate()),
-                                            .key = "y"}}),
-            "the key of the client's certificate cannot be used");
+  EXPECT_EQ(
+      whyNot({.identity = TlsIdentity{.certificates = textOf(server.certificate()), .key = "y"}}),
+      "the key of the client's certificate cannot be used");
 }
 
 TEST(Client, AFileOfAuthoritiesThatIsNoneIsNamed) {

@@ -22,7 +22,7 @@ struct TlsIdentity {
 /// of this machine, and as nobody.
 struct TlsFiles {
   std::optional<std::filesystem::path> authorities = {};  ///< PEM; instead of this machine's
-  std::optional<std::string> authoritiesPem = {};     ///< the same as a text
+  std::optional<std::string> authoritiesPem = {};         ///< the same as a text
   std::optional<TlsIdentity> identity = {};
   std::string serverName = {};  ///< that is asked for and must be certified, instead of the host
 };
@@ -36,8 +36,8 @@ class TlsContext {
 };
 
 /// Connects, trying one address after the other, and shakes hands; the certificate must be valid,
-/// and for that host or TlsFiles::serverName. `tls` is not null for a server with TLS. Errors: kUnavailable, with the
-/// reason; kTimedOut; kUnavailable when `cancel` fires.
+/// and for that host or TlsFiles::serverName. `tls` is not null for a server with TLS. Errors:
+/// kUnavailable, with the reason; kTimedOut; kUnavailable when `cancel` fires.
 [[nodiscard]] async::Task<base::Result<std::unique_ptr<ByteStream>>> connect(
     boost::asio::any_io_executor executor, Url server, std::shared_ptr<TlsContext> tls,
     async::CancelToken& cancel, async::Deadline until);

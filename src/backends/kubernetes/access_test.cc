@@ -31,9 +31,8 @@ class ServiceAccount : public ::testing::Test {
   }
 
   TestFolder folder;
-  AccessSources sources{.serviceHost = "10.96.0.1",
-                        .servicePort = "443",
-                        .serviceAccount = folder.path()};
+  AccessSources sources{
+      .serviceHost = "10.96.0.1", .servicePort = "443", .serviceAccount = folder.path()};
 };
 
 TEST_F(ServiceAccount, IsFoundInAPod) {
@@ -65,8 +64,8 @@ TEST_F(ServiceAccount, WhatIsWrongIsNamed) {
   folder.write("namespace", "A/B");
   EXPECT_EQ(whyNot(), (folder.path() / "namespace").string() + ": it names no namespace");
   std::filesystem::remove(folder.path() / "ca.crt");
-  EXPECT_EQ(whyNot(), "cannot read " + (folder.path() / "ca.crt").string() +
-                          ": No such file or directory");
+  EXPECT_EQ(whyNot(),
+            "cannot read " + (folder.path() / "ca.crt").string() + ": No such file or directory");
 }
 
 TEST_F(ServiceAccount, GivesWayToAKubeconfig) {

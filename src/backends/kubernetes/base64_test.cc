@@ -19,7 +19,8 @@ TEST(Base64, MayBeBrokenIntoLines) {
 }
 
 TEST(Base64, AnythingElseIsNone) {
-  for (const auto* text : {"Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9v!", "Zm9-", "Z g=", "=Zg="})
+  for (const auto* text :
+       {"Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9v!", "Zm9-", "Z g=", "=Zg="})
     EXPECT_EQ(decodeBase64(text), std::nullopt) << text;
 }
 

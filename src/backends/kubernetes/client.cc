@@ -22,8 +22,7 @@ std::string bodyOf(const Deletion& deletion) {
   if (deletion.grace) body["gracePeriodSeconds"] = deletion.grace->count();
   json::Object conditions;
   if (!deletion.uid.empty()) conditions["uid"] = deletion.uid;
-  if (!deletion.resourceVersion.empty())
-    conditions["resourceVersion"] = deletion.resourceVersion;
+  if (!deletion.resourceVersion.empty()) conditions["resourceVersion"] = deletion.resourceVersion;
   if (!conditions.empty()) body["preconditions"] = std::move(conditions);
   return boost::json::serialize(body);
 }
@@ -42,7 +41,8 @@ template <class Object>
 ApiResult<Object> objectOf(const ApiResult<std::string>& body) {
   if (!body) return tl::unexpected(body.error());
   const auto parsed = json::parse(*body);
-  if (!parsed) return failed(Problem::kNotKubernetes, "the server's answer: " + parsed.error().message);
+  if (!parsed)
+    return failed(Problem::kNotKubernetes, "the server's answer: " + parsed.error().message);
   return objectOf<Object>(*parsed);
 }
 
@@ -50,7 +50,8 @@ ApiResult<Object> objectOf(const ApiResult<std::string>& body) {
 template <class Object>
 ApiResult<std::string> addPage(const std::string& body, Listing<Object>& list) {
   const auto parsed = json::parse(body);
-  if (!parsed) return failed(Problem::kNotKubernetes, "the server's list: " + parsed.error().message);
+  if (!parsed)
+    return failed(Problem::kNotKubernetes, "the server's list: " + parsed.error().message);
   const auto& metadata = json::object(*parsed, "metadata");
   list.resourceVersion = json::text(metadata, "resourceVersion");
   if (list.resourceVersion.empty())
@@ -87,7 +88,8 @@ base::Result<Client> Client::make(boost::asio::any_io_executor executor, Access 
   http.limits.headTime = options.attemptTime;
   http.limits.pieceTime = options.attemptTime;
   auto client = http::Client::make(std::move(executor), std::move(http));
-  if (!client) return base::fail(client.error().kind, access.origin + ": " + client.error().message);
+  if (!client)
+    return base::fail(client.error().kind, access.origin + ": " + client.error().message);
   Requests requests(*std::move(client), TokenSource(access),
                     {.firstPause = options.firstPause,
                      .mostPause = options.mostPause,
@@ -162,11 +164,11 @@ async::Task<ApiResult<Object>> Client::patch(ObjectName name, std::string json, 
                                              Effect effect) {
   if (!isName(name.name)) co_return noName(name.name);
   const auto query = Query().add("dryRun", textOf(effect));
-  ApiRequest request{.method = "PATCH",
-                     .target = pathOf(kResource<Object>, spaceOf(name.space), name.name) +
-                               query.text(),
-                     .body = std::move(json),
-                     .contentType = "application/merge-patch+json"};
+  ApiRequest request{
+      .method = "PATCH",
+      .target = pathOf(kResource<Object>, spaceOf(name.space), name.name) + query.text(),
+      .body = std::move(json),
+      .contentType = "application/merge-patch+json"};
   co_return objectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
@@ -176,7 +178,8 @@ async::Task<ApiResult<http::ClientResponse>> Client::stream(std::string target,
                                                             async::CancelToken& cancel) {
   const ApiRequest request{.target = std::move(target), .silence = silence};
   auto response = co_await state_->requests.open(request, async::Deadline::never(), cancel);
-  if (!response && response.error().problem == Problem::kUnauthorized) state_->requests.renewToken();
+  if (!response && response.error().problem == Problem::kUnauthorized)
+    state_->requests.renewToken();
   co_return response;
 }
 

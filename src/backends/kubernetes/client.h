@@ -59,8 +59,8 @@ struct ClientOptions {
   std::chrono::milliseconds firstPause{100};      ///< between tries; it doubles
   std::chrono::milliseconds mostPause{5'000};
   int mostAttempts = 10;
-  std::size_t pageSize = 250;                ///< objects of a list that are fetched at once
-  std::size_t maxBodyBytes = 64U << 20;      ///< of any one answer
+  std::size_t pageSize = 250;            ///< objects of a list that are fetched at once
+  std::size_t maxBodyBytes = 64U << 20;  ///< of any one answer
   std::string userAgent = "kubecoderun";
 };
 

@@ -80,8 +80,7 @@ TEST_F(KubernetesClient, FetchesAListInPages) {
   Asking paged(server.access(), options);
   for (const auto* name : {"a", "b", "c", "d", "e"}) server.putPod(name);
   server.putPod("other", "Pending", "other");
-  const auto listed =
-      paged.wait(paged.client().list<Pod>({.labels = "app=test"}, paged.call()));
+  const auto listed = paged.wait(paged.client().list<Pod>({.labels = "app=test"}, paged.call()));
   EXPECT_THAT(namesOf(listed), ElementsAre("a", "b", "c", "d", "e"));
   EXPECT_EQ(listed->resourceVersion, "106");
   EXPECT_EQ(server.count("GET " + std::string(kPods) + "?limit=2"), 3);
@@ -192,10 +191,9 @@ TEST_F(KubernetesClient, WhatIsNoApiServerIsSaid) {
   http::Headers html;
   html.add("Content-Type", "text/html");
   for (const auto& fault :
-       {Fault{.status = 200, .body = "<html>Log in</html>", .headers = html},
-        Fault{.status = 302}, Fault{.status = 404, .body = "404 page not found"},
-        Fault{.status = 200, .body = "{"}, Fault{.status = 200, .body = "[]"},
-        Fault{.status = 200, .body = R"({"kind": "Pod"})"}}) {
+       {Fault{.status = 200, .body = "<html>Log in</html>", .headers = html}, Fault{.status = 302},
+        Fault{.status = 404, .body = "404 page not found"}, Fault{.status = 200, .body = "{"},
+        Fault{.status = 200, .body = "[]"}, Fault{.status = 200, .body = R"({"kind": "Pod"})"}}) {
     server.failNext(fault);
     EXPECT_EQ(problemOf(get("one")), Problem::kNotKubernetes) << fault.body;
   }
@@ -245,10 +243,10 @@ TEST_F(KubernetesClient, MayBeDestroyedWhileSomethingIsUnderWay) {
   server.failNext({.status = 500, .delay = 30s});
   async::CancelToken cancel;
   Asking other(server.access());
-  boost::asio::co_spawn(
-      other.context(),
-      other.client().get<Pod>({.name = "one"}, {.until = async::Deadline::in(30s), .cancel = cancel}),
-      [](const std::exception_ptr&, const auto&) {});
+  boost::asio::co_spawn(other.context(),
+                        other.client().get<Pod>(
+                            {.name = "one"}, {.until = async::Deadline::in(30s), .cancel = cancel}),
+                        [](const std::exception_ptr&, const auto&) {});
   EXPECT_TRUE(other.becomes([&] { return server.requests().size() == 1; }));
 }
 

@@ -277,9 +277,9 @@ async::Task<http::Response> FakeApiServer::handle(http::Request& request,
   const auto from = std::stoull(std::string(query.find("resourceVersion").value_or("0")));
   if (from < oldest_) co_return refusal(410, "Expired");
   auto response = jsonResponse(200, "");
-  response.source = std::make_unique<WatchSource>(*this, context.cancel, from,
-                                                  std::string(query.find("labelSelector").value_or("")),
-                                                  watchFault_);
+  response.source = std::make_unique<WatchSource>(
+      *this, context.cancel, from, std::string(query.find("labelSelector").value_or("")),
+      watchFault_);
   co_return response;
 }
 
@@ -316,10 +316,10 @@ http::Response FakeApiServer::list(const http::Query& query) {
     }
     items.push_back(at->second);
   }
-  return jsonResponse(200, json::serialize(json::object{{"kind", "PodList"},
-                                                        {"apiVersion", "v1"},
-                                                        {"metadata", metadata},
-                                                        {"items", items}}));
+  return jsonResponse(
+      200,
+      json::serialize(json::object{
+          {"kind", "PodList"}, {"apiVersion", "v1"}, {"metadata", metadata}, {"items", items}}));
 }
 
 http::Response FakeApiServer::create(const std::string& body, bool dryRun) {

@@ -33,7 +33,7 @@ class FakeApiServer {
   /// How watches end; the first that applies.
   struct WatchFault {
     std::chrono::milliseconds life = std::chrono::hours(1);  ///< then it ends in order
-    std::size_t bytes = SIZE_MAX;  ///< then it is reset, wherever that is
+    std::size_t bytes = SIZE_MAX;                            ///< then it is reset, wherever that is
   };
 
   FakeApiServer();

@@ -65,8 +65,8 @@ class Reading {
       return wrong(user + (key.empty() ? "client-key" : "client-certificate") +
                    ": is missing, the one is of no use without the other");
     if (!key.empty())
-      tls.identity = http::TlsIdentity{.certificates = std::move(certificates),
-                                       .key = std::move(key)};
+      tls.identity =
+          http::TlsIdentity{.certificates = std::move(certificates), .key = std::move(key)};
     return tls;
   }
 

@@ -27,7 +27,8 @@ std::string whyNot(const std::string& text, const std::string& context = "") {
   if (access) return "";
   EXPECT_EQ(access.error().kind, base::ErrorKind::kInvalid);
   auto message = access.error().message;
-  for (auto at = message.find(folder.path()); at != std::string::npos; at = message.find(folder.path()))
+  for (auto at = message.find(folder.path()); at != std::string::npos;
+       at = message.find(folder.path()))
     message.erase(at, folder.path().string().size() + 1);
   return message;
 }
@@ -35,9 +36,8 @@ std::string whyNot(const std::string& text, const std::string& context = "") {
 TEST(Kubeconfig, TheCurrentContextNamesClusterUserAndNamespace) {
   const TestFolder folder;
   const auto access = readKubeconfig(
-      folder.write("config", config(std::string(kServer) +
-                                        ", certificate-authority-data: 'QUJD', "
-                                        "tls-server-name: kubernetes.default",
+      folder.write("config", config(std::string(kServer) + ", certificate-authority-data: 'QUJD', "
+                                                           "tls-server-name: kubernetes.default",
                                     "token: abc")),
       "");
   ASSERT_TRUE(access) << access.error().message;
@@ -57,10 +57,9 @@ TEST(Kubeconfig, FilesThatItNamesAreBelowItsFolder) {
   folder.write("me.key", "key");
   folder.write("token", "abc\n");
   const auto access = readKubeconfig(
-      folder.write("config",
-                   config(std::string(kServer) + ", certificate-authority: ca.crt",
-                          "tokenFile: token, client-certificate: me.crt, client-key: " +
-                              (folder.path() / "me.key").string())),
+      folder.write("config", config(std::string(kServer) + ", certificate-authority: ca.crt",
+                                    "tokenFile: token, client-certificate: me.crt, client-key: " +
+                                        (folder.path() / "me.key").string())),
       "");
   ASSERT_TRUE(access) << access.error().message;
   EXPECT_EQ(access->tls.authoritiesPem, "authorities");
@@ -70,9 +69,9 @@ TEST(Kubeconfig, FilesThatItNamesAreBelowItsFolder) {
 }
 
 TEST(Kubeconfig, DataCountMoreThanFiles) {
-  const auto text = config(std::string(kServer) +
-                               ", certificate-authority: /none, certificate-authority-data: QUJD",
-                           "");
+  const auto text = config(
+      std::string(kServer) + ", certificate-authority: /none, certificate-authority-data: QUJD",
+      "");
   EXPECT_EQ(whyNot(text), "");
 }
 
@@ -117,8 +116,7 @@ TEST(Kubeconfig, WhatIsMissingIsNamed) {
             "other");
   EXPECT_EQ(whyNot(config(kServer, "client-key-data: '!'")),
             "config: user \"me\": client-key-data: it is not base64");
-  EXPECT_EQ(whyNot(config(kServer, "token: [a]")),
-            "config: user \"me\": token: expected a text");
+  EXPECT_EQ(whyNot(config(kServer, "token: [a]")), "config: user \"me\": token: expected a text");
   EXPECT_EQ(whyNot(config(kServer, "tokenFile: none")),
             "cannot read none: No such file or directory");
   EXPECT_EQ(whyNot(config(std::string(kServer) + ", certificate-authority: none", "")),

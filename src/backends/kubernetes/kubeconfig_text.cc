@@ -14,9 +14,8 @@ class Section {
   Section(YAML::Node node, std::string place) : node_(std::move(node)), place_(std::move(place)) {}
 
   tl::unexpected<base::Error> wrong(std::string_view key, std::string_view why) const {
-    return base::fail(
-        base::ErrorKind::kInvalid,
-        std::string(place_).append(": ").append(key).append(": ").append(why));
+    return base::fail(base::ErrorKind::kInvalid,
+                      std::string(place_).append(": ").append(key).append(": ").append(why));
   }
 
   [[nodiscard]] YAML::Node at(const std::string& key) const {
@@ -140,9 +139,9 @@ base::Result<KubeconfigContext> parseKubeconfig(const std::string& text, const s
     if (TRY(whole.text("kind")) != "Config") return whole.wrong("kind", "must be Config");
     return readContext(whole, context);
   } catch (const YAML::Exception& error) {
-    return base::fail(base::ErrorKind::kInvalid,
-                      file + ":" + std::to_string(std::max(error.mark.line, 0) + 1) + ": " +
-                          error.msg);
+    return base::fail(
+        base::ErrorKind::kInvalid,
+        file + ":" + std::to_string(std::max(error.mark.line, 0) + 1) + ": " + error.msg);
   }
 }
 

@@ -26,8 +26,8 @@ class LineReader {
  private:
   const std::size_t maxLineBytes_;
   std::string_view bytes_;
-  std::string line_;       // the beginning of one that has not ended
-  bool isGiven_ = false;   // line_ was given out; the next byte begins another
+  std::string line_;      // the beginning of one that has not ended
+  bool isGiven_ = false;  // line_ was given out; the next byte begins another
   bool tooLarge_ = false;
 };
 

@@ -69,8 +69,8 @@ std::optional<std::chrono::milliseconds> seconds(std::optional<std::string_view>
   return seconds(count);
 }
 
-/// An answer without a Status. Its 404 is no "not found": somebody who waits until an object is gone
-/// must not take the answer of a proxy for the API server's.
+/// An answer without a Status. Its 404 is no "not found": somebody who waits until an object is
+/// gone must not take the answer of a proxy for the API server's.
 ApiError withoutStatus(unsigned code) {
   return {.problem = code == 404 ? Problem::kNotKubernetes : meaningOf(code),
           .message = "the server answered " + std::to_string(code) + " without a reason"};
@@ -82,12 +82,12 @@ ApiError errorOf(const json::Object& status, unsigned code) {
   const auto own = json::number(status, "code");
   if (own >= 400 && own < 600) code = static_cast<unsigned>(own);
   const auto message = json::text(status, "message");
-  ApiError error{.problem = Problem::kInvalid,
-                 .message = std::string(base::cutAtCharacter(message, kLongestMessage)),
-                 .reason = json::text(status, "reason"),
-                 .retryAfter = seconds(
-                     json::number(json::object(status, "details"), "retryAfterSeconds")),
-                 .mayHaveHappened = code >= 500};
+  ApiError error{
+      .problem = Problem::kInvalid,
+      .message = std::string(base::cutAtCharacter(message, kLongestMessage)),
+      .reason = json::text(status, "reason"),
+      .retryAfter = seconds(json::number(json::object(status, "details"), "retryAfterSeconds")),
+      .mayHaveHappened = code >= 500};
   error.problem = meaningOf(error.reason, code);
   // The quota's admission plugin says it in words only.
   const bool isQuota = message.find("exceeded quota: ") != std::string::npos;

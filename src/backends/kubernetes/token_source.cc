@@ -16,7 +16,8 @@ std::string withoutSpace(std::string_view text) {
 }
 
 bool TokenSource::isFresh() const {
-  return readAt_ && async::SteadyClock::now() - *readAt_ < kLongest && versionOf(*file_) == version_;
+  return readAt_ && async::SteadyClock::now() - *readAt_ < kLongest &&
+         versionOf(*file_) == version_;
 }
 
 base::Result<std::string> TokenSource::current() {

@@ -79,8 +79,7 @@ class Watch {
   void take(const WatchEvent& event) {
     if (event.type == WatchEventType::kOther) return;
     if (event.type == WatchEventType::kError) return refused(errorOf(event.object, 0), true);
-    const auto version =
-        json::text(json::object(event.object, "metadata"), "resourceVersion");
+    const auto version = json::text(json::object(event.object, "metadata"), "resourceVersion");
     if (version.empty()) return senseless("an event without a version");
     if (event.type != WatchEventType::kBookmark && !takeObject(event))
       return senseless("an event without an object");
@@ -134,8 +133,8 @@ class Watch {
   async::CancelToken& cancel_;
   KnownObjects<Object> known_;
   Backoff backoff_;
-  std::string version_;                 // that the next stream goes on from; empty: list first
-  bool hasHeard_ = false;               // anything of use in this stream
+  std::string version_;                // that the next stream goes on from; empty: list first
+  bool hasHeard_ = false;              // anything of use in this stream
   std::chrono::milliseconds wait_{0};  // before the next try
 };
 

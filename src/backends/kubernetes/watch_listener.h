@@ -5,7 +5,8 @@
 namespace kubernetes {
 
 /// Hears what becomes of the objects of a selection. Called on the io_context of the watch, one
-/// call at a time; what it is given lives as long as the call. It may fire the watch's cancel token.
+/// call at a time; what it is given lives as long as the call. It may fire the watch's cancel
+/// token.
 template <class Object>
 class WatchListener {
  public:

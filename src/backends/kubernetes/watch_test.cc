@@ -162,13 +162,13 @@ TEST_F(KubernetesWatch, AnErrorEventIsToldAndMeansANewList) {
 TEST_F(KubernetesWatch, LinesThatMakeNoSenseMeanANewList) {
   follow();
   int streams = 1;
-  for (const std::string line :
-       {"not JSON\n", "\n", "[]\n", "{}\n", R"({"type":"ADDED"})"
-                                            "\n",
-        R"({"type":"ADDED","object":{"metadata":{"resourceVersion":"5"}}})"
-        "\n",
-        R"({"type":"BOOKMARK","object":{}})"
-        "\n"}) {
+  for (const std::string line : {"not JSON\n", "\n", "[]\n", "{}\n",
+                                 R"({"type":"ADDED"})"
+                                 "\n",
+                                 R"({"type":"ADDED","object":{"metadata":{"resourceVersion":"5"}}})"
+                                 "\n",
+                                 R"({"type":"BOOKMARK","object":{}})"
+                                 "\n"}) {
     server.say(line);
     expectStreams(++streams);
     EXPECT_EQ(lists(), streams) << line;
