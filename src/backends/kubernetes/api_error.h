@@ -30,7 +30,8 @@ struct ApiError {
   std::string message;      ///< a sentence, the server's where it said one; at most 1 KiB
   std::string reason = {};  ///< the API's word for it, e.g. "AlreadyExists"; may be empty
   std::optional<std::chrono::milliseconds> retryAfter = std::nullopt;
-  /// Whether the request may have been carried out all the same.
+  /// Whether the request may have been carried out all the same, or an earlier try of it: then
+  /// kAlreadyExists may mean one's own.
   bool mayHaveHappened = false;
 };
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "async/moved_clock.h"
 #include "backends/kubernetes/asking.h"
 #include "backends/kubernetes/fake_api_server.h"
 
@@ -153,6 +154,23 @@ TEST_F(KubernetesClient, DoesNotRepeatWhatMayHaveHappened) {
   server.failNext(trouble);
   EXPECT_EQ(problemOf(remove("one")), Problem::kUnavailable);
   EXPECT_EQ(server.requests().size(), 2U);
+}
+
+TEST_F(KubernetesClient, WhatARepetitionFindsMayBeItsOwn) {
+  async::MovedClock clock;
+  server.putPod("one");
+  server.failNext({.status = 500,
+                   .body = FakeApiServer::status(500, "ServerTimeout"),
+                   .headers = retryAfter("1")});
+  std::optional<ApiResult<Pod>> created;
+  boost::asio::co_spawn(asking.context(), asking.client().create<Pod>("", kPod, asking.call()),
+                        [&](const std::exception_ptr&, auto given) { created = given; });
+  EXPECT_TRUE(asking.becomes([&] { return server.requests().size() == 1; }));
+  (void)asking.context().run_for(20ms);
+  clock.advance(2s);
+  EXPECT_TRUE(asking.becomes([&] { return created.has_value(); }));
+  EXPECT_EQ(problemOf(*created), Problem::kAlreadyExists);
+  EXPECT_TRUE(created->error().mayHaveHappened);
 }
 
 TEST_F(KubernetesClient, ACreationThatMetAnotherInAQuotaIsRepeated) {

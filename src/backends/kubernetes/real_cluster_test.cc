@@ -137,7 +137,8 @@ TEST_F(RealCluster, GoesOnWhenTheServerEndsAStream) {
 
 TEST_F(RealCluster, AVersionOfLongAgoIsGone) {
   ASSERT_TRUE(create("one"));
-  const auto end = [](Client& client, async::CancelToken& cancel) -> async::Task<Problem> {
+  const auto end = [](Client& client,
+                      async::CancelToken& cancel) -> async::Task<std::optional<Problem>> {
     const auto path = pathOf(kResource<Pod>, client.spaceOf(""));
     auto stream = co_await client.stream(path + "?watch=true&resourceVersion=1", 5s, cancel);
     if (!stream) co_return stream.error().problem;
@@ -147,10 +148,15 @@ TEST_F(RealCluster, AVersionOfLongAgoIsGone) {
       if (!piece || piece->empty()) co_return Problem::kUnavailable;
       lines.feed(*piece);
       const auto line = lines.next();
-      if (line && *line) co_return errorOf(parseWatchEvent(**line)->object, 0).problem;
+      if (!line || !*line) continue;
+      const auto event = parseWatchEvent(**line);
+      if (!event || event->type != WatchEventType::kError) co_return std::nullopt;
+      co_return errorOf(event->object, 0).problem;
     }
   };
-  EXPECT_EQ(asking->wait(end(asking->client(), asking->cancel)), Problem::kGone);
+  const auto problem = asking->wait(end(asking->client(), asking->cancel));
+  if (!problem) GTEST_SKIP() << "this API server is so young that it knows its first version";
+  EXPECT_EQ(*problem, Problem::kGone);
 }
 
 }  // namespace

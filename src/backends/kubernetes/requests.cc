@@ -92,11 +92,13 @@ async::Task<ApiResult<std::string>> Requests::tryOnce(const ApiRequest& request,
 async::Task<ApiResult<std::string>> Requests::ask(ApiRequest request, async::Deadline until,
                                                   async::CancelToken& cancel) {
   Backoff backoff(options_.firstPause, options_.mostPause);
-  bool renewed = false;
+  bool renewed = false, mayHaveHappened = false;
   for (int attempt = 1;; ++attempt) {
     auto answer = co_await tryOnce(request, until, cancel);
-    if (answer || attempt == options_.mostAttempts) co_return answer;
-    const auto& error = answer.error();
+    if (answer) co_return answer;
+    auto& error = answer.error();
+    error.mayHaveHappened = mayHaveHappened = mayHaveHappened || error.mayHaveHappened;
+    if (attempt == options_.mostAttempts) co_return answer;
     if (error.problem == Problem::kUnauthorized && !std::exchange(renewed, true)) {
       if (renewToken()) continue;
     }

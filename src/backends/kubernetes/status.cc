@@ -11,7 +11,7 @@ namespace kubernetes {
 namespace {
 
 constexpr std::size_t kLongestMessage = 1'024;
-constexpr std::int64_t kLongestWait = 3'600;
+constexpr std::int64_t kLongestWait = 300;  // seconds, whatever a proxy says
 
 struct Meaning {
   std::string_view reason;

@@ -25,14 +25,30 @@ class Watch {
 
   async::Task<> run() {
     while (!cancel_.cancelled()) {
-      wait_ = std::chrono::milliseconds(0);
+      round_ = {};
       if (version_.empty()) co_await list();
       if (!version_.empty()) co_await follow();
-      if (wait_.count() > 0) (void)co_await pause(wait_, cancel_);
+      const auto wait = waitAfterRound();
+      if (wait.count() > 0) (void)co_await pause(wait, cancel_);
     }
   }
 
  private:
+  /// What came of one list and one stream.
+  struct Round {
+    bool hasHeard = false;               // something of use
+    bool hasSettled = false;             // the stream lived for long
+    std::chrono::milliseconds asked{0};  // to wait, by the server
+  };
+
+  [[nodiscard]] std::chrono::milliseconds waitAfterRound() {
+    // Who has to list again has not got on, whatever was heard before: lists are dear.
+    const bool goesOn = !version_.empty();
+    if (round_.hasSettled || (round_.hasHeard && goesOn)) backoff_.reset();
+    if (round_.hasSettled && goesOn) return round_.asked;
+    return std::max(backoff_.next(), round_.asked);
+  }
+
   async::Task<> list() {
     const Call call{.until = async::Deadline::in(options_.listTime), .cancel = cancel_};
     auto listing = co_await client_.list<Object>(options_.selection, call);
@@ -43,15 +59,12 @@ class Watch {
   }
 
   async::Task<> follow() {
-    const auto begun = async::SteadyClock::now();
-    hasHeard_ = false;
     auto stream = co_await client_.stream(target(), options_.silence, cancel_);
     if (!stream) co_return refused(stream.error());
+    const auto begun = async::SteadyClock::now();
     if (!cancel_.cancelled()) listener_.following();
     co_await readAll(*stream);
-    const bool hasSettled = async::SteadyClock::now() - begun >= options_.settled;
-    if (hasSettled || hasHeard_) backoff_.reset();
-    if (!hasSettled) wait_ = std::max(wait_, backoff_.next());
+    round_.hasSettled = async::SteadyClock::now() - begun >= options_.settled;
   }
 
   /// Until the stream ends in whatever way; version_ is empty when it cannot be gone on with.
@@ -78,13 +91,17 @@ class Watch {
 
   void take(const WatchEvent& event) {
     if (event.type == WatchEventType::kOther) return;
-    if (event.type == WatchEventType::kError) return refused(errorOf(event.object, 0), true);
+    if (event.type == WatchEventType::kError) {
+      refused(errorOf(event.object, 0));
+      version_.clear();  // whatever it was, the stream has no end that one could go on from
+      return;
+    }
     const auto version = json::text(json::object(event.object, "metadata"), "resourceVersion");
     if (version.empty()) return senseless("an event without a version");
     if (event.type != WatchEventType::kBookmark && !takeObject(event))
       return senseless("an event without an object");
     version_ = version;
-    hasHeard_ = true;
+    round_.hasHeard = true;
   }
 
   [[nodiscard]] bool takeObject(const WatchEvent& event) {
@@ -108,12 +125,10 @@ class Watch {
     return pathOf(kResource<Object>, client_.spaceOf(options_.selection.space)) + query.text();
   }
 
-  /// The server does not go on from version_, at the beginning or in the middle of a stream.
-  void refused(const ApiError& error, bool isInStream = false) {
-    const bool isTooOld = error.problem == Problem::kGone;
-    if (isTooOld || isInStream) version_.clear();
-    if (!isTooOld) return trouble(error);
-    wait_ = backoff_.next();  // it could be too old again at once
+  void refused(const ApiError& error) {
+    // A version that is too old is part of the protocol.
+    if (error.problem != Problem::kGone) return trouble(error);
+    version_.clear();
   }
 
   void senseless(const std::string& why) {
@@ -123,8 +138,8 @@ class Watch {
 
   void trouble(const ApiError& error) {
     if (cancel_.cancelled()) return;
+    round_.asked = error.retryAfter.value_or(round_.asked);
     listener_.troubled(error);
-    wait_ = std::max(backoff_.next(), error.retryAfter.value_or(std::chrono::milliseconds(0)));
   }
 
   Client& client_;
@@ -133,9 +148,8 @@ class Watch {
   async::CancelToken& cancel_;
   KnownObjects<Object> known_;
   Backoff backoff_;
-  std::string version_;                // that the next stream goes on from; empty: list first
-  bool hasHeard_ = false;              // anything of use in this stream
-  std::chrono::milliseconds wait_{0};  // before the next try
+  std::string version_;  // that the next stream goes on from; empty: list first
+  Round round_;
 };
 
 }  // namespace
