@@ -83,7 +83,7 @@ Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
 base::Result<Client> Client::make(boost::asio::any_io_executor executor, Access access,
-                                  ClientOptions options) {
+                                  const ClientOptions& options) {
   http::Client::Options http{.server = access.server, .tls = access.tls};
   http.limits.headTime = options.attemptTime;
   http.limits.pieceTime = options.attemptTime;

@@ -76,7 +76,7 @@ class Client {
  public:
   /// Errors: kInvalid, naming the origin of the access, for certificates that are none.
   [[nodiscard]] static base::Result<Client> make(boost::asio::any_io_executor executor,
-                                                 Access access, ClientOptions options = {});
+                                                 Access access, const ClientOptions& options = {});
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
   ~Client();

@@ -11,7 +11,7 @@ namespace {
 /// A mapping of the file, with the place that errors name.
 class Section {
  public:
-  Section(YAML::Node node, std::string place) : node_(std::move(node)), place_(std::move(place)) {}
+  Section(const YAML::Node& node, std::string place) : node_(node), place_(std::move(place)) {}
 
   tl::unexpected<base::Error> wrong(std::string_view key, std::string_view why) const {
     return base::fail(base::ErrorKind::kInvalid,
@@ -47,9 +47,10 @@ class Section {
   [[nodiscard]] base::Result<Section> entry(const std::string& kind,
                                             const std::string& name) const {
     const auto list = at(kind + "s");
+    const auto place = place_ + ": " + kind + " \"" + name + "\"";
     if (list && list.IsSequence()) {
       for (const auto& item : list) {
-        const Section named(item, place_ + ": " + kind + " \"" + name + "\"");
+        const Section named(item, place);
         if (TRY(named.text("name")) == name) return named.section(kind);
       }
     }

@@ -16,7 +16,7 @@ std::string withoutSpace(std::string_view text) {
 }
 
 bool TokenSource::isFresh() const {
-  return readAt_ && async::SteadyClock::now() - *readAt_ < kLongest &&
+  return file_ && readAt_ && async::SteadyClock::now() - *readAt_ < kLongest &&
          versionOf(*file_) == version_;
 }
 

@@ -82,8 +82,9 @@ class Watch {
     while (!version_.empty() && !cancel_.cancelled()) {
       const auto line = lines.next();
       if (!line) return senseless(line.error().message);
-      if (!*line) return;
-      auto event = parseWatchEvent(**line);
+      const auto& text = *line;
+      if (!text) return;
+      const auto event = parseWatchEvent(*text);
       if (!event) return senseless(event.error().message);
       take(*event);
     }
