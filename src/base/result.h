@@ -22,12 +22,13 @@ using Result = tl::expected<T, Error>;
   return tl::unexpected<Error>(std::move(error));
 }
 
-/// The value of a successful Result; nothing for Result<void>.
-template <class T>
-[[nodiscard]] T unwrap(Result<T>&& result) {
+/// The value of a successful Result, of whatever type its error would be; nothing for void.
+template <class T, class E>
+[[nodiscard]] T unwrap(tl::expected<T, E>&& result) {
   return *std::move(result);
 }
-inline void unwrap(Result<void>&& /*result*/) {}
+template <class E>
+void unwrap(tl::expected<void, E>&& /*result*/) {}
 
 }  // namespace base
 

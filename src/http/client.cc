@@ -16,9 +16,10 @@ constexpr std::size_t kMostIdle = 8;
 // An answer that was sent before the request was whole, for which nobody should wait long.
 constexpr std::chrono::milliseconds kEarlyAnswerTime{1'000};
 
-async::Deadline within(std::chrono::milliseconds time) {
-  return time == std::chrono::milliseconds::max() ? async::Deadline::never()
-                                                  : async::Deadline::in(time);
+/// In `time` from now, but not after `until`.
+async::Deadline within(std::chrono::milliseconds time, async::Deadline until) {
+  if (time == std::chrono::milliseconds::max()) return until;
+  return async::Deadline(std::min(async::Deadline::in(time).at(), until.at()));
 }
 
 /// Whether it may stand in a request line; anything else could end it.
@@ -55,37 +56,39 @@ struct Client::Shared {
 
 /// One request and its response on one connection.
 struct ClientResponse::Exchange {
-  Exchange(std::shared_ptr<Client::Shared> with, std::unique_ptr<ByteStream> over, bool bodyless,
-           async::CancelToken& cancel)
+  Exchange(std::shared_ptr<Client::Shared> with, std::unique_ptr<ByteStream> over,
+           const ClientRequest& request, async::CancelToken& cancel)
       : shared(std::move(with)),
         stream(std::move(over)),
-        parser(shared->options.limits.maxHeadBytes, bodyless),
+        parser(shared->options.limits.maxHeadBytes, request.method == "HEAD"),
+        until(request.until),
+        pieceTime(request.pieceTime.value_or(shared->options.limits.pieceTime)),
         hangUp(cancel.onCancel([this] { stream->close(); })) {}
   ~Exchange() { hangUp.reset(); }
 
   async::Task<base::Result<void>> send(ClientRequest& request) {
     const auto time = shared->options.limits.writeTime;
     auto first = requestHead(request, shared->options.server) + request.body;
-    CO_TRY(co_await stream->write(first, within(time)));
+    CO_TRY(co_await stream->write(first, within(time, until)));
     if (!request.source) co_return base::Result<void>();
     const bool chunked = !request.source->size();
     for (;;) {
       const auto piece = CO_TRY(co_await request.source->next());
       if (piece.empty()) break;
       const auto framed = chunked ? chunkOf(piece) : std::string();
-      CO_TRY(co_await stream->write(chunked ? framed : piece, within(time)));
+      CO_TRY(co_await stream->write(chunked ? framed : piece, within(time, until)));
     }
-    if (chunked) CO_TRY(co_await stream->write(kLastChunk, within(time)));
+    if (chunked) CO_TRY(co_await stream->write(kLastChunk, within(time, until)));
     co_return base::Result<void>();
   }
 
   async::Task<base::Result<void>> receiveHead(std::chrono::milliseconds time) {
-    const auto until = within(time);
+    const auto deadline = within(time, until);
     for (;;) {
       const auto progress = CO_TRY(parser.parseHead(unread));
       unread.erase(0, progress.consumed);
       if (progress.done) break;
-      const auto count = CO_TRY(co_await receive(until));
+      const auto count = CO_TRY(co_await receive(deadline));
       if (count == 0) CO_TRY(parser.finish());
     }
     rest();
@@ -99,7 +102,7 @@ struct ClientResponse::Exchange {
       unread.erase(0, progress.consumed);
       rest();
       if (!piece.empty() || over) break;
-      const auto count = CO_TRY(co_await receive(within(shared->options.limits.pieceTime)));
+      const auto count = CO_TRY(co_await receive(within(pieceTime, until)));
       if (count == 0) {
         CO_TRY(parser.finish());
         rest();
@@ -108,8 +111,8 @@ struct ClientResponse::Exchange {
     co_return std::string_view(piece);
   }
 
-  async::Task<base::Result<std::size_t>> receive(async::Deadline until) {
-    const auto count = CO_TRY(co_await stream->read(buffer, until));
+  async::Task<base::Result<std::size_t>> receive(async::Deadline deadline) {
+    const auto count = CO_TRY(co_await stream->read(buffer, deadline));
     unread.append(buffer.data(), count);
     received = received || count > 0;
     co_return count;
@@ -129,6 +132,8 @@ struct ClientResponse::Exchange {
   const std::shared_ptr<Client::Shared> shared;
   std::unique_ptr<ByteStream> stream;
   ResponseParser parser;
+  const async::Deadline until;
+  const std::chrono::milliseconds pieceTime;
   async::CancelToken::Subscription hangUp;
   std::array<char, kBufferBytes> buffer{};
   std::string unread;     // received, and not parsed
@@ -181,6 +186,15 @@ base::Result<Client> Client::make(boost::asio::any_io_executor executor, Options
   return Client(std::move(shared));
 }
 
+async::Task<base::Result<std::unique_ptr<ByteStream>>> Client::newStream(
+    const ClientRequest& request, async::CancelToken& cancel) {
+  const auto until = within(shared_->options.limits.connectTime, request.until);
+  auto stream =
+      co_await connect(shared_->executor, shared_->options.server, shared_->tls, cancel, until);
+  if (!stream) stream.error().code = kNotConnected;
+  co_return stream;
+}
+
 async::Task<base::Result<ClientResponse>> Client::send(ClientRequest request,
                                                        async::CancelToken& cancel) {
   const auto& limits = shared_->options.limits;
@@ -190,11 +204,9 @@ async::Task<base::Result<ClientResponse>> Client::send(ClientRequest request,
     if (cancel.cancelled()) co_return base::fail(base::ErrorKind::kUnavailable, "cancelled");
     auto stream = shared_->takeIdle();
     const bool isUsed = stream != nullptr;
-    if (!isUsed)
-      stream = CO_TRY(co_await connect(shared_->executor, shared_->options.server, shared_->tls,
-                                       cancel, within(limits.connectTime)));
-    auto exchange = std::make_unique<ClientResponse::Exchange>(shared_, std::move(stream),
-                                                               request.method == "HEAD", cancel);
+    if (!isUsed) stream = CO_TRY(co_await newStream(request, cancel));
+    auto exchange =
+        std::make_unique<ClientResponse::Exchange>(shared_, std::move(stream), request, cancel);
     const auto sent = co_await exchange->send(request);
     exchange->whole = sent.has_value();
     const auto head = co_await exchange->receiveHead(sent ? limits.headTime : kEarlyAnswerTime);

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "async/cancel_token.h"
+#include "async/deadline.h"
 #include "async/task.h"
 #include "base/result.h"
 #include "http/body_source.h"
@@ -31,6 +33,10 @@ struct ClientRequest {
   Headers headers = {};  ///< Host, Content-Length and Transfer-Encoding are added
   std::string body = {};
   std::unique_ptr<BodySource> source = {};  ///< instead of `body`
+  /// Of the whole exchange, the reading of its answer included; the ClientLimits hold beside it.
+  async::Deadline until = async::Deadline::never();
+  /// For this answer instead of the one of ClientLimits: how long one who listens hears nothing.
+  std::optional<std::chrono::milliseconds> pieceTime = {};
 };
 
 /// The answer to one request; its body is read as it is wanted. Destroyed before its end, it closes
@@ -58,6 +64,9 @@ class ClientResponse {
   std::unique_ptr<Exchange> exchange_;
 };
 
+/// `code` of an error of Client::send() that came before anything of the request was sent.
+inline constexpr auto kNotConnected = "not_connected";
+
 /// Asks one server; HTTP/1.1 over TCP or TLS. Follows no redirect and keeps no cookie. Connections
 /// whose answer was read to the end are used again. On one io_context, which outlives it; several
 /// requests may be under way at the same time; it outlives its send().
@@ -79,7 +88,8 @@ class Client {
   /// Sends a request and answers when the head of the response is there, whatever its status.
   /// A request that a dead connection has swallowed is sent again only if it was GET or HEAD.
   /// When `cancel` fires, the connection is closed, also while the response is read. Errors:
-  /// kUnavailable with a reason; kTimedOut; those of ClientRequest::source.
+  /// kUnavailable with a reason; kTimedOut; both with kNotConnected if no connection was made;
+  /// those of ClientRequest::source.
   [[nodiscard]] async::Task<base::Result<ClientResponse>> send(ClientRequest request,
                                                                async::CancelToken& cancel);
 
@@ -87,6 +97,8 @@ class Client {
   struct Shared;
   explicit Client(std::shared_ptr<Shared> shared);
   friend struct ClientResponse::Exchange;
+  [[nodiscard]] async::Task<base::Result<std::unique_ptr<ByteStream>>> newStream(
+      const ClientRequest& request, async::CancelToken& cancel);
 
   std::shared_ptr<Shared> shared_;
 };

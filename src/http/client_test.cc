@@ -4,6 +4,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "http/answering_socket.h"
 #include "http/test_server.h"
@@ -84,6 +86,11 @@ class Pieces final : public BodySource {
   std::optional<std::uint64_t> size_;
   std::size_t at_ = 0;
 };
+
+std::string textOf(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
 
 TEST(Client, AsksAndReadsTheAnswer) {
   TestServer server;
@@ -183,6 +190,35 @@ TEST(Client, WaitsNoLongerThanItsLimits) {
   EXPECT_EQ(Asking(slow.port(), {.pieceTime = 30ms}).get("/"), "no answer in time");
 }
 
+TEST(Client, NoPartOfAnExchangeOutlastsTheDeadlineOfItsRequest) {
+  TestServer server;
+  const auto soon = [] { return async::Deadline::in(30ms); };
+  EXPECT_EQ(Asking(server.port()).ask({.target = "/wait", .until = soon()}), "no answer in time");
+  AnsweringSocket slow({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"});
+  EXPECT_EQ(Asking(slow.port()).ask({.target = "/", .until = soon()}), "no answer in time");
+}
+
+TEST(Client, ARequestMaySayHowLongItsAnswerMayBeSilent) {
+  AnsweringSocket slow({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"});
+  EXPECT_EQ(Asking(slow.port()).ask({.target = "/", .pieceTime = 30ms}), "no answer in time");
+}
+
+TEST(Client, AnErrorTellsWhetherAnythingWasSent) {
+  std::uint16_t port = 0;
+  {
+    port = TestServer().port();
+  }
+  const auto code = [](Client& client, async::CancelToken& cancel) -> async::Task<std::string> {
+    const auto response = co_await client.send({.target = "/"}, cancel);
+    co_return response ? "none" : response.error().code;
+  };
+  Asking nobody(port);
+  EXPECT_EQ(nobody.wait(code(nobody.client(), nobody.cancel)), kNotConnected);
+  AnsweringSocket server({"SSH-2.0-OpenSSH_9.2\r\n\r\n"});
+  Asking other(server.port());
+  EXPECT_EQ(other.wait(code(other.client(), other.cancel)), "");
+}
+
 TEST(Client, WhenItIsCancelledTheServerSeesItHangUp) {
   TestServer server;
   Asking asking(server.port(), ClientLimits());  // which let it wait for an answer
@@ -232,6 +268,35 @@ TEST(Client, DoesNotSpeakToAServerWhoseCertificateIsAnothers) {
   const auto url = "https://localhost:" + std::to_string(server.port());
   const auto said = Asking(url, kShort, {.authorities = server.certificate()}).get("/");
   EXPECT_NE(said.find("its certificate is not trusted"), std::string::npos) << said;
+}
+
+TEST(Client, ShowsItselfAndTrustsByTexts) {
+  TlsTestServer server("the.server");
+  const auto url = "https://127.0.0.1:" + std::to_string(server.port());
+  const auto certificate = textOf(server.certificate());
+  Asking asking(url, kShort,
+                {.authoritiesPem = certificate,
+                 .identity = TlsIdentity{.certificates = certificate, .key = textOf(server.key())},
+                 .serverName = "the.server"});
+  EXPECT_EQ(asking.get("/"), "200 a");
+  EXPECT_EQ(server.askedFor(), "the.server");
+  EXPECT_TRUE(server.knowsItsClient());
+}
+
+TEST(Client, TextsThatAreNoCertificatesAreRefused) {
+  asio::io_context context;
+  const auto whyNot = [&](TlsFiles tls) {
+    const auto made = Client::make(context.get_executor(),
+                                   {.server = *parseUrl("https://h"), .tls = std::move(tls)});
+    return made ? "" : made.error().message.substr(0, made.error().message.find(": "));
+  };
+  TlsTestServer server("h");
+  EXPECT_EQ(whyNot({.authoritiesPem = "x"}), "certificates of authorities cannot be read");
+  EXPECT_EQ(whyNot({.identity = TlsIdentity{.certificates = "x", .key = "y"}}),
+            "the client's certificate cannot be read");
+  EXPECT_EQ(
+      whyNot({.identity = TlsIdentity{.certificates = textOf(server.certificate()), .key = "y"}}),
+      "the key of the client's certificate cannot be used");
 }
 
 TEST(Client, AFileOfAuthoritiesThatIsNoneIsNamed) {

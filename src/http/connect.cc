@@ -87,6 +87,7 @@ class Context final : public TlsContext {
  public:
   Context() : context(ssl::context::tls_client) {}
   ssl::context context;
+  std::string serverName;
 };
 
 async::Task<base::Result<tcp::socket>> openSocket(asio::any_io_executor executor, const Url& server,
@@ -125,15 +126,14 @@ std::string whyNot(ssl::stream<tcp::socket>& stream, const ErrorCode& error) {
 }
 
 async::Task<base::Result<std::unique_ptr<ByteStream>>> shakeHands(tcp::socket socket,
-                                                                  const Url& server,
-                                                                  ssl::context& context,
+                                                                  const Url& server, Context& tls,
                                                                   async::CancelToken& cancel,
                                                                   async::Deadline until) {
   const auto executor = co_await asio::this_coro::executor;
-  ssl::stream<tcp::socket> stream(std::move(socket), context);
-  if (!isAddress(server.host))
-    ::SSL_set_tlsext_host_name(stream.native_handle(), server.host.c_str());
-  stream.set_verify_callback(ssl::host_name_verification(server.host));
+  ssl::stream<tcp::socket> stream(std::move(socket), tls.context);
+  const auto& name = tls.serverName.empty() ? server.host : tls.serverName;
+  if (!isAddress(name)) ::SSL_set_tlsext_host_name(stream.native_handle(), name.c_str());
+  stream.set_verify_callback(ssl::host_name_verification(name));
   const auto giveUp = [&] { shut(stream.next_layer()); };
   auto hangUp = cancel.onCancel(giveUp);
   const Expiry expiry(executor, until, giveUp);
@@ -143,24 +143,49 @@ async::Task<base::Result<std::unique_ptr<ByteStream>>> shakeHands(tcp::socket so
   co_return std::make_unique<Stream<ssl::stream<tcp::socket>>>(std::move(stream));
 }
 
+asio::const_buffer bytesOf(const std::string& text) {
+  return asio::buffer(text.data(), text.size());
+}
+
+tl::unexpected<base::Error> unusable(const std::string& what, const ErrorCode& error) {
+  return base::fail(base::ErrorKind::kInvalid, what + ": " + error.message());
+}
+
+base::Result<void> trust(ssl::context& context, const TlsFiles& files) {
+  ErrorCode error;
+  if (files.authorities)
+    context.load_verify_file(files.authorities->string(), error);
+  else if (files.authoritiesPem)
+    context.add_certificate_authority(bytesOf(*files.authoritiesPem), error);
+  else
+    context.set_default_verify_paths(error);
+  if (!error) return {};
+  const auto from = files.authorities ? " from " + files.authorities->string() : "";
+  return unusable("certificates of authorities cannot be read" + from, error);
+}
+
+base::Result<void> showAs(ssl::context& context, const TlsIdentity& identity) {
+  ErrorCode error;
+  // OpenSSL would ask for the password of an encrypted key on the terminal.
+  context.set_password_callback([](auto...) { return std::string(); }, error);
+  context.use_certificate_chain(bytesOf(identity.certificates), error);
+  if (error) return unusable("the client's certificate cannot be read", error);
+  context.use_private_key(bytesOf(identity.key), ssl::context::pem, error);
+  if (error) return unusable("the key of the client's certificate cannot be used", error);
+  return {};
+}
+
 }  // namespace
 
 base::Result<std::shared_ptr<TlsContext>> TlsContext::make(const TlsFiles& files) {
   auto made = std::make_shared<Context>();
+  made->serverName = files.serverName;
   auto& context = made->context;
-  ErrorCode error;
   context.set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 |
                       ssl::context::no_tlsv1_1);
   context.set_verify_mode(ssl::verify_peer);
-  if (files.authorities)
-    context.load_verify_file(files.authorities->string(), error);
-  else
-    context.set_default_verify_paths(error);
-  if (error)
-    return base::fail(base::ErrorKind::kInvalid,
-                      "certificates of authorities cannot be read" +
-                          (files.authorities ? " from " + files.authorities->string() : "") + ": " +
-                          error.message());
+  TRY(trust(context, files));
+  if (files.identity) TRY(showAs(context, *files.identity));
   return made;
 }
 
@@ -171,7 +196,7 @@ async::Task<base::Result<std::unique_ptr<ByteStream>>> connect(asio::any_io_exec
                                                                async::Deadline until) {
   auto socket = CO_TRY(co_await openSocket(executor, server, cancel, until));
   if (!server.tls) co_return std::make_unique<Stream<tcp::socket>>(std::move(socket));
-  auto& context = dynamic_cast<Context&>(*tls).context;
+  auto& context = dynamic_cast<Context&>(*tls);
   co_return co_await shakeHands(std::move(socket), server, context, cancel, until);
 }
 

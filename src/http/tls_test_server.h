@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
@@ -23,7 +24,9 @@ class TlsTestServer {
       : acceptor_(io_, {boost::asio::ip::address_v4::loopback(), 0}) {
     makeCertificate(name);
     context_.use_certificate_chain_file(certificate().string());
-    context_.use_private_key_file((folder_ / "key").string(), boost::asio::ssl::context::pem);
+    context_.use_private_key_file(key().string(), boost::asio::ssl::context::pem);
+    context_.set_verify_mode(boost::asio::ssl::verify_peer);  // asks for one, and takes any
+    context_.set_verify_callback([](bool, auto&) { return true; });
     thread_ = std::thread([this] { serve(); });
   }
   ~TlsTestServer() {
@@ -34,8 +37,11 @@ class TlsTestServer {
 
   [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
   [[nodiscard]] std::filesystem::path certificate() const { return folder_ / "certificate"; }
+  [[nodiscard]] std::filesystem::path key() const { return folder_ / "key"; }
   /// The name that the client has said in its greeting.
   [[nodiscard]] std::string askedFor() const { return askedFor_; }
+  /// Whether the client has shown a certificate.
+  [[nodiscard]] bool knowsItsClient() const { return knowsItsClient_; }
 
  private:
   static std::filesystem::path makeFolder() {
@@ -84,6 +90,7 @@ class TlsTestServer {
     if (error) return;
     const auto* name = SSL_get_servername(stream.native_handle(), TLSEXT_NAMETYPE_host_name);
     askedFor_ = name == nullptr ? "" : name;
+    knowsItsClient_ = SSL_get0_peer_certificate(stream.native_handle()) != nullptr;
     std::string head;
     asio::read_until(stream, asio::dynamic_buffer(head), "\r\n\r\n", error);
     const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
@@ -95,6 +102,7 @@ class TlsTestServer {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::ssl::context context_{boost::asio::ssl::context::tls_server};
   std::string askedFor_;
+  std::atomic<bool> knowsItsClient_ = false;
   std::thread thread_;
 };
 

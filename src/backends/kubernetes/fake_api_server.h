@@ -1,0 +1,102 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "backends/kubernetes/access.h"
+#include "http/query.h"
+#include "http/test_server.h"
+
+namespace kubernetes {
+
+/// For tests: an API server of pods in one namespace, on a port of this machine, with faults on
+/// demand. Its methods may be called from any thread while it serves.
+class FakeApiServer {
+ public:
+  /// Instead of an answer.
+  struct Fault {
+    unsigned status = 500;
+    std::string body = {};
+    http::Headers headers = {};
+    std::chrono::milliseconds delay{0};
+    bool cuts = false;  ///< the connection is reset in the middle of the body
+  };
+
+  /// How watches end; the first that applies.
+  struct WatchFault {
+    std::chrono::milliseconds life = std::chrono::hours(1);  ///< then it ends in order
+    std::size_t bytes = SIZE_MAX;                            ///< then it is reset, wherever that is
+  };
+
+  FakeApiServer();
+
+  [[nodiscard]] Access access() const;
+
+  // What it holds. A pod that is there is changed, its uid stays.
+  void putPod(const std::string& name, const std::string& phase = "Pending",
+              const std::string& app = "test");
+  void removePod(const std::string& name);
+  /// Something else changes in the cluster, and watches are told the version by a bookmark.
+  void bookmark();
+  /// Forgets what happened: who asks for an older version, or goes on with a list, gets a 410.
+  void compact();
+  /// Says a line to all open watches.
+  void say(const std::string& line);
+  [[nodiscard]] std::set<std::string> pods() const;
+
+  // Faults.
+  void failNext(Fault fault, int times = 1);  ///< requests that are no watches
+  void failNextWatch(Fault fault, int times = 1);
+  void failWatches(WatchFault fault);  ///< those that begin from now on
+  void accept(const std::string& token);
+
+  /// "GET /path?query", in the order of arrival.
+  [[nodiscard]] std::vector<std::string> requests() const;
+  [[nodiscard]] int count(std::string_view beginning) const;  ///< of them, that begin like that
+  [[nodiscard]] int openWatches() const;
+
+  /// The answer of the real one, for Fault::body.
+  [[nodiscard]] static std::string status(unsigned code, const std::string& reason,
+                                          const std::string& message = "because");
+
+ private:
+  class WatchSource;
+  struct Change {
+    std::uint64_t version;
+    std::string type;
+    boost::json::object object;
+  };
+
+  [[nodiscard]] async::Task<http::Response> handle(http::Request& request,
+                                                   http::RequestContext& context);
+  [[nodiscard]] std::optional<Fault> takeFault(std::deque<Fault>& faults);
+  [[nodiscard]] http::Response answer(const http::Request& request, const std::string& body,
+                                      const http::Query& query);
+  [[nodiscard]] http::Response list(const http::Query& query);
+  [[nodiscard]] http::Response create(const std::string& body, bool dryRun);
+  [[nodiscard]] http::Response change(const std::string& name, const std::string& body);
+  [[nodiscard]] http::Response remove(const std::string& name, const std::string& body);
+  void note(const std::string& type, boost::json::object& pod);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, boost::json::object> pods_;
+  std::vector<Change> changes_;
+  std::vector<std::string> said_;  // by say()
+  std::uint64_t version_ = 100, oldest_ = 100, nextUid_ = 1;
+  std::deque<Fault> faults_, watchFaults_;
+  WatchFault watchFault_;
+  std::string token_ = "secret";
+  std::vector<std::string> requests_;
+  int openWatches_ = 0;
+  http::TestServer server_;  // last: it uses the others
+};
+
+}  // namespace kubernetes
