@@ -2,7 +2,7 @@
 
 import json
 
-from conftest import REPOSITORY
+from imaging.sandbox_tree import REPOSITORY
 from imaging.sbom.spdx import packages_of
 
 

@@ -1,27 +1,17 @@
 """OCI image layouts: a folder of blobs named by their digests, and archives of single images from it."""
 
 import dataclasses
-import datetime
 import hashlib
 import io
 import json
 import os
 import pathlib
-import platform
 import tarfile
 import tempfile
 
-from imaging.entries import EPOCH
+from imaging.index import full_name, index
 from imaging.layer import write_layer
-
-MEDIA = "application/vnd.oci.image."
-LAYOUT = b'{"imageLayoutVersion":"1.0.0"}'
-# How OCI calls the processors for which there is a recipe.
-ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-
-
-def architecture():
-    return ARCHITECTURES[platform.machine()]
+from imaging.wire import LAYOUT, MEDIA, architecture, created, encoded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,36 +99,6 @@ class Layout:
         manifests = json.loads(file.read_bytes())["manifests"] if file.exists() else []
         known = {manifest["annotations"]["org.opencontainers.image.ref.name"]: manifest for manifest in manifests}
         file.write_bytes(index(known | {full_name(name): manifest for name, manifest in images.items()}))
-
-
-def index(images):
-    return encoded({"schemaVersion": 2, "manifests": [named(name, images[name]) for name in sorted(images)]})
-
-
-def named(name, manifest):
-    name = full_name(name)
-    return manifest | {
-        "platform": {"architecture": architecture(), "os": "linux"},
-        "annotations": {"io.containerd.image.name": name, "org.opencontainers.image.ref.name": name},
-    }
-
-
-def full_name(name):
-    """The name under which a container runtime looks an image up."""
-    if ":" not in name.rsplit("/", 1)[-1]:
-        name += ":latest"
-    first, _, rest = name.partition("/")
-    if not rest:
-        return "docker.io/library/" + name
-    return name if first == "localhost" or set(".:") & set(first) else "docker.io/" + name
-
-
-def created():
-    return datetime.datetime.fromtimestamp(EPOCH, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def encoded(value):
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
 def add(tar, name, file, size):

@@ -2,8 +2,8 @@
 
 import re
 
-from imaging.oci import created, encoded
 from imaging.sbom import debian, java, modules, node, python
+from imaging.wire import created, encoded
 
 READERS = (debian, python, node, java, modules)
 
