@@ -4,15 +4,15 @@ from kubernetes import pod
 
 
 def test_a_pod_runs_as_the_image_user_on_a_read_only_root(namespace, bash_image):
-    namespace.apply(pod("hello", bash_image, ["/bin/bash", "-c", "echo hello; id -u; touch /x || echo refused"]))
+    namespace.apply(pod("hello", bash_image, ["/bin/bash", "-c", "echo hello; id -u; touch /x 2>/dev/null || echo refused"]))
     namespace.wait("pod/hello", "jsonpath={.status.phase}=Succeeded")
     said = namespace.kubectl("logs", "hello").splitlines()
-    assert said[:2] == ["hello", "65532"] and said[-1] == "refused"
+    assert said == ["hello", "65532", "refused"]
 
 
 def test_the_runner_is_in_the_image_and_cannot_be_read(namespace, bash_image):
     runner = "/usr/local/bin/kubecoderun-runner"
-    namespace.apply(pod("runner", bash_image, ["/bin/bash", "-c", f"{runner} --help; cat {runner} || echo refused"]))
+    namespace.apply(pod("runner", bash_image, ["/bin/bash", "-c", f"{runner} --help; cat {runner} 2>/dev/null || echo refused"]))
     namespace.wait("pod/runner", "jsonpath={.status.phase}=Succeeded")
     said = namespace.kubectl("logs", "runner")
     assert "--sandbox-root" in said and said.endswith("refused")
