@@ -1,7 +1,7 @@
 # Thin on purpose: every verb calls one script that also works by itself. `make help` lists the verbs.
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-unit test-acceptance test-hostile test-languages test-clients asan tsan fuzz coverage \
-        bench lint tidy format format-check sandbox docs doctor clean
+.PHONY: help build run test test-unit test-acceptance test-hostile test-languages test-clients test-cluster \
+        asan tsan fuzz coverage bench lint tidy format format-check sandbox image cluster-up cluster-down docs doctor clean
 
 # LANGUAGES="py js bash" restricts run and sandbox to a slice.
 export LANGUAGES
@@ -39,6 +39,11 @@ test-languages:   ## realistic programs of each language
 test-clients:     ## LibreChat's npm clients, four generations, against the real executable
 	@scripts/bootstrap build test sandbox
 	@scripts/test clients
+
+test-cluster:     ## the images, and a real Kubernetes that runs them (needs root and Go 1.26)
+	@scripts/bootstrap build test sandbox
+	@[ "$$(id -u)" != 0 ] || scripts/bootstrap cluster
+	@scripts/test images cluster
 
 asan:             ## the units under AddressSanitizer and UBSan
 	@scripts/bootstrap build test
@@ -81,6 +86,17 @@ format-check:     ## say which files make format would change
 sandbox:          ## build the sandbox root: the file tree that programs see
 	@scripts/bootstrap sandbox
 	@sandbox/build
+
+image:            ## OCI images into build/images, without a daemon (LANGUAGES="py bash": these and the server)
+	@scripts/bootstrap build sandbox
+	@scripts/build
+	@scripts/image
+
+cluster-up:       ## start a real Kubernetes on this machine, for tests; prints its kubeconfig
+	@scripts/cluster up
+
+cluster-down:     ## end it and remove everything but the cache
+	@scripts/cluster down
 
 docs:             ## write docs/configuration.md anew
 	@scripts/build

@@ -1,0 +1,93 @@
+"""The cluster of tests/cluster/machine, for tests: its verbs, and Kubernetes objects as plain dictionaries."""
+
+import json
+import pathlib
+import subprocess
+
+MACHINE = pathlib.Path(__file__).parent / "machine" / "cluster"
+
+
+def verb(*words, check=True, timeout=540, **options):
+    """Runs a verb of the machine; its output, without the last line break."""
+    done = subprocess.run([MACHINE, *map(str, words)], capture_output=True, text=True, timeout=timeout, **options)
+    if check and done.returncode != 0:
+        raise AssertionError(f"cluster {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
+    return done.stdout.rstrip("\n")
+
+
+def succeeds(*words):
+    return subprocess.run([MACHINE, *map(str, words)], capture_output=True, timeout=60).returncode == 0
+
+
+def obstacle():
+    """What this machine lacks for a cluster, or nothing."""
+    done = subprocess.run([MACHINE, "can-run"], capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode else ""
+
+
+class Namespace:
+    """A namespace under the restricted pod security standard."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def kubectl(self, *words, **options):
+        return verb("kubectl", "-n", self.name, *words, **options)
+
+    def create(self):
+        labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+        self.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.name, "labels": labels}})
+        verb("kubectl", "wait", "-n", self.name, "--for=create", "serviceaccount/default", "--timeout=20s")
+
+    def apply(self, *objects):
+        self.kubectl("apply", "-f", "-", input="\n---\n".join(map(json.dumps, objects)))
+
+    def wait(self, what, condition, seconds=60):
+        self.kubectl("wait", what, f"--for={condition}", f"--timeout={seconds}s")
+
+    def read(self, what, path):
+        return self.kubectl("get", what, "-o", f"jsonpath={{{path}}}")
+
+    def succeeds(self, pod, *command):
+        return succeeds("kubectl", "-n", self.name, "exec", pod, "--", *command)
+
+    def remove(self):
+        verb("kubectl", "delete", "namespace", self.name, "--wait=false", "--ignore-not-found")
+
+
+def pod(name, image, command, restart="Never", user=65532, **container):
+    """A pod as restricted as the product's own."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "labels": {"app": name}},
+        "spec": {
+            "restartPolicy": restart,
+            "terminationGracePeriodSeconds": 1,
+            "automountServiceAccountToken": False,
+            "securityContext": {"runAsNonRoot": True, "runAsUser": user, "seccompProfile": {"type": "RuntimeDefault"}},
+            "containers": [{
+                "name": "main",
+                "image": image,
+                "imagePullPolicy": "Never",
+                "command": command,
+                "securityContext": {
+                    "allowPrivilegeEscalation": False,
+                    "capabilities": {"drop": ["ALL"]},
+                    "readOnlyRootFilesystem": True,
+                },
+                **container,
+            }],
+        },
+    }
+
+
+def policy(name, selected, **rules):
+    """A NetworkPolicy for the pods with the label app=selected, or for all."""
+    selector = {"matchLabels": {"app": selected}} if selected else {}
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": name},
+        "spec": {"podSelector": selector, **rules},
+    }

@@ -1,0 +1,70 @@
+# Sourced. Builds the programs from their Go modules.
+
+# One executable is the control plane, the node programs and kubectl: the name decides.
+readonly kubernetes_programs="kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl"
+
+# Go's own caches are kept apart from the programs: a changed recipe compiles only what changed.
+go_build() {
+    local module=$1 output=$2 package=$3 flags=$4
+    (
+        cd "$here/programs/$module"
+        env GOMODCACHE="$cache/cluster-go/modules" GOCACHE="$cache/cluster-go/build" GOFLAGS=-modcacherw CGO_ENABLED=0 \
+            nice go build -p "$(nproc)" -trimpath -buildvcs=false -ldflags "-s -w $flags" -o "$output.part" "$package"
+    )
+    mv "$output.part" "$output" # an interrupted build never looks finished
+}
+
+build_kubernetes() {
+    local folder=$1 name version=k8s.io/component-base/version
+    [ -e "$folder/kubernetes" ] || go_build kubernetes "$folder/kubernetes" . \
+        "-X $version.gitVersion=v$kubernetes_version -X $version.gitMajor=1 -X $version.gitMinor=$(cut -d. -f2 <<<"$kubernetes_version")"
+    for name in $kubernetes_programs; do ln -sf kubernetes "$folder/$name"; done
+}
+
+# The image that holds each pod's namespaces open.
+build_pause() {
+    local folder=$1
+    gcc -O2 -static -s -o "$folder/pause" "$here/programs/pause.c"
+    "$repository/deploy/images/compose-image" "$folder/pause.oci.tar" localhost/pause:1 \
+        --copy "$folder/pause:/pause" --entrypoint /pause --user 65535:65535 >/dev/null
+}
+
+# What is there already is kept, so that an interrupted build goes on where it was.
+build_programs() {
+    local folder=$1
+    mkdir -p "$folder"
+    say "building Kubernetes $kubernetes_version (minutes when nothing is cached)"
+    build_kubernetes "$folder"
+    say "building etcd"
+    [ -e "$folder/etcd" ] || go_build etcd "$folder/etcd" . ""
+    say "building the network policies"
+    [ -e "$folder/policy-agent" ] || go_build policy "$folder/policy-agent" ./agent ""
+    [ -e "$folder/policy-cni" ] || go_build policy "$folder/policy-cni" ./cni ""
+    build_pause "$folder"
+    touch "$folder/complete"
+    say "built"
+}
+
+# build_extra NAME: a program that is built when it is first asked for; prints its path.
+build_extra() {
+    local name=$1 path
+    path=$(cluster_cache)/$name
+    if [ ! -e "$path" ]; then
+        say "building $name (minutes when nothing is cached)"
+        mkdir -p "${path%/*}"
+        go_build "$name" "$path" . ""
+    fi
+    echo "$path"
+}
+
+verb_build() {
+    local extra folder
+    command -v go >/dev/null || die "needs Go 1.26 or newer"
+    for extra in "$@"; do
+        [[ $extra =~ ^(kwok|dns)$ ]] || die "build: unknown extra $extra"
+        build_extra "$extra" >/dev/null
+    done
+    folder=$(cluster_cache)
+    [ -e "$folder/complete" ] || build_programs "$folder"
+    echo "$folder"
+}
