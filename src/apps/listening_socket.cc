@@ -1,5 +1,6 @@
 #include "apps/listening_socket.h"
 
+#include <netdb.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -7,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <system_error>
 
@@ -37,6 +39,32 @@ base::Result<base::UniqueFd> listenUnix(const std::filesystem::path& path,
            ::listen(socket.get(), kBacklog) == 0;
   };
   if (!socket || !bound()) return failed(path, std::generic_category().message(errno));
+  return socket;
+}
+
+base::Result<base::UniqueFd> listenTcp(const std::string& at) {
+  const auto colon = at.rfind(':');
+  auto address = at.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']'))
+    address = address.substr(1, address.size() - 2);
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (colon == std::string::npos ||
+      ::getaddrinfo(address.c_str(), at.c_str() + colon + 1, &hints, &found) != 0) {
+    return base::fail(base::ErrorKind::kInvalid, "cannot listen on " + at +
+                                                     ": an address and a port are needed, like "
+                                                     "0.0.0.0:8090 or [::]:8090");
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, ::freeaddrinfo);
+  base::UniqueFd socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = 1;
+  const bool listens = socket &&
+                       ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+                       ::bind(socket.get(), found->ai_addr, found->ai_addrlen) == 0 &&
+                       ::listen(socket.get(), kBacklog) == 0;
+  if (!listens) return failed(at, std::generic_category().message(errno));
   return socket;
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "apps/child_process.h"
 #include "base/result.h"
@@ -13,5 +14,9 @@ namespace apps {
 /// else can connect. Errors: kUnavailable with the system's reason.
 [[nodiscard]] base::Result<base::UniqueFd> listenUnix(const std::filesystem::path& path,
                                                       const std::optional<Identity>& owner);
+
+/// A listening TCP socket at "address:port", the address numeric, an IPv6 one in brackets; port 0:
+/// any. Errors: kInvalid for another form; kUnavailable with the system's reason.
+[[nodiscard]] base::Result<base::UniqueFd> listenTcp(const std::string& at);
 
 }  // namespace apps

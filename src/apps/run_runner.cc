@@ -5,7 +5,9 @@
 
 #include "apps/listening_socket.h"
 #include "apps/runner_flags.h"
+#include "apps/runner_token.h"
 #include "runner/serve.h"
+#include "secure_channel/channel_key.h"
 
 namespace apps {
 namespace {
@@ -13,6 +15,13 @@ namespace {
 int complain(const base::Error& error) {
   std::fprintf(stderr, "kubecoderun runner: %s\n", error.message.c_str());
   return runner::kCannotStart;
+}
+
+base::Result<runner::Options::Remote> listenForServers(const RunnerFlags& flags) {
+  const auto token = TRY(readRunnerToken(flags.tokenFile));
+  auto socket = TRY(listenTcp(flags.listenTcp));
+  return runner::Options::Remote{.listenFd = socket.release(),
+                                 .key = secure_channel::keyOfToken(token)};
 }
 
 }  // namespace
@@ -28,6 +37,11 @@ int runRunner(const std::vector<std::string>& args) {
     auto socket = listenUnix(flags->socket, std::nullopt);
     if (!socket) return complain(socket.error());
     flags->options.listenFd = socket->release();
+  }
+  if (!flags->listenTcp.empty()) {
+    auto remote = listenForServers(*flags);
+    if (!remote) return complain(remote.error());
+    flags->options.remote = *remote;
   }
   return runner::serve(flags->options);
 }

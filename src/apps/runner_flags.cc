@@ -42,7 +42,7 @@ struct Flag {
   bool (*read)(std::string_view, RunnerFlags&);  // false when the value is wrong
 };
 
-constexpr std::array<Flag, 10> kFlags{{
+constexpr std::array<Flag, 12> kFlags{{
     {"--socket", "PATH", "Unix socket to make and listen on",
      [](std::string_view text, RunnerFlags& flags) {
        flags.socket = text;
@@ -51,6 +51,16 @@ constexpr std::array<Flag, 10> kFlags{{
     {"--listen-fd", "N", "descriptor of a listening Unix socket",
      [](std::string_view text, RunnerFlags& flags) {
        return readNumber(text, flags.options.listenFd) && flags.options.listenFd >= 0;
+     }},
+    {"--listen-tcp", "ADDRESS:PORT", "serve servers of other machines; needs --token-file",
+     [](std::string_view text, RunnerFlags& flags) {
+       flags.listenTcp = text;
+       return text.find(':') != std::string_view::npos;
+     }},
+    {"--token-file", "FILE", "the token that these servers have, 32 characters at least",
+     [](std::string_view text, RunnerFlags& flags) {
+       flags.tokenFile = text;
+       return !text.empty();
      }},
     {"--sandbox-root", "FOLDER", "absolute path of the file tree that programs see",
      [](std::string_view text, RunnerFlags& flags) {
@@ -92,9 +102,11 @@ auto wrong(std::string message) {
 
 base::Result<void> checkTogether(const RunnerFlags& flags) {
   if (flags.options.sandboxRoot.empty()) return wrong("--sandbox-root is needed");
-  if (flags.socket.empty() == (flags.options.listenFd < 0)) {
-    return wrong("exactly one of --socket and --listen-fd is needed");
-  }
+  const int ways = (flags.socket.empty() ? 0 : 1) + (flags.options.listenFd < 0 ? 0 : 1) +
+                   (flags.listenTcp.empty() ? 0 : 1);
+  if (ways != 1) return wrong("exactly one of --socket, --listen-fd and --listen-tcp is needed");
+  if (flags.listenTcp.empty() != flags.tokenFile.empty())
+    return wrong("--listen-tcp and --token-file belong together");
   return {};
 }
 

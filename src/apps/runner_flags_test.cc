@@ -47,6 +47,21 @@ TEST(RunnerFlags, NamesTheFlagThatIsWrong) {
   EXPECT_FALSE(parseRunnerFlags({"--sandbox-root", "/root"}).has_value());
 }
 
+TEST(RunnerFlags, WhoListensToOtherMachinesNeedsAToken) {
+  const auto flags = parseRunnerFlags(
+      {"--sandbox-root", "/root", "--listen-tcp", "[::]:8090", "--token-file", "/run/token"});
+  ASSERT_TRUE(flags.has_value()) << flags.error().message;
+  EXPECT_EQ(flags->listenTcp, "[::]:8090");
+  EXPECT_EQ(flags->tokenFile, "/run/token");
+  for (const Args& bad : std::vector<Args>{{"--listen-tcp", "0.0.0.0:8090"},
+                                           {"--listen-tcp", "8090", "--token-file", "/run/token"},
+                                           {"--socket", "/s", "--token-file", "/run/token"}}) {
+    auto args = bad;
+    args.insert(args.end(), {"--sandbox-root", "/root"});
+    EXPECT_FALSE(parseRunnerFlags(args).has_value());
+  }
+}
+
 TEST(RunnerFlags, HelpNamesEveryFlag) {
   EXPECT_NE(runnerHelp().find("--zygote-minutes N"), std::string::npos);
 }

@@ -8,7 +8,6 @@
 #include <chrono>
 
 #include "protocol/codec.h"
-#include "protocol/unix_transport.h"
 
 namespace runner {
 namespace asio = boost::asio;
@@ -135,10 +134,7 @@ void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint6
       asio::detached);
 }
 
-async::Task<void> serveConnection(asio::local::stream_protocol::socket peer, Runs& runs) {
-  const auto stream =
-      std::make_shared<protocol::FrameStream>(std::make_unique<protocol::UnixTransport>(
-          std::move(peer), protocol::UnixTransport::Descriptors::kTake));
+async::Task<void> serveConnection(std::shared_ptr<protocol::FrameStream> stream, Runs& runs) {
   auto first = co_await stream->read();
   if (!first) co_return;
   if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "async/task.h"
+#include "protocol/frame_stream.h"
 #include "runner/run_session.h"
 #include "runner/sandbox_maker.h"
 
@@ -36,6 +37,6 @@ class Runs {
 };
 
 /// Serves one connection of the runner protocol to its end. `runs` outlives it.
-async::Task<void> serveConnection(boost::asio::local::stream_protocol::socket peer, Runs& runs);
+async::Task<void> serveConnection(std::shared_ptr<protocol::FrameStream> stream, Runs& runs);
 
 }  // namespace runner

@@ -9,45 +9,21 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "async/short_slice.h"
 #include "languages/load.h"
-#include "runner/connection.h"
 #include "runner/fine_ticks.h"
+#include "runner/listen.h"
 #include "runner/sandbox_maker.h"
 
 namespace runner {
 namespace asio = boost::asio;
 namespace {
-
-bool isAllowed(const asio::local::stream_protocol::socket& peer, uid_t allowed) {
-  ucred credentials{};
-  socklen_t size = sizeof(credentials);
-  const int descriptor = const_cast<asio::local::stream_protocol::socket&>(peer).native_handle();
-  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return false;
-  return credentials.uid == allowed || credentials.uid == ::geteuid();
-}
-
-async::Task<void> acceptAll(asio::local::stream_protocol::acceptor& acceptor, Runs& runs,
-                            uid_t allowed) {
-  for (;;) {
-    boost::system::error_code failure;
-    auto peer = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
-    if (failure == asio::error::operation_aborted) co_return;
-    if (failure) {  // out of descriptors: the backlog waits
-      asio::steady_timer pause(acceptor.get_executor(), std::chrono::milliseconds(20));
-      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
-      continue;
-    }
-    if (!isAllowed(peer, allowed)) continue;
-    asio::co_spawn(acceptor.get_executor(), serveConnection(std::move(peer), runs), asio::detached);
-  }
-}
 
 /// The tree may be swapped while nobody asks for a sandbox.
 async::Task<void> followRoot(SandboxMaker& maker) {
@@ -101,6 +77,37 @@ bool rootIsThere(const Options& options) {
   return std::filesystem::is_directory(options.sandboxRoot / "usr", failure);
 }
 
+/// Where servers come in.
+class Acceptors {
+ public:
+  explicit Acceptors(asio::io_context& context) : context_(context) {}
+
+  void start(const Options& options, Runs& runs) {
+    if (options.listenFd >= 0) {
+      local_.emplace(context_, asio::local::stream_protocol(), options.listenFd);
+      asio::co_spawn(context_,
+                     acceptLocal(*local_, runs, options.allowedPeer.value_or(::geteuid())),
+                     asio::detached);
+    }
+    if (!options.remote) return;
+    const int listener = options.remote->listenFd;
+    remote_.emplace(context_, familyOf(listener), listener);
+    asio::co_spawn(context_, acceptRemote(*remote_, runs, options.remote->key), asio::detached);
+  }
+
+ private:
+  static asio::ip::tcp familyOf(int listener) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof(address);
+    const bool known = ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    return known && address.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4();
+  }
+
+  asio::io_context& context_;
+  std::optional<asio::local::stream_protocol::acceptor> local_;
+  std::optional<asio::ip::tcp::acceptor> remote_;
+};
+
 bool canJail(asio::io_context& context, SandboxMaker& maker) {
   bool good = false;
   asio::co_spawn(context, maker.probe(),
@@ -136,10 +143,8 @@ int serve(const Options& options) {
   sayHowInputsCome(maker);
 
   Runs runs(context.get_executor(), maker);
-  asio::local::stream_protocol::acceptor acceptor(context, asio::local::stream_protocol(),
-                                                  options.listenFd);
-  asio::co_spawn(context, acceptAll(acceptor, runs, options.allowedPeer.value_or(::geteuid())),
-                 asio::detached);
+  Acceptors acceptors(context);
+  acceptors.start(options, runs);
   maker.onNewRoot([&runs] { runs.dismissParked(); });
   asio::co_spawn(context, followRoot(maker), asio::detached);
   asio::signal_set signals(context, SIGINT, SIGTERM);

@@ -9,10 +9,19 @@
 #include <string>
 #include <vector>
 
+#include "secure_channel/channel_key.h"
+
 namespace runner {
 
 struct Options {
-  int listenFd = -1;  ///< listening Unix stream socket; owned by the runner from here on
+  /// For servers in other places.
+  struct Remote {
+    int listenFd = -1;  ///< listening TCP socket; owned by the runner from here on
+    secure_channel::ChannelKey key = {};
+  };
+
+  int listenFd = -1;  ///< listening Unix stream socket, owned in the same way; -1: none
+  std::optional<Remote> remote = {};
   std::optional<uid_t>
       allowedPeer;  ///< the only uid that may connect (SO_PEERCRED); empty: its own uid
   std::filesystem::path
