@@ -12,8 +12,9 @@
 #include "apps/listening_socket.h"
 #include "apps/test_runner.h"
 #include "async/co_test.h"
-#include "protocol/codec.h"
-#include "protocol/sequence.h"
+#include "ports/text_files.h"
+#include "runner_client/questions.h"
+#include "runner_client/run_conversation.h"
 #include "secure_channel/secure_transport.h"
 
 namespace apps {
@@ -21,7 +22,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using protocol::FrameType;
 using namespace std::chrono_literals;
 
 const auto kKey = secure_channel::keyOfToken("0123456789abcdef0123456789abcdef");
@@ -49,15 +49,14 @@ class RemoteRunner {
   RemoteRunner(const RemoteRunner&) = delete;
   RemoteRunner& operator=(const RemoteRunner&) = delete;
 
-  /// Null when the handshake fails.
-  [[nodiscard]] async::Task<std::unique_ptr<protocol::FrameStream>> connect(
+  [[nodiscard]] async::Task<base::Result<runner_client::Stream>> connect(
       const secure_channel::ChannelKey& key = kKey) const {
     tcp::socket socket(co_await asio::this_coro::executor);
     co_await socket.async_connect({asio::ip::address_v4::loopback(), port_}, asio::use_awaitable);
     auto channel = std::make_unique<secure_channel::SecureTransport>(
         std::move(socket), secure_channel::Role::kClient, key);
-    if (!co_await channel->handshake(async::Deadline::in(9s))) co_return nullptr;
-    co_return std::make_unique<protocol::FrameStream>(std::move(channel));
+    CO_TRY(co_await channel->handshake(async::Deadline::in(9s)));
+    co_return std::make_shared<protocol::FrameStream>(std::move(channel));
   }
 
  private:
@@ -81,60 +80,68 @@ class RemoteRunnerTest : public testing::Test {
   std::optional<RemoteRunner> runner_;
 };
 
-TEST_F(RemoteRunnerTest, RunsAProgramAndGivesItsFilesOut) {
+/// Closes the connection when the first output has come.
+class Breaking final : public ports::OutputListener {
+ public:
+  explicit Breaking(runner_client::Stream stream) : stream_(std::move(stream)) {}
+  bool isLive() const override { return true; }
+  void onOutput(model::Stream, std::string_view) override {
+    if (stream_) std::exchange(stream_, nullptr)->close();
+  }
+
+ private:
+  runner_client::Stream stream_;
+};
+
+/// One program in a fresh sandbox behind the channel.
+async::Task<base::Result<model::RunResult>> runRemote(const RemoteRunner& runner, std::string code,
+                                                      ports::Workspace workspace,
+                                                      bool breaks = false) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto connect = [&runner]() -> async::Task<base::Result<runner_client::Stream>> {
+    co_return CO_TRY(co_await runner.connect());
+  };
+  auto stream = CO_TRY(co_await connect());
+  auto ready = CO_TRY(co_await runner_client::prepare(*stream, {.parked = {}, .limits = {}}));
+  Breaking listener(breaks ? stream : nullptr);
+  runner_client::RunConversation conversation(
+      {.stream = stream, .run = std::move(ready.run), .lease = std::move(ready.lease)}, connect,
+      executor, {}, workspace, listener);
+  co_return co_await conversation.run(
+      {.language = "bash", .code = std::move(code), .args = {}, .standardInput = {}}, breaks);
+}
+
+TEST_F(RemoteRunnerTest, CarriesAProgramAndItsFilesBothWays) {
   run([](RemoteRunner& runner) -> async::Task<> {
-    const auto stream = co_await runner.connect();
-    if (!stream) co_return ADD_FAILURE() << "no channel";
-    const auto prepare = protocol::frameOf(protocol::Prepare{.parked = {}, .limits = {}});
-    EXPECT_TRUE((co_await stream->write(prepare)).has_value());
-    const auto ready = co_await stream->read();
-    if (!ready || ready->type != FrameType::kReady) co_return ADD_FAILURE() << "not ready";
-    const std::string source = "head -c 200000 /dev/zero > large; echo done";
-    const auto order = protocol::frameOf(
-        protocol::Order{
-            .language = "bash",
-            .args = {},
-            .limits = {},
-            .streaming = false,
-            .files =
-                model::OutputFileLimits{.files = 10, .fileBytes = 1 << 20, .totalBytes = 1 << 20},
-            .tools = {},
-            .state = {}},
-        2);
-    const std::vector<protocol::FrameView> frames{{FrameType::kSource, 1, source}, order};
-    EXPECT_TRUE((co_await stream->write(frames)).has_value());
-    std::string output;
-    auto frame = co_await stream->read();
-    for (; frame && frame->type == FrameType::kStdout; frame = co_await stream->read())
-      output += frame->payload;
-    EXPECT_EQ(output, "done\n");
-    const auto outcome = protocol::messageOf<protocol::Outcome>(*frame);
-    if (!outcome) co_return ADD_FAILURE() << outcome.error().message;
-    EXPECT_EQ(outcome->result.files.changed.size(), 1u);
-    const auto fetch =
-        protocol::frameOf(protocol::Fetch{.file = 0, .offset = 0, .length = 1 << 20});
-    EXPECT_TRUE((co_await stream->write(fetch)).has_value());
-    const auto piece = co_await stream->read();
-    EXPECT_TRUE(piece && piece->payload == std::string(200'000, '\0'));
+    const std::string large(300'000, 'x');
+    ports::TextSource input(large);
+    const std::vector<ports::InputFile> inputs{{"in/large", false, &input}};
+    ports::TextFiles outputs;
+    const auto result =
+        co_await runRemote(runner, "cp in/large out; wc -c < out",
+                           {.inputs = inputs,
+                            .outputs = &outputs,
+                            .limits = {.files = 10, .fileBytes = 1 << 20, .totalBytes = 1 << 20}});
+    if (!result) co_return ADD_FAILURE() << result.error().message;
+    EXPECT_EQ(result->stdoutBytes, "300000\n");
+    EXPECT_EQ(outputs.files(), (std::map<std::string, std::string>{{"out", large}}));
+    EXPECT_EQ(outputs.taken(), 0) << "nothing can be handed over";
+  });
+}
+
+TEST_F(RemoteRunnerTest, GoesOnWhenTheConnectionBreaks) {
+  run([](RemoteRunner& runner) -> async::Task<> {
+    const auto result = co_await runRemote(runner, "echo a; sleep 0.3; echo b", {}, true);
+    if (!result) co_return ADD_FAILURE() << result.error().message;
+    EXPECT_EQ(result->stdoutBytes, "a\nb\n");
   });
 }
 
 TEST_F(RemoteRunnerTest, ServesNobodyWithoutItsKey) {
   run([](RemoteRunner& runner) -> async::Task<> {
-    EXPECT_EQ(co_await runner.connect(secure_channel::keyOfToken("guessed")), nullptr);
-    EXPECT_NE(co_await runner.connect(), nullptr) << "and goes on for the others";
-  });
-}
-
-TEST_F(RemoteRunnerTest, AsksForFilesInPiecesWhereNoneCanBeHandedOver) {
-  run([](RemoteRunner& runner) -> async::Task<> {
-    const auto stream = co_await runner.connect();
-    if (!stream) co_return ADD_FAILURE() << "no channel";
-    const auto inspect = protocol::frameOf(protocol::Inspect{});
-    EXPECT_TRUE((co_await stream->write(inspect)).has_value());
-    const auto answer = co_await stream->read();
-    EXPECT_TRUE(answer && answer->type == FrameType::kInspection);
-    EXPECT_FALSE(stream->carriesDescriptors());
+    const auto refused = co_await runner.connect(secure_channel::keyOfToken("guessed"));
+    EXPECT_EQ(refused.error().kind, base::ErrorKind::kInvalid);
+    EXPECT_TRUE((co_await runner.connect()).has_value()) << "and goes on for the others";
   });
 }
 

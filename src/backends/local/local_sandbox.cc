@@ -2,7 +2,8 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include "backends/local/run_conversation.h"
+#include "protocol/unix_transport.h"
+#include "runner_client/run_conversation.h"
 
 namespace local {
 
@@ -24,7 +25,17 @@ async::Task<base::Result<model::RunResult>> LocalSandbox::run(model::Program pro
                                                               ports::OutputListener& listener,
                                                               async::CancelToken& cancel) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  RunConversation conversation(std::move(parked_), socket_, executor, limits, workspace, listener);
+  const auto streamOver = [executor](base::UniqueFd socket) -> runner_client::Stream {
+    return protocol::frameStreamOver(std::move(socket), executor,
+                                     protocol::UnixTransport::Descriptors::kTake);
+  };
+  const auto reconnect = [this, streamOver]() -> async::Task<base::Result<runner_client::Stream>> {
+    co_return streamOver(CO_TRY(protocol::connectUnix(socket_)));
+  };
+  runner_client::RunConversation conversation({.stream = streamOver(std::move(parked_.socket)),
+                                               .run = std::move(parked_.run),
+                                               .lease = std::move(parked_.lease)},
+                                              reconnect, executor, limits, workspace, listener);
   const auto subscription = cancel.onCancel([&conversation] { conversation.cancel(); });
   co_return co_await conversation.run(std::move(program), listener.isLive());
 }

@@ -22,11 +22,4 @@ namespace local {
 [[nodiscard]] async::Task<base::Result<protocol::Inspection>> inspectRunner(
     std::filesystem::path socket, async::Deadline deadline);
 
-/// The error that a refusal of the runner means.
-[[nodiscard]] base::Error errorOf(const protocol::Refused& refused);
-
-/// A runner that breaks the protocol (kInvalid of protocol/) is a runner that is not there: nothing
-/// is wrong with the request of a client.
-[[nodiscard]] base::Error asUnavailable(base::Error error);
-
 }  // namespace local

@@ -6,7 +6,7 @@
 #include "async/timer.h"
 #include "protocol/frame_stream.h"
 
-namespace local {
+namespace runner_client {
 
 /// Closes a connection when its time is over, so that reads and writes on it fail. On one
 /// io_context.
@@ -33,4 +33,4 @@ class Watchdog {
   std::shared_ptr<bool> stopped_ = std::make_shared<bool>(false);
 };
 
-}  // namespace local
+}  // namespace runner_client

@@ -1,18 +1,17 @@
-#include "backends/local/run_conversation.h"
+#include "runner_client/run_conversation.h"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "backends/local/file_delivery.h"
-#include "backends/local/input_frames.h"
-#include "backends/local/runner_calls.h"
-#include "backends/local/state_delivery.h"
 #include "protocol/codec.h"
-#include "protocol/unix_transport.h"
+#include "runner_client/file_delivery.h"
+#include "runner_client/input_frames.h"
+#include "runner_client/questions.h"
+#include "runner_client/state_delivery.h"
 
-namespace local {
+namespace runner_client {
 namespace asio = boost::asio;
 using protocol::Frame;
 using protocol::FrameType;
@@ -35,21 +34,21 @@ async::Task<> sendAlone(std::shared_ptr<protocol::FrameStream> stream, Frame fra
 
 }  // namespace
 
-RunConversation::RunConversation(ParkedSandbox parked, const std::filesystem::path& runnerSocket,
+RunConversation::RunConversation(OpenSandbox sandbox, Reconnect reconnect,
                                  asio::any_io_executor executor, model::RunLimits limits,
                                  const ports::Workspace& workspace, ports::OutputListener& listener)
-    : parked_(std::move(parked)),
-      runnerSocket_(runnerSocket),
+    : run_(std::move(sandbox.run)),
+      lease_(std::move(sandbox.lease)),
+      reconnect_(std::move(reconnect)),
       executor_(std::move(executor)),
       limits_(limits),
       workspace_(workspace),
       listener_(listener) {
-  connect(std::move(parked_.socket));
+  use(std::move(sandbox.stream));
 }
 
-void RunConversation::connect(base::UniqueFd socket) {
-  stream_ = protocol::frameStreamOver(std::move(socket), executor_,
-                                      protocol::UnixTransport::Descriptors::kTake);
+void RunConversation::use(Stream stream) {
+  stream_ = std::move(stream);
   const auto now = async::SteadyClock::now();
   watchdog_.emplace(executor_, stream_,
                     cancelled_ ? now + kCancelTime : now + limits_.wallTime + kOverdue);
@@ -290,12 +289,12 @@ void RunConversation::keepOutput(model::Stream stream, std::string_view bytes) {
 
 async::Task<base::Result<void>> RunConversation::attachAgain() {
   attached_ = true;
-  auto socket = protocol::connectUnix(runnerSocket_);
-  if (!socket) co_return wentAway();
-  connect(*std::move(socket));
+  auto stream = co_await reconnect_();
+  if (!stream) co_return wentAway();
+  use(*std::move(stream));
   Watchdog patience(executor_, stream_, async::SteadyClock::now() + kAttachTime);
-  const Frame attach = protocol::frameOf(
-      protocol::Attach{.run = parked_.run, .lease = parked_.lease, .last = received_.last()});
+  const Frame attach =
+      protocol::frameOf(protocol::Attach{.run = run_, .lease = lease_, .last = received_.last()});
   CO_TRY(co_await stream_->write(attach));
   const auto answer = co_await stream_->read();
   if (!answer || answer->type == FrameType::kRefused) co_return wentAway();
@@ -317,4 +316,4 @@ void RunConversation::sendCancel() {
                  asio::detached);
 }
 
-}  // namespace local
+}  // namespace runner_client

@@ -1,12 +1,12 @@
-#include "backends/local/file_delivery.h"
+#include "runner_client/file_delivery.h"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "backends/local/handed_file.h"
+#include "runner_client/handed_file.h"
 
-namespace local {
+namespace runner_client {
 namespace {
 
 constexpr std::uint64_t kMostInPieces = 64u << 10;  // where files can be handed over
@@ -97,4 +97,4 @@ async::Task<void> deliverFiles(model::WorkspaceChanges& changes, ports::OutputFi
   moveToLeft(changes, missing);
 }
 
-}  // namespace local
+}  // namespace runner_client

@@ -11,7 +11,7 @@
 #include "ports/workspace.h"
 #include "protocol/messages.h"
 
-namespace local {
+namespace runner_client {
 
 /// The variables of a run that has ended, as the runner gives them out.
 struct LeftState {
@@ -31,4 +31,4 @@ struct LeftState {
 /// not taken.
 [[nodiscard]] async::Task<bool> deliverState(LeftState left, ports::StateTaker& taker);
 
-}  // namespace local
+}  // namespace runner_client

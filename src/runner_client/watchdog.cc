@@ -1,6 +1,6 @@
-#include "backends/local/watchdog.h"
+#include "runner_client/watchdog.h"
 
-namespace local {
+namespace runner_client {
 
 Watchdog::Watchdog(const boost::asio::any_io_executor& executor,
                    std::weak_ptr<protocol::FrameStream> stream, async::SteadyClock::time_point at)
@@ -21,4 +21,4 @@ void Watchdog::arm() {
   });
 }
 
-}  // namespace local
+}  // namespace runner_client

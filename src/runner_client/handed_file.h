@@ -6,7 +6,7 @@
 
 #include "base/unique_fd.h"
 
-namespace local {
+namespace runner_client {
 
 /// Whether a runner handed over what it announced: a regular file of `size` bytes.
 [[nodiscard]] inline bool isFileOf(const base::UniqueFd& file, std::uint64_t size) {
@@ -15,4 +15,4 @@ namespace local {
          static_cast<std::uint64_t>(status.st_size) == size;
 }
 
-}  // namespace local
+}  // namespace runner_client

@@ -10,7 +10,7 @@
 #include "ports/workspace.h"
 #include "protocol/messages.h"
 
-namespace local {
+namespace runner_client {
 
 /// Errors: kInvalid when a runner names more than it was asked for, or inputs that there are not.
 [[nodiscard]] base::Result<void> checkChanges(const model::WorkspaceChanges& changes,
@@ -30,4 +30,4 @@ struct ChangedFiles {
 [[nodiscard]] async::Task<void> deliverFiles(model::WorkspaceChanges& changes,
                                              ports::OutputFiles& outputs, ChangedFiles files);
 
-}  // namespace local
+}  // namespace runner_client

@@ -1,12 +1,12 @@
-#include "backends/local/state_delivery.h"
+#include "runner_client/state_delivery.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "backends/local/handed_file.h"
+#include "runner_client/handed_file.h"
 
-namespace local {
+namespace runner_client {
 namespace {
 
 /// Empty when it has to be fetched in pieces.
@@ -45,4 +45,4 @@ async::Task<bool> deliverState(LeftState left, ports::StateTaker& taker) {
   co_return co_await deliverPieces(left, taker);
 }
 
-}  // namespace local
+}  // namespace runner_client

@@ -1,33 +1,44 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "async/task.h"
-#include "backends/local/parked_sandbox.h"
-#include "backends/local/watchdog.h"
 #include "base/result.h"
 #include "model/run.h"
 #include "ports/sandbox_provider.h"
 #include "protocol/frame_stream.h"
 #include "protocol/messages.h"
 #include "protocol/sequence.h"
+#include "runner_client/watchdog.h"
 
-namespace local {
+namespace runner_client {
+
+using Stream = std::shared_ptr<protocol::FrameStream>;
+
+/// A sandbox that waits for its order.
+struct OpenSandbox {
+  Stream stream;           ///< on the io_context of the conversation
+  std::string run, lease;  ///< of protocol::Ready
+};
+
+/// Makes another connection to the same runner, on the io_context of the conversation. Errors:
+/// kUnavailable.
+using Reconnect = std::function<async::Task<base::Result<Stream>>()>;
 
 /// What server and runner say to each other about one run: the order, its output, its outcome, a
 /// cancel, its files, and the second connection when the first one breaks. Used once, on one
 /// io_context.
 class RunConversation {
  public:
-  /// `runnerSocket` is where to attach again. `listener` outlives the conversation.
-  RunConversation(ParkedSandbox parked, const std::filesystem::path& runnerSocket,
-                  boost::asio::any_io_executor executor, model::RunLimits limits,
-                  const ports::Workspace& workspace, ports::OutputListener& listener);
+  /// `reconnect` is for attaching again. `listener` outlives the conversation.
+  RunConversation(OpenSandbox sandbox, Reconnect reconnect, boost::asio::any_io_executor executor,
+                  model::RunLimits limits, const ports::Workspace& workspace,
+                  ports::OutputListener& listener);
 
   /// Errors: those of ports::Sandbox::run.
   [[nodiscard]] async::Task<base::Result<model::RunResult>> run(model::Program program,
@@ -61,17 +72,17 @@ class RunConversation {
   /// The results that a runner which has the frames up to `last` does not have.
   async::Task<base::Result<void>> sendResultsAfter(std::uint64_t last);
   void keepOutput(model::Stream stream, std::string_view bytes);
-  void connect(base::UniqueFd socket);
+  void use(Stream stream);
   void sendCancel();
 
-  ParkedSandbox parked_;
-  const std::filesystem::path& runnerSocket_;
+  const std::string run_, lease_;
+  const Reconnect reconnect_;
   boost::asio::any_io_executor executor_;
   model::RunLimits limits_;
   const ports::Workspace workspace_;
   ports::OutputListener& listener_;
 
-  std::shared_ptr<protocol::FrameStream> stream_;
+  Stream stream_;
   std::optional<Watchdog> watchdog_;
   protocol::ReceivedSequence received_;
   std::uint64_t sent_ = 0;                // number of the last frame before a cancel
@@ -87,4 +98,4 @@ class RunConversation {
   bool ended_ = false;  // with result_ or refused_
 };
 
-}  // namespace local
+}  // namespace runner_client

@@ -1,4 +1,4 @@
-#include "backends/local/input_frames.h"
+#include "runner_client/input_frames.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "model/file_path.h"
 #include "protocol/codec.h"
 
-namespace local {
+namespace runner_client {
 namespace {
 
 using protocol::FrameType;
@@ -100,4 +100,4 @@ async::Task<base::Result<void>> InputFrames::flush() {
   co_return base::Result<void>();
 }
 
-}  // namespace local
+}  // namespace runner_client

@@ -10,7 +10,7 @@
 #include "ports/workspace.h"
 #include "protocol/frame_stream.h"
 
-namespace local {
+namespace runner_client {
 
 /// The frames of a run's inputs, read from their sources piece by piece. Small inputs stay here, to
 /// be sent in one write with the order; what is more goes out before. An input of more than
@@ -54,4 +54,4 @@ class InputFrames {
   std::size_t handed_ = 0;
 };
 
-}  // namespace local
+}  // namespace runner_client
