@@ -74,7 +74,7 @@ class RemoteRunnerTest : public testing::Test {
 
   template <class Body>
   void run(Body body) {
-    async::runTest(body(*runner_));
+    if (runner_) async::runTest(body(*runner_));
   }
 
   std::optional<RemoteRunner> runner_;

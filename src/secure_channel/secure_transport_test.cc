@@ -50,7 +50,7 @@ async::Task<std::unique_ptr<Ends>> channel() {
   asio::co_spawn(co_await asio::this_coro::executor, serve(*ends), asio::detached);
   EXPECT_TRUE((co_await ends->client->handshake(async::Deadline::in(5s))).has_value());
   while (!ends->ofServer) co_await asio::post(asio::use_awaitable);
-  EXPECT_TRUE(ends->ofServer->has_value());
+  EXPECT_TRUE(ends->ofServer && ends->ofServer->has_value());
   co_return ends;
 }
 
