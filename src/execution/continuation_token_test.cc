@@ -5,7 +5,7 @@
 namespace execution {
 namespace {
 
-const model::Principal kOwner{.kind = model::Principal::Kind::kKey, .id = "abc"};
+const model::Principal kOwner{.kind = model::Principal::Kind::kKey, .id = "the key"};
 
 TEST(ContinuationTokens, SayWhereARunWaitsAndWhoseItIs) {
   const ContinuationTokens tokens;
@@ -14,7 +14,7 @@ TEST(ContinuationTokens, SayWhereARunWaitsAndWhoseItIs) {
   const auto read = tokens.read(token);
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, (Continuation{tokens.place(), "run-1", 7, shortOwner(kOwner)}));
-  EXPECT_EQ(token.find("abc"), std::string::npos);
+  EXPECT_EQ(token.find("the key"), std::string::npos);
 }
 
 TEST(ContinuationTokens, CannotBeMadeByOthers) {
@@ -33,8 +33,10 @@ TEST(ContinuationTokens, CannotBeMadeByOthers) {
 }
 
 TEST(ContinuationTokens, TellPrincipalsOfEachKindApart) {
-  EXPECT_NE(shortOwner(kOwner), shortOwner({.kind = model::Principal::Kind::kToken, .id = "abc"}));
-  EXPECT_NE(shortOwner(kOwner), shortOwner({.kind = model::Principal::Kind::kKey, .id = "abd"}));
+  EXPECT_NE(shortOwner(kOwner),
+            shortOwner({.kind = model::Principal::Kind::kToken, .id = "the key"}));
+  EXPECT_NE(shortOwner(kOwner),
+            shortOwner({.kind = model::Principal::Kind::kKey, .id = "the kez"}));
 }
 
 }  // namespace
