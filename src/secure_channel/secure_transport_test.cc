@@ -105,8 +105,8 @@ CO_TEST(SecureTransport, DoesNotWaitForEverForWhoIsSilent) {
 }
 
 CO_TEST(SecureTransport, GoesOnOnAnotherContext) {
+  asio::io_context other;  // outlives the end that moves to it
   auto ends = co_await channel();
-  asio::io_context other;
   EXPECT_TRUE(ends->client->moveTo(other.get_executor()).has_value());
   std::string got(5, '\0');
   asio::co_spawn(
