@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "backends/kubernetes/base64.h"
 #include "backends/kubernetes/kubeconfig_text.h"
+#include "base/base64.h"
 #include "require.h"
 
 namespace {
@@ -19,7 +19,7 @@ void read(const std::string& text, const std::string& context) {
   fuzz::require(!read->server.empty(), "a context has a server");
   fuzz::require(context.empty() || read->name == context, "it is the one that was meant");
   const auto& data = read->authorities.data;
-  const auto bytes = kubernetes::decodeBase64(data);
+  const auto bytes = base::decodeBase64(data);
   fuzz::require(!bytes || bytes->size() <= data.size(), "base64 does not grow");
 }
 

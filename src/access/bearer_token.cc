@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <optional>
 
-#include "access/base64url.h"
+#include "base/base64.h"
 
 namespace auth {
 namespace {
@@ -30,7 +30,7 @@ std::optional<Parts> partsOf(std::string_view token) {
 }
 
 std::optional<json::object> objectIn(std::string_view part) {
-  const auto text = decodeBase64Url(part);
+  const auto text = base::decodeBase64Url(part);
   if (!text) return std::nullopt;
   boost::system::error_code malformed;
   json::parse_options options;
@@ -68,7 +68,7 @@ tl::expected<TokenSubject, TokenFault> verifyToken(std::string_view token, const
   const auto refuse = [](TokenFault fault) { return tl::unexpected(fault); };
   const auto parts = token.size() > kLongestToken ? std::nullopt : partsOf(token);
   const auto head = parts ? objectIn(parts->head) : std::nullopt;
-  const auto signature = parts ? decodeBase64Url(parts->signature) : std::nullopt;
+  const auto signature = parts ? base::decodeBase64Url(parts->signature) : std::nullopt;
   // "crit" names extensions that must be understood (RFC 7515, 4.1.11): we understand none.
   if (!head || !signature || head->contains("crit")) return refuse(TokenFault::kMalformed);
   const auto* key = keys.find(textIn(*head, "kid"));

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <vector>
 
-#include "access/base64url.h"
+#include "base/base64.h"
 
 namespace auth {
 namespace {
@@ -28,7 +28,7 @@ std::string_view textIn(const json::object& object, std::string_view name) {
 }
 
 std::string bytesIn(const json::object& object, std::string_view name) {
-  return decodeBase64Url(textIn(object, name)).value_or("");
+  return base::decodeBase64Url(textIn(object, name)).value_or("");
 }
 
 base::Result<std::string> read(const fs::path& file) {

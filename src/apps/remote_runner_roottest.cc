@@ -67,8 +67,7 @@ class RemoteRunner {
 class RemoteRunnerTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
-    if (sandboxRootOfTests().empty()) GTEST_SKIP() << "needs a sandbox root: run sandbox/build";
+    if (const auto* why = whyNoJails()) GTEST_SKIP() << why;
     runner_.emplace();
   }
 

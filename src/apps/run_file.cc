@@ -10,7 +10,7 @@
 #include "apps/read_settings.h"
 #include "apps/run_on_server.h"
 #include "apps/supervisor.h"
-#include "config/read_file.h"
+#include "base/read_file.h"
 #include "languages/load.h"
 
 namespace apps {
@@ -94,7 +94,7 @@ base::Result<RunServer> serverFor(const RunFile& request, const config::Settings
   server.url = *std::move(url);
   if (request.keyFile.empty()) return server;
   server.keyFrom = "--key-file " + request.keyFile.string();
-  server.key = TRY(config::readFile(request.keyFile));
+  server.key = TRY(base::readFile(request.keyFile));
   while (!server.key.empty() && std::isspace(static_cast<unsigned char>(server.key.back())) != 0)
     server.key.pop_back();
   return server;

@@ -1,6 +1,7 @@
 #include "apps/runner_token.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -14,7 +15,8 @@ class RunnerToken : public testing::Test {
     std::ofstream(file_, std::ios::binary) << text;
     return readRunnerToken(file_);
   }
-  const std::filesystem::path file_ = testing::TempDir() + "runner-token";
+  const std::filesystem::path file_ =
+      testing::TempDir() + "runner-token-" + std::to_string(::getpid());
 };
 
 TEST_F(RunnerToken, IsReadWithoutTheSpaceAroundIt) {

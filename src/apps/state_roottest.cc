@@ -44,17 +44,8 @@ struct Ran {
   }
 };
 
-class SessionState : public testing::Test {
+class SessionState : public WithRunner {
  protected:
-  static void SetUpTestSuite() {
-    if (::geteuid() == 0 && !sandboxRootOfTests().empty()) runner_ = std::make_unique<TestRunner>();
-  }
-  static void TearDownTestSuite() { runner_.reset(); }
-  void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
-    if (sandboxRootOfTests().empty()) GTEST_SKIP() << "needs a sandbox root: run sandbox/build";
-  }
-
   /// Runs `code` as the next program of the session whose state is `before`.
   Ran run(std::string code, std::string before = "") {
     Ran ran;
@@ -106,8 +97,6 @@ class SessionState : public testing::Test {
     into.state = std::move(taker.text);
     into.files = files.files();
   }
-
-  static inline std::unique_ptr<TestRunner> runner_;
 };
 
 TEST_F(SessionState, BringsVariablesFunctionsClassesAndImportsBack) {

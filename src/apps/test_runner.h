@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -28,6 +30,12 @@ inline std::filesystem::path sandboxRootOfTests() {
       cache != nullptr ? std::filesystem::path(cache)
                        : std::filesystem::path(home == nullptr ? "/" : home) / ".cache/kubecoderun";
   return std::filesystem::canonical(base / "sandbox/current", error);
+}
+
+/// Why no jail can be made here; null when one can.
+inline const char* whyNoJails() {
+  if (::geteuid() != 0) return "needs root";
+  return sandboxRootOfTests().empty() ? "needs a sandbox root: run sandbox/build" : nullptr;
 }
 
 /// For tests as root: a real runner in a process of its own.
@@ -68,6 +76,20 @@ class TestRunner {
  private:
   std::filesystem::path folder_;
   pid_t process_ = -1;
+};
+
+/// Tests that share one; skipped where there can be none.
+class WithRunner : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (whyNoJails() == nullptr) runner_ = std::make_unique<TestRunner>();
+  }
+  static void TearDownTestSuite() { runner_.reset(); }
+  void SetUp() override {
+    if (const auto* why = whyNoJails()) GTEST_SKIP() << why;
+  }
+
+  static inline std::unique_ptr<TestRunner> runner_;
 };
 
 }  // namespace apps

@@ -33,17 +33,8 @@ struct Ended {
 };
 
 /// Runs programs with files in real jails, from the port down.
-class WorkspaceTest : public testing::Test {
+class WorkspaceTest : public WithRunner {
  protected:
-  static void SetUpTestSuite() {
-    if (::geteuid() == 0 && !sandboxRootOfTests().empty()) runner_ = std::make_unique<TestRunner>();
-  }
-  static void TearDownTestSuite() { runner_.reset(); }
-  void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
-    if (sandboxRootOfTests().empty()) GTEST_SKIP() << "needs a sandbox root: run sandbox/build";
-  }
-
   Ended run(const std::string& language, std::string code, const std::vector<Given>& inputs = {},
             model::OutputFileLimits limits = {}) {
     Ended run{.result = base::fail(base::ErrorKind::kInternal, "did not end"), .files = {}};
@@ -108,8 +99,6 @@ class WorkspaceTest : public testing::Test {
     into.files = outputs.files();
     into.handedOver = outputs.taken();
   }
-
-  static inline std::unique_ptr<TestRunner> runner_;
 };
 
 inline std::string why(const Ended& run) {

@@ -8,9 +8,9 @@
 #include <cstring>
 
 #include "base/ids.h"
+#include "base/read_file.h"
 #include "base/unique_fd.h"
 #include "config/checks.h"
-#include "config/read_file.h"
 
 namespace config {
 namespace {
@@ -32,7 +32,7 @@ bool writeAll(int file, std::string_view text) {
 }
 
 base::Result<std::string> keyIn(const fs::path& path) {
-  std::string key = TRY(readFile(path));
+  std::string key = TRY(base::readFile(path));
   key.erase(key.find_last_not_of(" \t\r\n") + 1);
   if (const auto wrong = checkApiKey(key)) {
     return base::fail(
@@ -69,7 +69,7 @@ fs::path apiKeyFile(const Settings& settings) {
 }
 
 std::string keptApiKey(const Settings& settings) {
-  auto kept = readFile(apiKeyFile(settings)).value_or("");
+  auto kept = base::readFile(apiKeyFile(settings)).value_or("");
   kept.erase(kept.find_last_not_of(" \t\r\n") + 1);
   return kept;
 }

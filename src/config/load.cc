@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "config/read_file.h"
+#include "base/read_file.h"
 #include "config/table.h"
 #include "config/unknown.h"
 #include "config/value.h"
@@ -65,7 +65,7 @@ class Loader {
   }
 
   std::string secretFrom(const Row& row, const std::string& path) {
-    auto content = readFile(path);
+    auto content = base::readFile(path);
     if (!content) {
       problem(fmt::format("{}_FILE", row.name), content.error().message);
       return {};

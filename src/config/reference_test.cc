@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "config/read_file.h"
+#include "base/read_file.h"
 
 namespace config {
 namespace {
 
 TEST(Reference, TheCommittedPageIsCurrent) {
-  EXPECT_EQ(readFile(KCR_CONFIGURATION_PAGE).value(), referencePage())
+  EXPECT_EQ(base::readFile(KCR_CONFIGURATION_PAGE).value(), referencePage())
       << "write it anew: make docs";
 }
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/read_file.h"
 #include "config/dot_env.h"
-#include "config/read_file.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
 
@@ -26,7 +26,7 @@ base::Result<Sources> processSources(const std::filesystem::path& dotEnv) {
   Sources sources = environmentSources();
   std::error_code status;
   if (!std::filesystem::exists(dotEnv, status) && !status) return sources;
-  const std::string text = TRY(readFile(dotEnv));
+  const std::string text = TRY(base::readFile(dotEnv));
   sources.dotEnv = TRY(parseDotEnv(text));
   return sources;
 }

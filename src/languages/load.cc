@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <sstream>
 
+#include "base/read_file.h"
 #include "languages/embedded.h"
 #include "languages/read_description.h"
 
@@ -17,7 +16,6 @@ using base::Result;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFileName = "/language.yaml";
-constexpr std::uintmax_t kLargestFile = 1 << 20;
 
 std::optional<std::string> embeddedText(const std::string& path) {
   const auto files = embeddedFiles();
@@ -37,22 +35,6 @@ Result<std::vector<Description>> loadEmbedded() {
   return descriptions;
 }
 
-Result<std::string> readFile(const fs::path& path) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error) {
-    return base::fail(base::ErrorKind::kInvalid, path.string() + ": " + error.message());
-  }
-  if (size > kLargestFile) {
-    return base::fail(base::ErrorKind::kInvalid, path.string() + ": larger than 1 MiB");
-  }
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  if (size > 0) text << stream.rdbuf();
-  if (!stream) return base::fail(base::ErrorKind::kInvalid, path.string() + ": cannot be read");
-  return std::move(text).str();
-}
-
 Result<std::vector<fs::path>> descriptionFilesOf(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> files;
@@ -70,9 +52,9 @@ Result<std::vector<fs::path>> descriptionFilesOf(const fs::path& folder) {
 }
 
 Result<Description> loadFile(const fs::path& file) {
-  const auto text = TRY(readFile(file));
+  const auto text = TRY(base::readFile(file));
   return readDescription(text, file.string(), [&](const std::string& name) {
-    auto script = readFile(file.parent_path() / name);
+    auto script = base::readFile(file.parent_path() / name);
     return script ? std::optional(std::move(*script)) : std::nullopt;
   });
 }

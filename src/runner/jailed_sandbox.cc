@@ -121,7 +121,10 @@ async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
 }
 
 std::optional<std::vector<pid_t>> JailedSandbox::tasks() const {
-  return seesTasks_ ? group_->tasks() : std::nullopt;
+  auto all = seesTasks_ ? group_->tasks() : std::nullopt;
+  // 0: one of a namespace that we do not see. To kill(2) it would be ourselves.
+  if (all && std::ranges::any_of(*all, [](pid_t task) { return task <= 0; })) all.reset();
+  return all;
 }
 
 std::optional<std::vector<pid_t>> JailedSandbox::others() const {
@@ -132,7 +135,8 @@ std::optional<std::vector<pid_t>> JailedSandbox::others() const {
 
 // Not killed: that would take its memory apart while somebody waits for the answer.
 async::Task<bool> JailedSandbox::stopOthers() {
-  const auto stands = [](pid_t task) { return jail::isStopped(task) || jail::hasEnded(task); };
+  // Asked first, because whoever looks at the state of one that is ending may have to end it.
+  const auto stands = [](pid_t task) { return jail::hasEnded(task) || jail::isStopped(task); };
   const auto alive = others();
   if (!alive) co_return false;
   for (const auto task : *alive) ::kill(task, SIGSTOP);

@@ -46,12 +46,13 @@ async::Task<std::optional<typename Acceptor::protocol_type::socket>> next(Accept
   }
 }
 
-async::Task<void> admit(tcp::socket peer, Runs& runs, const secure_channel::ChannelKey& key,
-                        std::shared_ptr<int> handshakes) {
+/// `place`: among those that have not shown yet that they have the key; given back by its end.
+async::Task<void> admit(tcp::socket peer, Runs& runs, secure_channel::ChannelKey key,
+                        std::shared_ptr<void> place) {
   auto channel = std::make_unique<secure_channel::SecureTransport>(
       std::move(peer), secure_channel::Role::kServer, key);
   const auto shaken = co_await channel->handshake(async::Deadline::in(kHandshakeTime));
-  --*handshakes;
+  place.reset();
   if (shaken)
     co_await serveConnection(std::make_shared<protocol::FrameStream>(std::move(channel)), runs);
 }
@@ -71,10 +72,9 @@ async::Task<void> acceptLocal(asio::local::stream_protocol::acceptor& acceptor, 
 
 async::Task<void> acceptRemote(tcp::acceptor& acceptor, Runs& runs,
                                secure_channel::ChannelKey key) {
-  const auto handshakes = std::make_shared<int>(0);
+  const auto handshakes = std::make_shared<char>();  // each of them holds one more
   while (auto peer = co_await next(acceptor)) {
-    if (*handshakes >= kMostHandshakes) continue;  // closes it
-    ++*handshakes;
+    if (handshakes.use_count() > kMostHandshakes) continue;  // closes it
     asio::co_spawn(acceptor.get_executor(), admit(*std::move(peer), runs, key, handshakes),
                    asio::detached);
   }

@@ -43,7 +43,8 @@ RunConversation::RunConversation(OpenSandbox sandbox, Reconnect reconnect,
       executor_(std::move(executor)),
       limits_(limits),
       workspace_(workspace),
-      listener_(listener) {
+      listener_(listener),
+      tools_(listener.toolCalls() != nullptr) {
   use(std::move(sandbox.stream));
 }
 
@@ -124,7 +125,7 @@ async::Task<base::Result<void>> RunConversation::sendOrder(model::Program progra
 async::Task<base::Result<void>> RunConversation::converse() {
   while (!ended_) {
     CO_TRY(take(CO_TRY(co_await stream_->read())));
-    if (std::exchange(waits_, false)) CO_TRY(co_await answerCalls());
+    if (auto calls = tools_.takeWaited(); !calls.empty()) CO_TRY(co_await answer(std::move(calls)));
   }
   co_return base::Result<void>();
 }
@@ -209,9 +210,9 @@ base::Result<void> RunConversation::take(Frame frame) {
       leftState_ = std::move(frame.payload);
       return {};
     case FrameType::kToolCall:
-      return takeCall(frame);
+      return tools_.takeCall(frame);
     case FrameType::kWaiting:
-      return takeWaiting(frame);
+      return tools_.takeWaiting(frame);
     default:
       break;
   }
@@ -231,25 +232,8 @@ base::Result<void> RunConversation::takeOutcome(const Frame& frame) {
   return {};
 }
 
-base::Result<void> RunConversation::takeCall(const Frame& frame) {
-  auto call = TRY(protocol::messageOf<protocol::ToolCall>(frame)).call;
-  if (calls_.size() >= model::kMostToolCalls || listener_.toolCalls() == nullptr)
-    return base::fail(base::ErrorKind::kInvalid, "runner protocol: a call that nobody expected");
-  calls_.push_back(std::move(call));
-  return {};
-}
-
-base::Result<void> RunConversation::takeWaiting(const Frame& frame) {
-  const auto waiting = TRY(protocol::messageOf<protocol::Waiting>(frame));
-  if (calls_.empty() || waiting.calls != calls_.size())
-    return base::fail(base::ErrorKind::kInvalid, "runner protocol: not the calls that were told");
-  waits_ = true;
-  return {};
-}
-
-async::Task<base::Result<void>> RunConversation::answerCalls() {
+async::Task<base::Result<void>> RunConversation::answer(std::vector<model::ToolCall> calls) {
   watchdog_->stop();
-  auto calls = std::exchange(calls_, {});
   auto results = co_await listener_.toolCalls()->answer(std::move(calls));
   const auto now = async::SteadyClock::now();
   watchdog_.emplace(executor_, stream_,
@@ -258,21 +242,11 @@ async::Task<base::Result<void>> RunConversation::answerCalls() {
     if (!cancelled_) cancel();
     co_return base::Result<void>();
   }
-  results_.clear();
-  for (auto& result : *results)
-    results_.push_back(protocol::frameOf(protocol::ToolResult{std::move(result)}, ++sent_));
+  const auto before = sent_;
+  tools_.keepResults(*std::move(results), sent_);
   const Frame acknowledge = protocol::frameOf(protocol::Acknowledge{.last = received_.last()});
-  std::vector<protocol::FrameView> frames{acknowledge};
-  frames.insert(frames.end(), results_.begin(), results_.end());
-  co_return co_await stream_->write(frames);
-}
-
-async::Task<base::Result<void>> RunConversation::sendResultsAfter(std::uint64_t last) {
-  std::vector<protocol::FrameView> frames;
-  for (const auto& result : results_) {
-    if (result.number > last) frames.emplace_back(result);
-  }
-  if (frames.empty()) co_return base::Result<void>();
+  auto frames = tools_.resultsAfter(before);
+  frames.insert(frames.begin(), protocol::FrameView(acknowledge));
   co_return co_await stream_->write(frames);
 }
 
@@ -300,7 +274,8 @@ async::Task<base::Result<void>> RunConversation::attachAgain() {
   if (!answer || answer->type == FrameType::kRefused) co_return wentAway();
   const auto attached = protocol::messageOf<protocol::Attached>(*answer);
   if (!attached) co_return base::fail(asUnavailable(attached.error()));
-  CO_TRY(co_await sendResultsAfter(attached->last));
+  const auto missed = tools_.resultsAfter(attached->last);
+  if (!missed.empty()) CO_TRY(co_await stream_->write(missed));
   if (cancelled_ && !ended_ && attached->last <= sent_) sendCancel();
   co_return base::Result<void>();
 }

@@ -14,6 +14,7 @@
 #include "protocol/frame_stream.h"
 #include "protocol/messages.h"
 #include "protocol/sequence.h"
+#include "runner_client/tool_round.h"
 #include "runner_client/watchdog.h"
 
 namespace runner_client {
@@ -26,8 +27,8 @@ struct OpenSandbox {
   std::string run, lease;  ///< of protocol::Ready
 };
 
-/// Makes another connection to the same runner, on the io_context of the conversation. Errors:
-/// kUnavailable.
+/// Makes another connection to the same runner, on the io_context of the conversation, within a
+/// time of its own: nobody else watches over it. Errors: kUnavailable.
 using Reconnect = std::function<async::Task<base::Result<Stream>>()>;
 
 /// What server and runner say to each other about one run: the order, its output, its outcome, a
@@ -65,12 +66,8 @@ class RunConversation {
   [[nodiscard]] base::Result<void> takeOutcome(const protocol::Frame& frame);
   [[nodiscard]] async::Task<base::Result<void>> attachAgain();
   [[nodiscard]] base::Result<void> take(protocol::Frame frame);
-  [[nodiscard]] base::Result<void> takeCall(const protocol::Frame& frame);
-  [[nodiscard]] base::Result<void> takeWaiting(const protocol::Frame& frame);
   /// Lets the listener answer the calls for which the program waits, however long it takes.
-  async::Task<base::Result<void>> answerCalls();
-  /// The results that a runner which has the frames up to `last` does not have.
-  async::Task<base::Result<void>> sendResultsAfter(std::uint64_t last);
+  async::Task<base::Result<void>> answer(std::vector<model::ToolCall> calls);
   void keepOutput(model::Stream stream, std::string_view bytes);
   void use(Stream stream);
   void sendCancel();
@@ -85,10 +82,8 @@ class RunConversation {
   Stream stream_;
   std::optional<Watchdog> watchdog_;
   protocol::ReceivedSequence received_;
-  std::uint64_t sent_ = 0;                // number of the last frame before a cancel
-  std::vector<model::ToolCall> calls_;    // of the round that is being told
-  bool waits_ = false;                    // for the results of calls_
-  std::vector<protocol::Frame> results_;  // of the round before: the runner may not have them yet
+  std::uint64_t sent_ = 0;  // number of the last frame before a cancel
+  ToolRound tools_;
   bool ordered_ = false;
   bool attached_ = false;  // a second time
   bool cancelled_ = false;

@@ -32,16 +32,17 @@ SecureTransport::SecureTransport(asio::ip::tcp::socket socket, Role role, const 
 }
 
 async::Task<base::Result<void>> SecureTransport::handshake(async::Deadline deadline) {
-  const auto late = std::make_shared<bool>(false);
+  enum class State { kUnderWay, kOver, kLate };
+  const auto state = std::make_shared<State>(State::kUnderWay);
   async::Timer timer(socket_.get_executor(), deadline.at());
-  timer.async_wait([this, late](const boost::system::error_code& stopped) {
-    if (stopped) return;  // `this` may be gone
-    *late = true;
+  timer.async_wait([this, state](const boost::system::error_code& stopped) {
+    if (stopped || *state == State::kOver) return;  // `this` may be gone
+    *state = State::kLate;
     close();
   });
   auto shaken = co_await shakeHands();
   timer.cancel();
-  if (*late)
+  if (std::exchange(*state, State::kOver) == State::kLate)
     co_return base::fail(base::ErrorKind::kTimedOut, "the sandbox runner did not answer in time");
   co_return shaken;
 }

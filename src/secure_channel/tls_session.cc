@@ -91,6 +91,7 @@ int TlsSession::findKey(SSL* session, const unsigned char* name, std::size_t nam
 }
 
 base::Result<bool> TlsSession::handshake() {
+  ::ERR_clear_error();  // SSL_get_error(3): what others left behind would be taken for ours
   const int result = ::SSL_do_handshake(session_.get());
   if (result == 1) {
     if (::SSL_session_reused(session_.get()) == 1) return true;  // which is: the key was used
@@ -101,6 +102,7 @@ base::Result<bool> TlsSession::handshake() {
 }
 
 base::Result<void> TlsSession::write(std::string_view bytes) {
+  ::ERR_clear_error();
   while (!bytes.empty()) {
     const int written = ::SSL_write(session_.get(), bytes.data(), sizeForSsl(bytes.size()));
     if (written <= 0) return base::fail(broken("TLS"));
@@ -110,6 +112,7 @@ base::Result<void> TlsSession::write(std::string_view bytes) {
 }
 
 base::Result<std::size_t> TlsSession::read(std::span<char> space) {
+  ::ERR_clear_error();
   const int got = ::SSL_read(session_.get(), space.data(), sizeForSsl(space.size()));
   if (got > 0) return static_cast<std::size_t>(got);
   switch (::SSL_get_error(session_.get(), got)) {

@@ -22,6 +22,8 @@ class TlsSession {
  public:
   /// Throws std::runtime_error when OpenSSL refuses its settings: a bug.
   TlsSession(Role role, const ChannelKey& key);
+  TlsSession(const TlsSession&) = delete;
+  TlsSession& operator=(const TlsSession&) = delete;
 
   /// One step of the handshake. True when it is done; false: take what goes out (outgoing()), and
   /// feed more. Errors: kInvalid when the peer has another key or speaks something else.

@@ -41,10 +41,7 @@ async::Task<base::Result<void>> DiskWriter::handOn() {
   filling_->clear();
   appending_ = {parts_.diskThreads,
                 [content = content_, bytes = behind_] { return content->append(*bytes); }};
-  hashing_ = {parts_.hashThreads, [content = content_, bytes = behind_] {
-                content->hash(*bytes);
-                return true;
-              }};
+  hashing_ = {parts_.hashThreads, [content = content_, bytes = behind_] { content->hash(*bytes); }};
   co_return base::Result<void>();
 }
 
@@ -53,7 +50,7 @@ async::Task<base::Result<void>> DiskWriter::settle() {
   if (failure_) co_return base::fail(*failure_);
   if (!appending_.wasStarted()) co_return base::Result<void>();
   auto written = co_await appending_.result();
-  (void)co_await hashing_.result();
+  co_await hashing_.result();
   if (!written) failure_ = written.error();
   co_return written;
 }

@@ -38,7 +38,7 @@ class DiskWriter : public ports::FileWriter {
   std::shared_ptr<std::string> filling_ = std::make_shared<std::string>();
   std::shared_ptr<std::string> behind_ = std::make_shared<std::string>();
   async::StartedWork<base::Result<void>> appending_;
-  async::StartedWork<bool> hashing_;
+  async::StartedWork<void> hashing_;
   std::optional<base::Error> failure_;
 };
 

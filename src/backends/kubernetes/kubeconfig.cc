@@ -1,10 +1,10 @@
 #include "backends/kubernetes/kubeconfig.h"
 
-#include "backends/kubernetes/base64.h"
 #include "backends/kubernetes/kubeconfig_text.h"
 #include "backends/kubernetes/resource.h"
-#include "backends/kubernetes/small_file.h"
 #include "backends/kubernetes/token_source.h"
+#include "base/base64.h"
+#include "base/read_file.h"
 
 namespace kubernetes {
 namespace {
@@ -73,12 +73,12 @@ class Reading {
   [[nodiscard]] base::Result<std::string> content(const FileOrData& field,
                                                   const std::string& place) const {
     if (!field.data.empty()) {
-      auto decoded = decodeBase64(field.data);
+      auto decoded = base::decodeBase64(field.data);
       if (!decoded) return wrong(place + "-data: it is not base64");
       return *std::move(decoded);
     }
     if (field.file.empty()) return std::string();
-    auto read = readSmallFile(below(field.file));
+    auto read = base::readFile(below(field.file));
     if (!read) return wrong(place + ": " + read.error().message);
     return read;
   }
@@ -90,7 +90,7 @@ class Reading {
 }  // namespace
 
 base::Result<Access> readKubeconfig(const std::filesystem::path& file, const std::string& context) {
-  const auto text = TRY(readSmallFile(file));
+  const auto text = TRY(base::readFile(file));
   const auto read = TRY(parseKubeconfig(text, file.string(), context));
   return Reading(file, read).access();
 }

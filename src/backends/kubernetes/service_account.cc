@@ -1,8 +1,8 @@
 #include "backends/kubernetes/service_account.h"
 
 #include "backends/kubernetes/resource.h"
-#include "backends/kubernetes/small_file.h"
 #include "backends/kubernetes/token_source.h"
+#include "base/read_file.h"
 
 namespace kubernetes {
 namespace {
@@ -26,8 +26,8 @@ base::Result<Access> readServiceAccount(const AccessSources& sources) {
                 .tokenFile = folder / "token",
                 .space = {},
                 .origin = "the service account in " + folder.string()};
-  access.tls.authoritiesPem = TRY(readSmallFile(folder / "ca.crt"));
-  access.space = withoutSpace(TRY(readSmallFile(folder / "namespace")));
+  access.tls.authoritiesPem = TRY(base::readFile(folder / "ca.crt"));
+  access.space = withoutSpace(TRY(base::readFile(folder / "namespace")));
   if (!isName(access.space))
     return base::fail(base::ErrorKind::kInvalid,
                       (folder / "namespace").string() + ": it names no namespace");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/read_file.h"
+
 namespace kubernetes {
 namespace {
 
@@ -23,7 +25,7 @@ bool TokenSource::isFresh() const {
 base::Result<std::string> TokenSource::current() {
   if (!file_ || isFresh()) return token_;
   const auto version = versionOf(*file_);  // before reading: a later change is then seen next time
-  const auto content = readSmallFile(*file_);
+  const auto content = base::readFile(*file_);
   const auto token = content ? withoutSpace(*content) : "";
   if (token.empty() && !token_.empty()) return token_;
   if (!content) return base::fail(content.error());

@@ -7,7 +7,7 @@
 
 #include "async/clock.h"
 #include "backends/kubernetes/access.h"
-#include "backends/kubernetes/small_file.h"
+#include "backends/kubernetes/file_version.h"
 
 namespace kubernetes {
 

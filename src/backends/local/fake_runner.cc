@@ -5,74 +5,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <deque>
 #include <memory>
-#include <span>
 
+#include "backends/local/fake_connection.h"
 #include "base/ids.h"
 
 namespace local {
 
 using protocol::Frame;
 using protocol::FrameType;
-
-/// Frames over a blocking socket.
-class FakeRunner::Connection {
- public:
-  explicit Connection(int socket) : socket_(socket) {}
-
-  std::optional<Frame> read() {
-    for (;;) {
-      const auto frame = decoder_.next();
-      if (!frame) return std::nullopt;
-      if (*frame) return *frame;
-      std::array<char, 4096> bytes;
-      const auto count = receive(bytes);
-      if (count <= 0) return std::nullopt;
-      decoder_.feed({bytes.data(), static_cast<std::size_t>(count)});
-    }
-  }
-
-  /// Of the oldest file that came open beside a frame.
-  std::string contentOfHandedFile(std::uint64_t size) {
-    std::string content(size, '\0');
-    if (handed_.empty()) return "no file came";
-    const auto length = ::pread(handed_.front().get(), content.data(), size, 0);
-    handed_.pop_front();
-    content.resize(static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-    return content;
-  }
-
-  void write(const protocol::FrameView& frame) { write(protocol::bytesOf(frame)); }
-  void write(const std::string& bytes) {
-    (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-  }
-  void close() { ::shutdown(socket_, SHUT_RDWR); }
-
- private:
-  ssize_t receive(std::span<char> bytes) {
-    iovec part{bytes.data(), bytes.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    const auto count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC);
-    if (const cmsghdr* field = CMSG_FIRSTHDR(&message); count > 0 && field != nullptr) {
-      int descriptor = -1;
-      std::memcpy(&descriptor, CMSG_DATA(field), sizeof(descriptor));
-      handed_.emplace_back(descriptor);
-    }
-    return count;
-  }
-
-  int socket_;
-  protocol::FrameDecoder decoder_;
-  std::deque<base::UniqueFd> handed_;
-};
 
 FakeRunner::FakeRunner() {
   std::string name = std::filesystem::temp_directory_path() / "fake-runner-XXXXXX";
@@ -165,7 +107,7 @@ void FakeRunner::accept() {
 
 void FakeRunner::serve(int socket) {
   ++open_;
-  Connection connection(socket);
+  FakeConnection connection(socket);
   const auto first = connection.read();
   if (first && first->type == FrameType::kPrepare) servePrepared(connection);
   if (first && first->type == FrameType::kAttach) {
@@ -185,7 +127,7 @@ void FakeRunner::serve(int socket) {
   --open_;
 }
 
-void FakeRunner::servePrepared(Connection& connection) {
+void FakeRunner::servePrepared(FakeConnection& connection) {
   const auto run = std::make_shared<Run>();
   const std::string id = base::newId();
   {
@@ -221,7 +163,7 @@ void FakeRunner::servePrepared(Connection& connection) {
   }
 }
 
-void FakeRunner::serveAttached(Connection& connection, const protocol::Attach& attach) {
+void FakeRunner::serveAttached(FakeConnection& connection, const protocol::Attach& attach) {
   std::shared_ptr<Run> run;
   {
     const std::lock_guard lock(mutex_);
@@ -237,7 +179,7 @@ void FakeRunner::serveAttached(Connection& connection, const protocol::Attach& a
   if (sendFrom(connection, *run, attach.last)) awaitEnd(connection, *run);
 }
 
-void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& text,
+void FakeRunner::carryOut(FakeConnection& connection, Run& run, const std::string& text,
                           const std::string& input) {
   if (text == "vanish") return connection.close();
   if (text == "babble") return connection.write(std::string("HTTP/1.1 200 OK\r\n\r\n"));
@@ -264,7 +206,7 @@ void FakeRunner::carryOut(Connection& connection, Run& run, const std::string& t
 }
 
 /// False when the run was cancelled, or the connection is gone.
-bool FakeRunner::callTools(Connection& connection, Run& run) {
+bool FakeRunner::callTools(FakeConnection& connection, Run& run) {
   std::uint32_t number = 0;
   for (const auto& round : {std::vector<std::string>{"a", "b"}, std::vector<std::string>{"c"}}) {
     for (const auto& function : round) {
@@ -294,7 +236,7 @@ bool FakeRunner::callTools(Connection& connection, Run& run) {
 }
 
 /// Whether the connection is still there afterwards.
-bool FakeRunner::sendFrom(Connection& connection, Run& run, std::uint64_t last) {
+bool FakeRunner::sendFrom(FakeConnection& connection, Run& run, std::uint64_t last) {
   for (const auto& frame : run.frames.after(last)) {
     std::uint64_t breakBefore = 0;
     {
@@ -310,7 +252,7 @@ bool FakeRunner::sendFrom(Connection& connection, Run& run, std::uint64_t last) 
   return true;
 }
 
-void FakeRunner::answerFetch(Connection& connection, const protocol::Fetch& fetch) {
+void FakeRunner::answerFetch(FakeConnection& connection, const protocol::Fetch& fetch) {
   std::string piece;
   if (!fetch.asFile) {
     const std::lock_guard lock(mutex_);
@@ -320,7 +262,7 @@ void FakeRunner::answerFetch(Connection& connection, const protocol::Fetch& fetc
   connection.write({FrameType::kPiece, 0, piece});
 }
 
-void FakeRunner::answerFetchState(Connection& connection, const protocol::FetchState& fetch) {
+void FakeRunner::answerFetchState(FakeConnection& connection, const protocol::FetchState& fetch) {
   std::string piece;
   {
     const std::lock_guard lock(mutex_);
@@ -329,7 +271,7 @@ void FakeRunner::answerFetchState(Connection& connection, const protocol::FetchS
   connection.write({FrameType::kPiece, 0, piece});
 }
 
-void FakeRunner::awaitEnd(Connection& connection, Run& run) {
+void FakeRunner::awaitEnd(FakeConnection& connection, Run& run) {
   while (const auto frame = connection.read()) {
     if (frame->type == FrameType::kAcknowledge) ++acknowledged_;
     if (frame->type == FrameType::kFetch) {

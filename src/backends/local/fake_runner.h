@@ -18,6 +18,8 @@
 
 namespace local {
 
+class FakeConnection;
+
 /// For tests: speaks the runner protocol on a real Unix socket, runs nothing. What a program "does"
 /// is in its text: "hang" waits for a cancel, "vanish" ends the connection and forgets the run,
 /// "call" calls the functions a and b together, then c, and prints the results;
@@ -71,19 +73,18 @@ class FakeRunner {
     std::uint64_t received = 0;
     bool broken = false;  // once, on purpose
   };
-  class Connection;
 
   void accept();
   void serve(int socket);
-  void servePrepared(Connection& connection);
-  void serveAttached(Connection& connection, const protocol::Attach& attach);
-  void carryOut(Connection& connection, Run& run, const std::string& text,
+  void servePrepared(FakeConnection& connection);
+  void serveAttached(FakeConnection& connection, const protocol::Attach& attach);
+  void carryOut(FakeConnection& connection, Run& run, const std::string& text,
                 const std::string& input);
-  bool sendFrom(Connection& connection, Run& run, std::uint64_t last);
-  bool callTools(Connection& connection, Run& run);
-  void awaitEnd(Connection& connection, Run& run);
-  void answerFetch(Connection& connection, const protocol::Fetch& fetch);
-  void answerFetchState(Connection& connection, const protocol::FetchState& fetch);
+  bool sendFrom(FakeConnection& connection, Run& run, std::uint64_t last);
+  bool callTools(FakeConnection& connection, Run& run);
+  void awaitEnd(FakeConnection& connection, Run& run);
+  void answerFetch(FakeConnection& connection, const protocol::Fetch& fetch);
+  void answerFetchState(FakeConnection& connection, const protocol::FetchState& fetch);
 
   std::filesystem::path folder_;
   base::UniqueFd listener_;

@@ -1,4 +1,4 @@
-#include "backends/kubernetes/small_file.h"
+#include "base/read_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,31 +8,21 @@
 
 #include "base/unique_fd.h"
 
-namespace kubernetes {
+namespace base {
 namespace {
 
 constexpr std::size_t kLargest = 1U << 20;
 
 auto unreadable(const std::filesystem::path& path, std::string_view why) {
-  return base::fail(base::ErrorKind::kInvalid,
-                    std::string("cannot read ").append(path.string()).append(": ").append(why));
+  return fail(ErrorKind::kInvalid,
+              std::string("cannot read ").append(path.string()).append(": ").append(why));
 }
 
 }  // namespace
 
-FileVersion versionOf(const std::filesystem::path& path) {
-  struct stat status = {};
-  if (::stat(path.c_str(), &status) != 0) return {};
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return {.device = status.st_dev,
-          .node = status.st_ino,
-          .size = status.st_size,
-          .changed = status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
-}
-
-base::Result<std::string> readSmallFile(const std::filesystem::path& path) {
-  // O_NONBLOCK: a FIFO in the place of a file must not hang anybody.
-  const base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+Result<std::string> readFile(const std::filesystem::path& path) {
+  // O_NONBLOCK: a FIFO in the place of a file must not hang the start.
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status = {};
   if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) return unreadable(path, "not a regular file");
@@ -51,4 +41,4 @@ base::Result<std::string> readSmallFile(const std::filesystem::path& path) {
   return content;
 }
 
-}  // namespace kubernetes
+}  // namespace base

@@ -4,9 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
-
-#include "base/result.h"
 
 namespace kubernetes {
 
@@ -22,9 +19,5 @@ struct FileVersion {
 
 /// The version of what `path` leads to now; a default one when there is nothing.
 [[nodiscard]] FileVersion versionOf(const std::filesystem::path& path);
-
-/// The content of a small regular file: a kubeconfig, a token, certificates. Blocks. Errors:
-/// kInvalid naming the file and the reason; also when it is larger than 1 MiB.
-[[nodiscard]] base::Result<std::string> readSmallFile(const std::filesystem::path& path);
 
 }  // namespace kubernetes
