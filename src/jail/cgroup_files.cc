@@ -118,7 +118,7 @@ std::optional<std::vector<pid_t>> readTasks(const std::filesystem::path& file) {
   const char* const end = text + length;
   for (const char* at = text; at < end; ++at) {
     const auto [next, error] = std::from_chars(at, end, tasks.emplace_back());
-    if (error != std::errc()) return std::nullopt;
+    if (error != std::errc() || tasks.back() <= 0) return std::nullopt;
     at = next;
   }
   return tasks;

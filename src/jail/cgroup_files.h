@@ -28,7 +28,8 @@ namespace jail::cgroup {
 [[nodiscard]] std::optional<std::uint64_t> readKey(const std::filesystem::path& file,
                                                    std::string_view key);
 
-/// The numbers in a file that lists tasks or processes. Empty when it cannot be read as a whole.
+/// The numbers in a file that lists tasks or processes. Empty when it cannot be read as a whole, or
+/// lists one that this process does not see: that is a 0 there, and to kill(2) its own group.
 [[nodiscard]] std::optional<std::vector<pid_t>> readTasks(const std::filesystem::path& file);
 
 /// Whether `memberships`, the text of a /proc/<pid>/cgroup (cgroups(7)), names a group of

@@ -48,8 +48,8 @@ class ResourceGroup {
   [[nodiscard]] virtual bool ranOutOfProcesses() const = 0;
   /// CPU time of all processes that ever were in the group; empty where it is not counted.
   [[nodiscard]] virtual std::optional<std::uint64_t> cpuMicroseconds() const = 0;
-  /// The tasks (threads) of the group as this process numbers them, 0 for one that it does not see;
-  /// those that have just ended may be among them. Empty where it cannot be told.
+  /// The tasks (threads) of the group as this process numbers them; those that have just ended may
+  /// be among them. Empty where it cannot be told of all of them.
   [[nodiscard]] virtual std::optional<std::vector<pid_t>> tasks() const { return std::nullopt; }
   /// How often sample() must be called while a program runs; zero where the kernel enforces it all.
   [[nodiscard]] virtual std::chrono::milliseconds samplingPeriod() const { return {}; }

@@ -16,7 +16,6 @@ namespace jail {
 // Not by the flags in /proc/<pid>/stat: who reads those holds the task's memory for that moment,
 // and when the task lets go of it meanwhile, it is the reader who takes it apart.
 bool hasEnded(pid_t task) {
-  if (task <= 0) return false;  // of a namespace that we do not see
   char path[32], target[1];
   std::snprintf(path, sizeof(path), "/proc/%d/exe", task);
   return ::readlink(path, target, sizeof(target)) < 0 && (errno == ENOENT || errno == ESRCH);

@@ -121,10 +121,7 @@ async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
 }
 
 std::optional<std::vector<pid_t>> JailedSandbox::tasks() const {
-  auto all = seesTasks_ ? group_->tasks() : std::nullopt;
-  // 0: one of a namespace that we do not see. To kill(2) it would be ourselves.
-  if (all && std::ranges::any_of(*all, [](pid_t task) { return task <= 0; })) all.reset();
-  return all;
+  return seesTasks_ ? group_->tasks() : std::nullopt;
 }
 
 std::optional<std::vector<pid_t>> JailedSandbox::others() const {

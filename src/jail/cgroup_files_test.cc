@@ -1,0 +1,41 @@
+#include "jail/cgroup_files.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace jail::cgroup {
+namespace {
+
+class ReadTasks : public testing::Test {
+ protected:
+  ~ReadTasks() override { std::filesystem::remove(file_); }
+  std::optional<std::vector<pid_t>> read(const std::string& text) {
+    std::ofstream(file_) << text;
+    return readTasks(file_);
+  }
+  const std::filesystem::path file_ = testing::TempDir() + "tasks-" + std::to_string(::getpid());
+};
+
+TEST_F(ReadTasks, GivesOneNumberOfEachLine) {
+  EXPECT_EQ(read(""), std::vector<pid_t>());
+  EXPECT_EQ(read("7\n"), std::vector<pid_t>({7}));
+  EXPECT_EQ(read("7\n4194304\n"), std::vector<pid_t>({7, 4194304}));
+}
+
+TEST_F(ReadTasks, GivesNoneWhenOneIsNotSeen) {
+  EXPECT_EQ(read("7\n0\n"), std::nullopt);
+  EXPECT_EQ(read("-1\n"), std::nullopt);
+}
+
+TEST_F(ReadTasks, GivesNoneOfWhatIsNotAWholeList) {
+  EXPECT_EQ(read("seven\n"), std::nullopt);
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "12345\n";
+  EXPECT_EQ(read(many), std::nullopt);
+  EXPECT_EQ(readTasks("/nowhere"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace jail::cgroup
