@@ -46,6 +46,14 @@ ApiResult<Object> objectOf(const ApiResult<std::string>& body) {
   return objectOf<Object>(*parsed);
 }
 
+/// The object that a request has changed; it was carried out, also where its answer makes no sense.
+template <class Object>
+ApiResult<Object> changedObjectOf(const ApiResult<std::string>& body) {
+  auto object = objectOf<Object>(body);
+  if (body && !object) object.error().mayHaveHappened = true;
+  return object;
+}
+
 /// Adds a page to a list; gives the token of the next one, empty after the last.
 template <class Object>
 ApiResult<std::string> addPage(const std::string& body, Listing<Object>& list) {
@@ -143,7 +151,7 @@ async::Task<ApiResult<Object>> Client::create(std::string space, std::string jso
                      .target = pathOf(kResource<Object>, spaceOf(space)) + query.text(),
                      .body = std::move(json),
                      .mayBeDoneTwice = effect == Effect::kDryRun};
-  co_return objectOf<Object>(
+  co_return changedObjectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
 
@@ -169,7 +177,7 @@ async::Task<ApiResult<Object>> Client::patch(ObjectName name, std::string json, 
       .target = pathOf(kResource<Object>, spaceOf(name.space), name.name) + query.text(),
       .body = std::move(json),
       .contentType = "application/merge-patch+json"};
-  co_return objectOf<Object>(
+  co_return changedObjectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
 

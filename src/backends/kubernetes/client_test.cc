@@ -45,6 +45,10 @@ class KubernetesClient : public ::testing::Test {
   ApiResult<Pod> create(const std::string& json = kPod, Effect effect = Effect::kReal) {
     return asking.wait(asking.client().create<Pod>("", json, asking.call(), effect));
   }
+  ApiResult<Pod> patch(const std::string& name, const std::string& json,
+                       Effect effect = Effect::kReal) {
+    return asking.wait(asking.client().patch<Pod>({.name = name}, json, asking.call(), effect));
+  }
   ApiResult<void> remove(const std::string& name, Deletion deletion = {}) {
     return asking.wait(asking.client().remove<Pod>({.name = name}, deletion, asking.call()));
   }
@@ -61,8 +65,7 @@ TEST_F(KubernetesClient, CreatesGetsChangesAndRemovesAPod) {
   ASSERT_TRUE(created) << created.error().message;
   EXPECT_EQ(created->metadata.labels.at("app"), "test");
 
-  const auto patched = asking.wait(asking.client().patch<Pod>(
-      {.name = "one"}, R"({"metadata": {"annotations": {"a": "b"}}})", asking.call()));
+  const auto patched = patch("one", R"({"metadata": {"annotations": {"a": "b"}}})");
   EXPECT_EQ(patched->metadata.annotations.at("a"), "b");
   EXPECT_EQ(get("one")->metadata.annotations.at("a"), "b");
 
@@ -154,6 +157,42 @@ TEST_F(KubernetesClient, DoesNotRepeatWhatMayHaveHappened) {
   server.failNext(trouble);
   EXPECT_EQ(problemOf(remove("one")), Problem::kUnavailable);
   EXPECT_EQ(server.requests().size(), 2U);
+}
+
+TEST_F(KubernetesClient, WhatHadAnAnswerWithoutSenseMayHaveHappened) {
+  http::Headers html;
+  html.add("Content-Type", "text/html");
+  server.putPod("one");
+  for (const auto& fault :
+       {Fault{.status = 201, .body = "{"}, Fault{.status = 201, .body = R"({"kind": "Pod"})"},
+        Fault{.status = 201, .body = kPod, .headers = html}}) {
+    server.failNext(fault, 2);
+    const auto created = create();
+    EXPECT_EQ(problemOf(created), Problem::kNotKubernetes) << fault.body;
+    EXPECT_TRUE(created.error().mayHaveHappened) << fault.body;
+    const auto patched = patch("one", "{}");
+    EXPECT_EQ(problemOf(patched), Problem::kNotKubernetes) << fault.body;
+    EXPECT_TRUE(patched.error().mayHaveHappened) << fault.body;
+  }
+  server.failNext({.status = 200, .body = "", .headers = html});
+  EXPECT_TRUE(remove("one").error().mayHaveHappened);
+  server.failNext({.status = 200, .body = "{"});
+  EXPECT_FALSE(get("one").error().mayHaveHappened);
+}
+
+TEST_F(KubernetesClient, WhatIsCancelledBetweenTwoTriesMayHaveHappened) {
+  server.failNext({.status = 500, .headers = retryAfter("60")});
+  std::optional<ApiResult<void>> removed;
+  boost::asio::co_spawn(
+      asking.context(),
+      asking.client().remove<Pod>({.name = "one"}, {.uid = "uid-1"}, asking.call(300s)),
+      [&](const std::exception_ptr&, auto given) { removed = given; });
+  EXPECT_TRUE(asking.becomes([&] { return server.requests().size() == 1; }));
+  (void)asking.context().run_for(20ms);
+  asking.cancel.cancel();
+  EXPECT_TRUE(asking.becomes([&] { return removed.has_value(); }));
+  EXPECT_EQ(problemOf(*removed), Problem::kCancelled);
+  EXPECT_TRUE(removed->error().mayHaveHappened);
 }
 
 TEST_F(KubernetesClient, WhatARepetitionFindsMayBeItsOwn) {

@@ -75,7 +75,9 @@ async::Task<ApiResult<http::ClientResponse>> Requests::open(const ApiRequest& re
     co_return tl::unexpected(std::move(error));
   }
   if (!isJson(response->headers()))
-    co_return failed(Problem::kNotKubernetes, "the server's answer is not JSON");
+    co_return tl::unexpected(ApiError{.problem = Problem::kNotKubernetes,
+                                      .message = "the server's answer is not JSON",
+                                      .mayHaveHappened = request.method != "GET"});
   co_return std::move(*response);
 }
 
@@ -106,7 +108,10 @@ async::Task<ApiResult<std::string>> Requests::ask(ApiRequest request, async::Dea
     const auto wait = error.retryAfter.value_or(std::chrono::milliseconds(0)) + backoff.next();
     if (wait >= until.left()) co_return answer;
     const bool waited = co_await pause(wait, cancel);
-    if (!waited) co_return failed(Problem::kCancelled, "cancelled");
+    if (!waited)
+      co_return tl::unexpected(ApiError{.problem = Problem::kCancelled,
+                                        .message = "cancelled",
+                                        .mayHaveHappened = mayHaveHappened});
   }
 }
 
