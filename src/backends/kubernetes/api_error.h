@@ -31,7 +31,7 @@ struct ApiError {
   std::string reason = {};  ///< the API's word for it, e.g. "AlreadyExists"; may be empty
   std::optional<std::chrono::milliseconds> retryAfter = std::nullopt;
   /// Whether the request may have been carried out all the same, or an earlier try of it: then
-  /// kAlreadyExists may mean one's own.
+  /// kAlreadyExists, a patch's kConflict and a removal's kNotFound may be one's own.
   bool mayHaveHappened = false;
 };
 

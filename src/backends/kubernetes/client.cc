@@ -176,7 +176,8 @@ async::Task<ApiResult<Object>> Client::patch(ObjectName name, std::string json, 
       .method = "PATCH",
       .target = pathOf(kResource<Object>, spaceOf(name.space), name.name) + query.text(),
       .body = std::move(json),
-      .contentType = "application/merge-patch+json"};
+      .contentType = "application/merge-patch+json",
+      .mayBeDoneTwice = effect == Effect::kDryRun};
   co_return changedObjectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }

@@ -125,7 +125,9 @@ TEST_F(KubernetesClient, ComesAgainWhenTheServerSays) {
   EXPECT_TRUE(get("one"));
   server.failNext({.status = 429, .body = FakeApiServer::status(429, "TooManyRequests")}, 1);
   EXPECT_TRUE(remove("one"));
-  EXPECT_EQ(server.requests().size(), 5U);
+  server.failNext({.status = 429, .body = FakeApiServer::status(429, "TooManyRequests")}, 1);
+  EXPECT_TRUE(create());
+  EXPECT_EQ(server.requests().size(), 7U);
 }
 
 TEST_F(KubernetesClient, DoesNotWaitForWhatTheDeadlineDoesNotAllow) {
@@ -195,21 +197,48 @@ TEST_F(KubernetesClient, WhatIsCancelledBetweenTwoTriesMayHaveHappened) {
   EXPECT_TRUE(removed->error().mayHaveHappened);
 }
 
+TEST_F(KubernetesClient, DoesNotRepeatWhatMayHaveHappenedEvenIfTheServerSaysWhen) {
+  server.putPod("one");
+  const Fault trouble{.status = 500,
+                      .body = FakeApiServer::status(500, "ServerTimeout"),
+                      .headers = retryAfter("1")};
+  server.failNext(trouble, 3);
+  EXPECT_TRUE(create().error().mayHaveHappened);
+  EXPECT_TRUE(patch("one", "{}").error().mayHaveHappened);
+  EXPECT_TRUE(remove("one").error().mayHaveHappened);
+  EXPECT_EQ(server.requests().size(), 3U);
+}
+
+TEST_F(KubernetesClient, ADryRunIsRepeatedAfterTrouble) {
+  server.putPod("one");
+  const Fault trouble{.status = 500, .body = FakeApiServer::status(500, "InternalError")};
+  server.failNext(trouble);
+  EXPECT_TRUE(create(R"({"metadata": {"name": "two"}})", Effect::kDryRun));
+  server.failNext(trouble);
+  EXPECT_TRUE(patch("one", "{}", Effect::kDryRun));
+}
+
 TEST_F(KubernetesClient, WhatARepetitionFindsMayBeItsOwn) {
+  server.failNext({.status = 500, .body = FakeApiServer::status(500, "ServerTimeout")});
+  const auto removed = remove("one", {.uid = "uid-1"});
+  EXPECT_EQ(problemOf(removed), Problem::kNotFound);
+  EXPECT_TRUE(removed.error().mayHaveHappened);
+}
+
+TEST_F(KubernetesClient, WaitsAsLongAsTheServerSays) {
   async::MovedClock clock;
   server.putPod("one");
-  server.failNext({.status = 500,
-                   .body = FakeApiServer::status(500, "ServerTimeout"),
-                   .headers = retryAfter("1")});
-  std::optional<ApiResult<Pod>> created;
-  boost::asio::co_spawn(asking.context(), asking.client().create<Pod>("", kPod, asking.call()),
-                        [&](const std::exception_ptr&, auto given) { created = given; });
+  server.failNext({.status = 503, .body = "busy", .headers = retryAfter("60")});
+  std::optional<ApiResult<Pod>> got;
+  boost::asio::co_spawn(asking.context(),
+                        asking.client().get<Pod>({.name = "one"}, asking.call(300s)),
+                        [&](const std::exception_ptr&, auto given) { got = given; });
   EXPECT_TRUE(asking.becomes([&] { return server.requests().size() == 1; }));
   (void)asking.context().run_for(20ms);
-  clock.advance(2s);
-  EXPECT_TRUE(asking.becomes([&] { return created.has_value(); }));
-  EXPECT_EQ(problemOf(*created), Problem::kAlreadyExists);
-  EXPECT_TRUE(created->error().mayHaveHappened);
+  EXPECT_FALSE(got);
+  clock.advance(61s);
+  EXPECT_TRUE(asking.becomes([&] { return got.has_value(); }));
+  EXPECT_TRUE(*got);
 }
 
 TEST_F(KubernetesClient, ACreationThatMetAnotherInAQuotaIsRepeated) {

@@ -33,15 +33,16 @@ ApiError errorOf(const base::Error& failure, const ApiRequest& request, async::D
 }
 
 bool mayBeRepeated(const ApiRequest& request, const ApiError& error) {
+  const bool mayBeDoneTwice = request.method == "GET" || request.mayBeDoneTwice;
+  const bool isHarmless = mayBeDoneTwice || !error.mayHaveHappened;
   switch (error.problem) {
     case Problem::kTooManyRequests:
-      return true;
     case Problem::kUnavailable:
-      // Who says when to come again has not begun.
-      return error.retryAfter || !error.mayHaveHappened || request.mayBeDoneTwice;
+      // Also when the server says when to come again: a timeout says so in the middle of the work.
+      return isHarmless;
     case Problem::kConflict:
       // Nothing is there yet that could have changed: two creations met in counting a quota.
-      return request.method == "POST";
+      return request.method == "POST" && isHarmless;
     default:
       return false;
   }
