@@ -71,10 +71,6 @@ ApiResult<std::string> addPage(const std::string& body, Listing<Object>& list) {
   return json::text(metadata, "continue");
 }
 
-tl::unexpected<ApiError> noName(const std::string& name) {
-  return failed(Problem::kInvalid, "\"" + name + "\" cannot be the name of an object");
-}
-
 }  // namespace
 
 struct Client::State {
@@ -114,15 +110,15 @@ const std::string& Client::spaceOf(const std::string& space) const {
 
 template <class Object>
 async::Task<ApiResult<Object>> Client::get(ObjectName name, Call call) {
-  if (!isName(name.name)) co_return noName(name.name);
-  ApiRequest request{.target = pathOf(kResource<Object>, spaceOf(name.space), name.name)};
+  auto path = CO_TRY(pathTo<Object>(spaceOf(name.space), name.name));
+  ApiRequest request{.target = std::move(path)};
   co_return objectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
 
 template <class Object>
 async::Task<ApiResult<Listing<Object>>> Client::list(Selection selection, Call call) {
-  const auto path = pathOf(kResource<Object>, spaceOf(selection.space));
+  const auto path = CO_TRY(pathTo<Object>(spaceOf(selection.space)));
   Listing<Object> list;
   std::string next;
   for (int restarts = 0;;) {
@@ -146,9 +142,9 @@ async::Task<ApiResult<Listing<Object>>> Client::list(Selection selection, Call c
 template <class Object>
 async::Task<ApiResult<Object>> Client::create(std::string space, std::string json, Call call,
                                               Effect effect) {
-  const auto query = Query().add("dryRun", textOf(effect));
+  const auto path = CO_TRY(pathTo<Object>(spaceOf(space)));
   ApiRequest request{.method = "POST",
-                     .target = pathOf(kResource<Object>, spaceOf(space)) + query.text(),
+                     .target = path + Query().add("dryRun", textOf(effect)).text(),
                      .body = std::move(json),
                      .mayBeDoneTwice = effect == Effect::kDryRun};
   co_return changedObjectOf<Object>(
@@ -157,9 +153,9 @@ async::Task<ApiResult<Object>> Client::create(std::string space, std::string jso
 
 template <class Object>
 async::Task<ApiResult<void>> Client::remove(ObjectName name, Deletion deletion, Call call) {
-  if (!isName(name.name)) co_return noName(name.name);
+  auto path = CO_TRY(pathTo<Object>(spaceOf(name.space), name.name));
   ApiRequest request{.method = "DELETE",
-                     .target = pathOf(kResource<Object>, spaceOf(name.space), name.name),
+                     .target = std::move(path),
                      .body = bodyOf(deletion),
                      .mayBeDoneTwice = !deletion.uid.empty()};
   const auto body = co_await state_->requests.ask(std::move(request), call.until, call.cancel);
@@ -170,14 +166,12 @@ async::Task<ApiResult<void>> Client::remove(ObjectName name, Deletion deletion, 
 template <class Object>
 async::Task<ApiResult<Object>> Client::patch(ObjectName name, std::string json, Call call,
                                              Effect effect) {
-  if (!isName(name.name)) co_return noName(name.name);
-  const auto query = Query().add("dryRun", textOf(effect));
-  ApiRequest request{
-      .method = "PATCH",
-      .target = pathOf(kResource<Object>, spaceOf(name.space), name.name) + query.text(),
-      .body = std::move(json),
-      .contentType = "application/merge-patch+json",
-      .mayBeDoneTwice = effect == Effect::kDryRun};
+  const auto path = CO_TRY(pathTo<Object>(spaceOf(name.space), name.name));
+  ApiRequest request{.method = "PATCH",
+                     .target = path + Query().add("dryRun", textOf(effect)).text(),
+                     .body = std::move(json),
+                     .contentType = "application/merge-patch+json",
+                     .mayBeDoneTwice = effect == Effect::kDryRun};
   co_return changedObjectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }

@@ -66,9 +66,9 @@ struct ClientOptions {
   std::string userAgent = "kubecoderun";
 };
 
-/// Talks to one API server. On one io_context, which outlives it; several calls may be under way
-/// at the same time; it outlives them. `Object` is Pod or Job,
-/// of a list also Event.
+/// Talks to one API server. A namespace or a name that is none is refused with kInvalid, and
+/// nothing is sent. On one io_context, which outlives it; several calls may be under way at the
+/// same time; it outlives them. `Object` is Pod or Job, of a list also Event.
 ///
 /// What may be repeated is repeated, after a jittered and growing pause, not before the server's
 /// Retry-After, until the deadline: when the server is throttling; when nothing was sent; and,

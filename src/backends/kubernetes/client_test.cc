@@ -297,6 +297,18 @@ TEST_F(KubernetesClient, FarTooMuchIsNotTaken) {
 TEST_F(KubernetesClient, ANameThatCouldChangeThePathIsRefused) {
   for (const auto* name : {"", "..", "a/b", "a?b", "A", "a%2fb", "a b", "-a"})
     EXPECT_EQ(problemOf(get(name)), Problem::kInvalid) << name;
+  for (const auto* space : {"..", "a/b", "a?b", "A", "a%2fb", "a b", "-a"}) {
+    const ObjectName name{.space = space, .name = "one"};
+    auto& client = asking.client();
+    const auto invalid = [&](const auto& result) {
+      EXPECT_EQ(problemOf(result), Problem::kInvalid) << space;
+    };
+    invalid(asking.wait(client.get<Pod>(name, asking.call())));
+    invalid(asking.wait(client.list<Pod>({.space = space}, asking.call())));
+    invalid(asking.wait(client.create<Pod>(space, kPod, asking.call())));
+    invalid(asking.wait(client.remove<Pod>(name, {}, asking.call())));
+    invalid(asking.wait(client.patch<Pod>(name, "{}", asking.call())));
+  }
   EXPECT_TRUE(server.requests().empty());
 }
 

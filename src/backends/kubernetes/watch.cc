@@ -59,7 +59,9 @@ class Watch {
   }
 
   async::Task<> follow() {
-    auto stream = co_await client_.stream(target(), options_.silence, cancel_);
+    const auto path = pathTo<Object>(client_.spaceOf(options_.selection.space));
+    if (!path) co_return senseless(path.error().message);
+    auto stream = co_await client_.stream(*path + query(), options_.silence, cancel_);
     if (!stream) co_return refused(stream.error());
     const auto begun = async::SteadyClock::now();
     if (!cancel_.cancelled()) listener_.following();
@@ -116,14 +118,14 @@ class Watch {
     return true;
   }
 
-  [[nodiscard]] std::string target() const {
+  [[nodiscard]] std::string query() const {
     Query query;
     query.add("watch", "true").add("allowWatchBookmarks", "true");
     query.add("resourceVersion", version_);
     query.add("timeoutSeconds", std::to_string(spread(options_.streamTime).count() / 1'000));
     query.add("labelSelector", options_.selection.labels);
     query.add("fieldSelector", options_.selection.fields);
-    return pathOf(kResource<Object>, client_.spaceOf(options_.selection.space)) + query.text();
+    return query.text();
   }
 
   void refused(const ApiError& error) {

@@ -176,6 +176,15 @@ TEST_F(KubernetesWatch, LinesThatMakeNoSenseMeanANewList) {
   EXPECT_EQ(listener.troubles.size(), 7U);
 }
 
+TEST_F(KubernetesWatch, ANamespaceThatCouldChangeThePathIsNeverAskedFor) {
+  auto options = quick();
+  options.selection.space = "../secrets";
+  start(options);
+  EXPECT_TRUE(asking.becomes([&] { return listener.troubles.size() >= 2; }));
+  EXPECT_EQ(listener.troubles[0].problem, Problem::kInvalid);
+  EXPECT_TRUE(server.requests().empty());
+}
+
 TEST_F(KubernetesWatch, EventsOfAnUnknownTypeArePassedOver) {
   follow();
   server.say(lineOf("SURPRISE", "{}"));
