@@ -33,7 +33,7 @@ class KnownObjects {
       listener_.changed(known);
   }
 
-  /// It is gone; `last` is as it was in the end.
+  /// It is gone or no longer selected; `last` is as it was in the end.
   void remove(const Object& last) {
     if (!cancel_.cancelled() && objects_.erase(last.metadata.uid) > 0) listener_.removed(last);
   }

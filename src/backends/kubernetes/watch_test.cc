@@ -78,6 +78,35 @@ TEST_F(KubernetesWatch, TellsWhatThereIsAndWhatBecomesOfIt) {
                     HasSubstr("timeoutSeconds="), HasSubstr("labelSelector=app%3Dtest")));
 }
 
+TEST_F(KubernetesWatch, WhatIsNoLongerSelectedIsRemovedAndMayBeAddedAgain) {
+  server.putPod("a");
+  follow();
+  const auto uid = listener.pods.begin()->first;
+  server.putPod("a", "Running", "other");
+  expectNow("");
+  server.putPod("a", "Pending", "other");
+  server.putPod("a", "Running");
+  expectNow("a Running");
+  EXPECT_TRUE(listener.pods.contains(uid));
+  EXPECT_THAT(listener.told,
+              ElementsAre("added a Pending", "synced", "removed a Pending", "added a Running"));
+  EXPECT_EQ(watches(), 1);
+}
+
+TEST_F(KubernetesWatch, WhatIsNoLongerSelectedAfterABreakIsRemovedAndMayBeAddedAgain) {
+  server.putPod("a");
+  follow();
+  for (const auto* app : {"other", "test"}) {
+    server.putPod("a", "Pending", app);
+    server.compact();
+    server.say(lineOf("ERROR", FakeApiServer::status(410, "Expired")));
+    expectStreams(listener.streams + 1);
+  }
+  expectNow("a Pending");
+  server.putPod("a", "Running");
+  expectNow("a Running");
+}
+
 TEST_F(KubernetesWatch, GoesOnWithoutAListWhenAStreamEnds) {
   server.putPod("a");
   server.failWatches({.life = 5ms});
