@@ -178,9 +178,9 @@ async::Task<ApiResult<Object>> Client::patch(ObjectName name, std::string json, 
 
 async::Task<ApiResult<http::ClientResponse>> Client::stream(std::string target,
                                                             std::chrono::milliseconds silence,
-                                                            async::CancelToken& cancel) {
+                                                            Call call) {
   const ApiRequest request{.target = std::move(target), .silence = silence};
-  auto response = co_await state_->requests.open(request, async::Deadline::never(), cancel);
+  auto response = co_await state_->requests.open(request, call.until, call.cancel);
   if (!response && response.error().problem == Problem::kUnauthorized)
     state_->requests.renewToken();
   co_return response;

@@ -108,9 +108,10 @@ class Client {
   [[nodiscard]] async::Task<ApiResult<Object>> patch(ObjectName name, std::string json, Call call,
                                                      Effect effect = Effect::kReal);
 
-  /// For watch.cc: one try of a GET whose answer is read as it comes; silent for at most `silence`.
+  /// For watch.cc: one try of a GET whose answer is read as it comes; silent for at most `silence`,
+  /// and over by `call.until`.
   [[nodiscard]] async::Task<ApiResult<http::ClientResponse>> stream(
-      std::string target, std::chrono::milliseconds silence, async::CancelToken& cancel);
+      std::string target, std::chrono::milliseconds silence, Call call);
   /// The namespace that is meant.
   [[nodiscard]] const std::string& spaceOf(const std::string& space) const;
 

@@ -140,7 +140,8 @@ TEST_F(RealCluster, AVersionOfLongAgoIsGone) {
   const auto end = [](Client& client,
                       async::CancelToken& cancel) -> async::Task<std::optional<Problem>> {
     const auto path = pathOf(kResource<Pod>, client.spaceOf(""));
-    auto stream = co_await client.stream(path + "?watch=true&resourceVersion=1", 5s, cancel);
+    const Call call{.until = async::Deadline::in(8s), .cancel = cancel};
+    auto stream = co_await client.stream(path + "?watch=true&resourceVersion=1", 5s, call);
     if (!stream) co_return stream.error().problem;
     LineReader lines(1U << 20);
     for (;;) {

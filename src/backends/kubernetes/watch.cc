@@ -61,7 +61,9 @@ class Watch {
   async::Task<> follow() {
     const auto path = pathTo<Object>(client_.spaceOf(options_.selection.space));
     if (!path) co_return senseless(path.error().message);
-    auto stream = co_await client_.stream(*path + query(), options_.silence, cancel_);
+    const auto most = 2 * options_.streamTime + options_.silence;
+    const Call call{.until = async::Deadline::in(most), .cancel = cancel_};
+    auto stream = co_await client_.stream(*path + query(), options_.silence, call);
     if (!stream) co_return refused(stream.error());
     const auto begun = async::SteadyClock::now();
     if (!cancel_.cancelled()) listener_.following();

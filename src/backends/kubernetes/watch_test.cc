@@ -266,6 +266,25 @@ TEST_F(KubernetesWatch, AStreamThatSaysNothingIsTakenForDead) {
   EXPECT_TRUE(listener.troubles.empty());
 }
 
+TEST_F(KubernetesWatch, AStreamThatTheServerDoesNotEndIsLeft) {
+  async::MovedClock clock;
+  server.putPod("a");
+  auto options = quick();
+  options.streamTime = 100s;
+  options.silence = 1'000s;
+  follow(options);
+  for (int i = 0; i < 2; ++i) {
+    clock.advance(550s);
+    server.putPod("a", i % 2 == 0 ? "Running" : "Pending");
+    expectNow(i % 2 == 0 ? "a Running" : "a Pending");
+  }
+  EXPECT_EQ(listener.streams, 1);
+  clock.advance(101s);
+  expectStreams(2);
+  EXPECT_EQ(lists(), 1);
+  EXPECT_TRUE(listener.troubles.empty());
+}
+
 TEST_F(KubernetesWatch, StreamsThatEndAtOnceAreNotOpenedEverFaster) {
   async::MovedClock clock;
   auto options = quick();
