@@ -46,7 +46,7 @@ class Watch {
     const bool goesOn = !version_.empty();
     if (round_.hasSettled || (round_.hasHeard && goesOn)) backoff_.reset();
     if (round_.hasSettled && goesOn) return round_.asked;
-    return std::max(backoff_.next(), round_.asked);
+    return round_.asked + backoff_.next();  // not all at the moment that the server has named
   }
 
   async::Task<> list() {
@@ -105,8 +105,8 @@ class Watch {
     if (version.empty()) return senseless("an event without a version");
     if (event.type != WatchEventType::kBookmark && !takeObject(event))
       return senseless("an event without an object");
+    round_.hasHeard = round_.hasHeard || version != version_;
     version_ = version;
-    round_.hasHeard = true;
   }
 
   [[nodiscard]] bool takeObject(const WatchEvent& event) {

@@ -302,6 +302,22 @@ TEST_F(KubernetesWatch, StreamsThatEndAtOnceAreNotOpenedEverFaster) {
   EXPECT_GE(watches(), 3);
 }
 
+TEST_F(KubernetesWatch, StreamsThatSayNothingNewAreNotOpenedEverFaster) {
+  async::MovedClock clock;
+  auto options = quick();
+  options.firstPause = 60s;
+  options.mostPause = 3'600s;
+  options.settled = 24h;
+  const auto body = lineOf("BOOKMARK", R"({"metadata":{"resourceVersion":"100"}})");
+  server.failNextWatch({.status = 200, .body = body}, 1'000);
+  follow(options);
+  for (int i = 0; i < 40; ++i) {
+    clock.advance(60s);
+    (void)asking.context().run_for(5ms);
+  }
+  EXPECT_LE(watches(), 9);  // 40 min, with pauses of 0.5, 1, 2, 4, 8, 15, 30 min at least
+}
+
 TEST_F(KubernetesWatch, ATokenThatIsRefusedIsToldAndTriedAgain) {
   server.accept("another");
   start();
