@@ -74,11 +74,14 @@ ApiResult<std::string> addPage(const std::string& body, Listing<Object>& list) {
 }  // namespace
 
 struct Client::State {
-  State(Requests with, std::string in, std::size_t page)
-      : requests(std::move(with)), space(std::move(in)), pageSize(page) {}
+  State(Requests with, std::string in, const ClientOptions& options)
+      : requests(std::move(with)),
+        space(std::move(in)),
+        pageSize(options.pageSize),
+        mostObjects(options.mostObjects) {}
   Requests requests;
   std::string space;
-  std::size_t pageSize;
+  std::size_t pageSize, mostObjects;
 };
 
 Client::Client(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -100,12 +103,15 @@ base::Result<Client> Client::make(boost::asio::any_io_executor executor, Access 
                      .mostAttempts = options.mostAttempts,
                      .maxBodyBytes = options.maxBodyBytes,
                      .userAgent = options.userAgent});
-  return Client(
-      std::make_unique<State>(std::move(requests), std::move(access.space), options.pageSize));
+  return Client(std::make_unique<State>(std::move(requests), std::move(access.space), options));
 }
 
 const std::string& Client::spaceOf(const std::string& space) const {
   return space.empty() ? state_->space : space;
+}
+
+std::size_t Client::mostObjects() const {
+  return state_->mostObjects;
 }
 
 template <class Object>
@@ -135,6 +141,8 @@ async::Task<ApiResult<Listing<Object>>> Client::list(Selection selection, Call c
     }
     if (!body) co_return tl::unexpected(body.error());
     next = CO_TRY(addPage(*body, list));
+    if (list.items.size() > state_->mostObjects)
+      co_return failed(Problem::kNotKubernetes, "the server's list has too many objects");
     if (next.empty()) co_return list;
   }
 }

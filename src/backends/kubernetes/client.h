@@ -62,6 +62,7 @@ struct ClientOptions {
   std::chrono::milliseconds mostPause{5'000};
   int mostAttempts = 10;
   std::size_t pageSize = 250;            ///< objects of a list that are fetched at once
+  std::size_t mostObjects = 100'000;     ///< of a selection; more are kNotKubernetes
   std::size_t maxBodyBytes = 64U << 20;  ///< of any one answer
   std::string userAgent = "kubecoderun";
 };
@@ -114,6 +115,7 @@ class Client {
       std::string target, std::chrono::milliseconds silence, Call call);
   /// The namespace that is meant.
   [[nodiscard]] const std::string& spaceOf(const std::string& space) const;
+  [[nodiscard]] std::size_t mostObjects() const;  ///< that of ClientOptions
 
  private:
   struct State;

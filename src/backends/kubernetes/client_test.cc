@@ -294,6 +294,19 @@ TEST_F(KubernetesClient, FarTooMuchIsNotTaken) {
             Problem::kNotKubernetes);
 }
 
+TEST_F(KubernetesClient, AListOfFarTooManyIsNotTaken) {
+  ClientOptions options = Asking::quick();
+  options.pageSize = 1;
+  options.mostObjects = 2;
+  Asking small(server.access(), options);
+  const auto list = [&] { return small.wait(small.client().list<Pod>({}, small.call())); };
+  for (const auto* name : {"a", "b"}) server.putPod(name);
+  EXPECT_THAT(namesOf(list()), ElementsAre("a", "b"));
+  for (const auto* name : {"c", "d", "e"}) server.putPod(name);
+  EXPECT_EQ(problemOf(list()), Problem::kNotKubernetes);
+  EXPECT_EQ(server.requests().size(), 5U) << "the pages after that are not fetched";
+}
+
 TEST_F(KubernetesClient, ANameThatCouldChangeThePathIsRefused) {
   for (const auto* name : {"", "..", "a/b", "a?b", "A", "a%2fb", "a b", "-a"})
     EXPECT_EQ(problemOf(get(name)), Problem::kInvalid) << name;

@@ -20,7 +20,7 @@ class Watch {
         options_(std::move(options)),
         listener_(listener),
         cancel_(cancel),
-        known_(listener, cancel),
+        known_(listener, cancel, client.mostObjects()),
         backoff_(options_.firstPause, options_.mostPause) {}
 
   async::Task<> run() {
@@ -103,21 +103,25 @@ class Watch {
     }
     const auto version = json::text(json::object(event.object, "metadata"), "resourceVersion");
     if (version.empty()) return senseless("an event without a version");
-    if (event.type != WatchEventType::kBookmark && !takeObject(event))
-      return senseless("an event without an object");
+    if (event.type != WatchEventType::kBookmark) {
+      const auto* const why = takeObject(event);
+      if (why != nullptr) return senseless(why);
+    }
     round_.hasHeard = round_.hasHeard || version != version_;
     version_ = version;
   }
 
-  [[nodiscard]] bool takeObject(const WatchEvent& event) {
+  /// Why it cannot be taken, or null.
+  [[nodiscard]] const char* takeObject(const WatchEvent& event) {
     Object object;
     readObject(event.object, object);
-    if (object.metadata.name.empty() || object.metadata.uid.empty()) return false;
+    if (object.metadata.name.empty() || object.metadata.uid.empty())
+      return "an event without an object";
     if (event.type == WatchEventType::kDeleted)
       known_.remove(object);
-    else
-      known_.put(std::move(object));
-    return true;
+    else if (!known_.put(std::move(object)))
+      return "too many objects";
+    return nullptr;
   }
 
   [[nodiscard]] std::string query() const {

@@ -232,6 +232,24 @@ TEST_F(KubernetesWatch, ALineWithoutAnEndIsNotCollectedForEver) {
   EXPECT_THAT(listener.troubles.at(0).message, HasSubstr("longer than 10000 bytes"));
 }
 
+TEST_F(KubernetesWatch, FarTooManyObjectsAreNotKept) {
+  ClientOptions options = Asking::quick();
+  options.mostObjects = 2;
+  Asking small(server.access(), options);
+  RecordingListener hears;
+  for (const auto* name : {"a", "b"}) server.putPod(name);
+  small.start(watch(small.client(), quick(), hears, small.cancel));
+  EXPECT_TRUE(small.becomes([&] { return hears.streams == 1; }));
+  server.putPod("c");
+  EXPECT_TRUE(small.becomes([&] { return hears.troubles.size() >= 2; }));
+  for (const auto& trouble : hears.troubles) EXPECT_EQ(trouble.problem, Problem::kNotKubernetes);
+  EXPECT_EQ(hears.now(), "a Pending, b Pending");
+  server.removePod("a");
+  EXPECT_TRUE(small.becomes([&] { return hears.now() == "b Pending, c Pending"; }));
+  small.cancel.cancel();
+  EXPECT_TRUE(small.becomes([&] { return small.running() == 0; }));
+}
+
 TEST_F(KubernetesWatch, AServerInTroubleIsAskedUntilItIsWell) {
   server.putPod("a");
   server.failNext({.status = 500, .body = FakeApiServer::status(500, "InternalError")}, 15);
