@@ -364,8 +364,10 @@ TEST_F(KubernetesClient, MayBeDestroyedWhileSomethingIsUnderWay) {
 TEST_F(KubernetesClient, ReachesNobodyAndSaysSo) {
   auto access = server.access();
   access.server.port = 1;
-  Asking lost(access);
-  const auto got = lost.wait(lost.client().get<Pod>({.name = "one"}, lost.call(50ms)));
+  ClientOptions options = Asking::quick();
+  options.mostAttempts = 3;
+  Asking lost(access, options);
+  const auto got = lost.wait(lost.client().get<Pod>({.name = "one"}, lost.call()));
   EXPECT_EQ(problemOf(got), Problem::kUnavailable);
   EXPECT_FALSE(got.error().mayHaveHappened);
   EXPECT_THAT(got.error().message, ::testing::HasSubstr("127.0.0.1:1"));
