@@ -1,5 +1,5 @@
 // The text of a kubeconfig: parsed with its own context and with one of another name. What is
-// accepted must name a server, and nothing that is refused may be among it.
+// accepted must name a server, and what is refused is refused with the file's name.
 #include <cstdint>
 #include <string>
 

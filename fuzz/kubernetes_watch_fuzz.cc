@@ -50,7 +50,8 @@ Lines bySplitting(std::string_view stream, std::size_t most) {
 void readAsRefusal(const kubernetes::ApiError& error) {
   fuzz::require(!error.message.empty(), "a refusal says something");
   fuzz::require(error.message.size() <= 1'024, "and not too much");
-  fuzz::require(fuzz::isUtf8(error.message), "in UTF-8");
+  fuzz::require(error.reason.size() <= 64, "its word is short");
+  fuzz::require(fuzz::isUtf8(error.message) && fuzz::isUtf8(error.reason), "in UTF-8");
   fuzz::require(!error.retryAfter || error.retryAfter->count() > 0, "nobody waits for the past");
 }
 

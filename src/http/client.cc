@@ -27,6 +27,11 @@ bool isTarget(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
 }
 
+/// Of a request that has no connection yet.
+tl::unexpected<base::Error> unsent(base::ErrorKind kind, std::string message) {
+  return base::fail({.kind = kind, .message = std::move(message), .code = kNotConnected});
+}
+
 bool mayBeRepeated(const ClientRequest& request) {
   return (request.method == "GET" || request.method == "HEAD") && !request.source;
 }
@@ -199,9 +204,10 @@ async::Task<base::Result<ClientResponse>> Client::send(ClientRequest request,
                                                        async::CancelToken& cancel) {
   const auto& limits = shared_->options.limits;
   if (!isTarget(request.target))
-    co_return base::fail(base::ErrorKind::kInvalid, "a request's target must be encoded");
+    co_return unsent(base::ErrorKind::kInvalid, "a request's target must be encoded");
   for (;;) {
-    if (cancel.cancelled()) co_return base::fail(base::ErrorKind::kUnavailable, "cancelled");
+    if (cancel.cancelled()) co_return unsent(base::ErrorKind::kUnavailable, "cancelled");
+    if (request.until.passed()) co_return unsent(base::ErrorKind::kTimedOut, "no answer in time");
     auto stream = shared_->takeIdle();
     const bool isUsed = stream != nullptr;
     if (!isUsed) stream = CO_TRY(co_await newStream(request, cancel));

@@ -64,7 +64,8 @@ class ClientResponse {
   std::unique_ptr<Exchange> exchange_;
 };
 
-/// `code` of an error of Client::send() that came before anything of the request was sent.
+/// `code` of an error of Client::send() that came before anything of the request was sent, or was
+/// sent again.
 inline constexpr auto kNotConnected = "not_connected";
 
 /// Asks one server; HTTP/1.1 over TCP or TLS. Follows no redirect and keeps no cookie. Connections
@@ -88,8 +89,9 @@ class Client {
   /// Sends a request and answers when the head of the response is there, whatever its status.
   /// A request that a dead connection has swallowed is sent again only if it was GET or HEAD.
   /// When `cancel` fires, the connection is closed, also while the response is read. Errors:
-  /// kUnavailable with a reason; kTimedOut; both with kNotConnected if no connection was made;
-  /// those of ClientRequest::source.
+  /// kInvalid, for a target that is not encoded; kUnavailable with a reason, or "cancelled";
+  /// kTimedOut, also for a request whose deadline has passed already; all three with kNotConnected
+  /// if there was no connection yet; those of ClientRequest::source.
   [[nodiscard]] async::Task<base::Result<ClientResponse>> send(ClientRequest request,
                                                                async::CancelToken& cancel);
 

@@ -203,20 +203,42 @@ TEST(Client, ARequestMaySayHowLongItsAnswerMayBeSilent) {
   EXPECT_EQ(Asking(slow.port()).ask({.target = "/", .pieceTime = 30ms}), "no answer in time");
 }
 
+/// Of the error; "none" where there is none.
+async::Task<std::string> codeOf(Client& client, ClientRequest request, async::CancelToken& cancel) {
+  const auto response = co_await client.send(std::move(request), cancel);
+  co_return response ? "none" : response.error().code;
+}
+
 TEST(Client, AnErrorTellsWhetherAnythingWasSent) {
   std::uint16_t port = 0;
   {
     port = TestServer().port();
   }
-  const auto code = [](Client& client, async::CancelToken& cancel) -> async::Task<std::string> {
-    const auto response = co_await client.send({.target = "/"}, cancel);
-    co_return response ? "none" : response.error().code;
-  };
   Asking nobody(port);
-  EXPECT_EQ(nobody.wait(code(nobody.client(), nobody.cancel)), kNotConnected);
+  EXPECT_EQ(nobody.wait(codeOf(nobody.client(), {.target = "/"}, nobody.cancel)), kNotConnected);
   AnsweringSocket server({"SSH-2.0-OpenSSH_9.2\r\n\r\n"});
   Asking other(server.port());
-  EXPECT_EQ(other.wait(code(other.client(), other.cancel)), "");
+  EXPECT_EQ(other.wait(codeOf(other.client(), {.target = "/"}, other.cancel)), "");
+}
+
+TEST(Client, WhatIsRefusedBeforeItIsSentSaysSo) {
+  TestServer server;
+  Asking asking(server.port());
+  EXPECT_EQ(asking.wait(codeOf(asking.client(), {.target = "/a b"}, asking.cancel)), kNotConnected);
+  asking.cancel.cancel();
+  EXPECT_EQ(asking.wait(codeOf(asking.client(), {.target = "/"}, asking.cancel)), kNotConnected);
+  EXPECT_EQ(server.handled, 0);
+}
+
+TEST(Client, ARequestWhoseDeadlineHasPassedIsNotSentOverAnOpenConnection) {
+  TestServer server;
+  Asking asking(server.port());
+  EXPECT_EQ(asking.get("/a"), "200 GET /a ");
+  ClientRequest late{.target = "/late", .until = async::Deadline::in(-1ms)};
+  EXPECT_EQ(asking.wait(codeOf(asking.client(), std::move(late), asking.cancel)), kNotConnected);
+  EXPECT_EQ(asking.ask({.target = "/late", .until = async::Deadline::in(-1ms)}),
+            "no answer in time");
+  EXPECT_EQ(server.handled, 1);
 }
 
 TEST(Client, WhenItIsCancelledTheServerSeesItHangUp) {

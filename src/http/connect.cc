@@ -103,7 +103,8 @@ async::Task<base::Result<tcp::socket>> openSocket(asio::any_io_executor executor
   const Expiry expiry(executor, until, giveUp);
   const auto [unknown, found] =
       co_await resolver.async_resolve(server.host, std::to_string(server.port), kResult);
-  if (unknown)
+  // A lookup that has begun goes on to its end and succeeds, whatever cancelled the resolver.
+  if (unknown || cancel.cancelled() || expiry.passed())
     co_return failure(expiry, "cannot find the host " + server.host + ": " + unknown.message());
   const auto [refused, endpoint] = co_await asio::async_connect(socket, found, kResult);
   if (refused || cancel.cancelled() || expiry.passed())

@@ -37,7 +37,8 @@ class TlsContext {
 
 /// Connects, trying one address after the other, and shakes hands; the certificate must be valid,
 /// and for that host or TlsFiles::serverName. `tls` is not null for a server with TLS. Errors:
-/// kUnavailable, with the reason; kTimedOut; kUnavailable when `cancel` fires.
+/// kUnavailable, with the reason; kTimedOut; kUnavailable when `cancel` fires. A lookup of the host
+/// that has begun cannot be interrupted: the last two may come only when it returns.
 [[nodiscard]] async::Task<base::Result<std::unique_ptr<ByteStream>>> connect(
     boost::asio::any_io_executor executor, Url server, std::shared_ptr<TlsContext> tls,
     async::CancelToken& cancel, async::Deadline until);

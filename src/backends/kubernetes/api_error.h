@@ -27,11 +27,12 @@ enum class Problem {
 
 struct ApiError {
   Problem problem = Problem::kUnavailable;
-  std::string message;      ///< a sentence, the server's where it said one; at most 1 KiB
-  std::string reason = {};  ///< the API's word for it, e.g. "AlreadyExists"; may be empty
+  std::string message;  ///< a sentence, the server's where it said one; at most 1 KiB
+  /// The API's word for it, e.g. "AlreadyExists"; may be empty; at most 64 bytes.
+  std::string reason = {};
   std::optional<std::chrono::milliseconds> retryAfter = std::nullopt;
   /// Whether the request may have been carried out all the same, or an earlier try of it: then
-  /// kAlreadyExists may mean one's own.
+  /// kAlreadyExists, a patch's kConflict and a removal's kNotFound may be one's own.
   bool mayHaveHappened = false;
 };
 

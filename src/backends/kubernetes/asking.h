@@ -1,12 +1,12 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 #include "backends/kubernetes/client.h"
@@ -19,16 +19,19 @@ class Asking {
   explicit Asking(Access access, ClientOptions options = quick())
       : client_(*Client::make(context_.get_executor(), std::move(access), std::move(options))) {}
 
-  /// What a task of the client gives.
+  /// What a task of the client gives. Throws when that takes more than ten seconds.
   template <class T>
   T wait(async::Task<T> task) {
-    std::optional<T> result;
-    boost::asio::co_spawn(context_, std::move(task), [&](const std::exception_ptr& fault, T given) {
-      if (fault) std::rethrow_exception(fault);
-      result = std::move(given);
-    });
-    EXPECT_TRUE(becomes([&] { return result.has_value(); })) << "it did not end within 10 s";
-    return *std::move(result);
+    // Shared, for a task that goes on after that would write into it.
+    const auto result = std::make_shared<std::optional<T>>();
+    boost::asio::co_spawn(context_, std::move(task),
+                          [result](const std::exception_ptr& fault, T given) {
+                            if (fault) std::rethrow_exception(fault);
+                            *result = std::move(given);
+                          });
+    if (!becomes([&] { return result->has_value(); }))
+      throw std::runtime_error("it did not end within 10 s");
+    return std::move(**result);
   }
 
   /// Starts something that goes on while others are waited for; counts down when it has ended.

@@ -46,6 +46,14 @@ ApiResult<Object> objectOf(const ApiResult<std::string>& body) {
   return objectOf<Object>(*parsed);
 }
 
+/// The object that a request has changed; it was carried out, also where its answer makes no sense.
+template <class Object>
+ApiResult<Object> changedObjectOf(const ApiResult<std::string>& body) {
+  auto object = objectOf<Object>(body);
+  if (body && !object) object.error().mayHaveHappened = true;
+  return object;
+}
+
 /// Adds a page to a list; gives the token of the next one, empty after the last.
 template <class Object>
 ApiResult<std::string> addPage(const std::string& body, Listing<Object>& list) {
@@ -63,18 +71,17 @@ ApiResult<std::string> addPage(const std::string& body, Listing<Object>& list) {
   return json::text(metadata, "continue");
 }
 
-tl::unexpected<ApiError> noName(const std::string& name) {
-  return failed(Problem::kInvalid, "\"" + name + "\" cannot be the name of an object");
-}
-
 }  // namespace
 
 struct Client::State {
-  State(Requests with, std::string in, std::size_t page)
-      : requests(std::move(with)), space(std::move(in)), pageSize(page) {}
+  State(Requests with, std::string in, const ClientOptions& options)
+      : requests(std::move(with)),
+        space(std::move(in)),
+        pageSize(options.pageSize),
+        mostObjects(options.mostObjects) {}
   Requests requests;
   std::string space;
-  std::size_t pageSize;
+  std::size_t pageSize, mostObjects;
 };
 
 Client::Client(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -96,25 +103,28 @@ base::Result<Client> Client::make(boost::asio::any_io_executor executor, Access 
                      .mostAttempts = options.mostAttempts,
                      .maxBodyBytes = options.maxBodyBytes,
                      .userAgent = options.userAgent});
-  return Client(
-      std::make_unique<State>(std::move(requests), std::move(access.space), options.pageSize));
+  return Client(std::make_unique<State>(std::move(requests), std::move(access.space), options));
 }
 
 const std::string& Client::spaceOf(const std::string& space) const {
   return space.empty() ? state_->space : space;
 }
 
+std::size_t Client::mostObjects() const {
+  return state_->mostObjects;
+}
+
 template <class Object>
 async::Task<ApiResult<Object>> Client::get(ObjectName name, Call call) {
-  if (!isName(name.name)) co_return noName(name.name);
-  ApiRequest request{.target = pathOf(kResource<Object>, spaceOf(name.space), name.name)};
+  auto path = CO_TRY(pathTo<Object>(spaceOf(name.space), name.name));
+  ApiRequest request{.target = std::move(path)};
   co_return objectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
 
 template <class Object>
 async::Task<ApiResult<Listing<Object>>> Client::list(Selection selection, Call call) {
-  const auto path = pathOf(kResource<Object>, spaceOf(selection.space));
+  const auto path = CO_TRY(pathTo<Object>(spaceOf(selection.space)));
   Listing<Object> list;
   std::string next;
   for (int restarts = 0;;) {
@@ -131,6 +141,8 @@ async::Task<ApiResult<Listing<Object>>> Client::list(Selection selection, Call c
     }
     if (!body) co_return tl::unexpected(body.error());
     next = CO_TRY(addPage(*body, list));
+    if (list.items.size() > state_->mostObjects)
+      co_return failed(Problem::kNotKubernetes, "the server's list has too many objects");
     if (next.empty()) co_return list;
   }
 }
@@ -138,20 +150,20 @@ async::Task<ApiResult<Listing<Object>>> Client::list(Selection selection, Call c
 template <class Object>
 async::Task<ApiResult<Object>> Client::create(std::string space, std::string json, Call call,
                                               Effect effect) {
-  const auto query = Query().add("dryRun", textOf(effect));
+  const auto path = CO_TRY(pathTo<Object>(spaceOf(space)));
   ApiRequest request{.method = "POST",
-                     .target = pathOf(kResource<Object>, spaceOf(space)) + query.text(),
+                     .target = path + Query().add("dryRun", textOf(effect)).text(),
                      .body = std::move(json),
                      .mayBeDoneTwice = effect == Effect::kDryRun};
-  co_return objectOf<Object>(
+  co_return changedObjectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
 
 template <class Object>
 async::Task<ApiResult<void>> Client::remove(ObjectName name, Deletion deletion, Call call) {
-  if (!isName(name.name)) co_return noName(name.name);
+  auto path = CO_TRY(pathTo<Object>(spaceOf(name.space), name.name));
   ApiRequest request{.method = "DELETE",
-                     .target = pathOf(kResource<Object>, spaceOf(name.space), name.name),
+                     .target = std::move(path),
                      .body = bodyOf(deletion),
                      .mayBeDoneTwice = !deletion.uid.empty()};
   const auto body = co_await state_->requests.ask(std::move(request), call.until, call.cancel);
@@ -162,22 +174,21 @@ async::Task<ApiResult<void>> Client::remove(ObjectName name, Deletion deletion, 
 template <class Object>
 async::Task<ApiResult<Object>> Client::patch(ObjectName name, std::string json, Call call,
                                              Effect effect) {
-  if (!isName(name.name)) co_return noName(name.name);
-  const auto query = Query().add("dryRun", textOf(effect));
-  ApiRequest request{
-      .method = "PATCH",
-      .target = pathOf(kResource<Object>, spaceOf(name.space), name.name) + query.text(),
-      .body = std::move(json),
-      .contentType = "application/merge-patch+json"};
-  co_return objectOf<Object>(
+  const auto path = CO_TRY(pathTo<Object>(spaceOf(name.space), name.name));
+  ApiRequest request{.method = "PATCH",
+                     .target = path + Query().add("dryRun", textOf(effect)).text(),
+                     .body = std::move(json),
+                     .contentType = "application/merge-patch+json",
+                     .mayBeDoneTwice = effect == Effect::kDryRun};
+  co_return changedObjectOf<Object>(
       co_await state_->requests.ask(std::move(request), call.until, call.cancel));
 }
 
 async::Task<ApiResult<http::ClientResponse>> Client::stream(std::string target,
                                                             std::chrono::milliseconds silence,
-                                                            async::CancelToken& cancel) {
+                                                            Call call) {
   const ApiRequest request{.target = std::move(target), .silence = silence};
-  auto response = co_await state_->requests.open(request, async::Deadline::never(), cancel);
+  auto response = co_await state_->requests.open(request, call.until, call.cancel);
   if (!response && response.error().problem == Problem::kUnauthorized)
     state_->requests.renewToken();
   co_return response;

@@ -55,23 +55,26 @@ struct Deletion {
 enum class Effect { kReal, kDryRun };
 
 struct ClientOptions {
-  std::chrono::milliseconds attemptTime{15'000};  ///< of one try, until its answer begins
-  std::chrono::milliseconds firstPause{100};      ///< between tries; it doubles
+  /// Of one try: from the end of the request until its answer begins, then between two pieces of
+  /// it.
+  std::chrono::milliseconds attemptTime{15'000};
+  std::chrono::milliseconds firstPause{100};  ///< between tries; it doubles
   std::chrono::milliseconds mostPause{5'000};
   int mostAttempts = 10;
   std::size_t pageSize = 250;            ///< objects of a list that are fetched at once
+  std::size_t mostObjects = 100'000;     ///< of a selection; more are kNotKubernetes
   std::size_t maxBodyBytes = 64U << 20;  ///< of any one answer
   std::string userAgent = "kubecoderun";
 };
 
-/// Talks to one API server. On one io_context, which outlives it; several calls may be under way
-/// at the same time; it outlives them. `Object` is Pod or Job,
-/// of a list also Event.
+/// Talks to one API server. A namespace or a name that is none is refused with kInvalid, and
+/// nothing is sent. On one io_context, which outlives it; several calls may be under way at the
+/// same time; it outlives them. `Object` is Pod or Job, of a list also Event.
 ///
-/// What may be repeated is repeated, after a jittered and growing pause, until the deadline: when
-/// the server is throttling or says when to come again; when nothing was sent; and, unless the
-/// request could do something twice, when the connection broke or the server is in trouble. A token
-/// that is refused is read anew once.
+/// What may be repeated is repeated, after a jittered and growing pause, not before the server's
+/// Retry-After, until the deadline: when the server is throttling; when nothing was sent; and,
+/// unless the request could do something twice, when the connection broke or the server is in
+/// trouble. A token that is refused is read anew once.
 class Client {
  public:
   /// Errors: kInvalid, naming the origin of the access, for certificates that are none.
@@ -89,7 +92,8 @@ class Client {
   [[nodiscard]] async::Task<ApiResult<Listing<Object>>> list(Selection selection, Call call);
 
   /// `json` is the object; its namespace, if it names one, must be `space` (empty: that of Access).
-  /// Not repeated when it may have happened: then the error says so, and the name tells whether.
+  /// Not repeated when it may have happened, except a dry run: then the error says so, and the name
+  /// tells whether.
   template <class Object>
   [[nodiscard]] async::Task<ApiResult<Object>> create(std::string space, std::string json,
                                                       Call call, Effect effect = Effect::kReal);
@@ -100,15 +104,18 @@ class Client {
   [[nodiscard]] async::Task<ApiResult<void>> remove(ObjectName name, Deletion deletion, Call call);
 
   /// A merge patch (RFC 7386). With metadata.resourceVersion in it: kConflict when it has changed.
+  /// Not repeated when it may have happened, except a dry run: others may have changed more since.
   template <class Object>
   [[nodiscard]] async::Task<ApiResult<Object>> patch(ObjectName name, std::string json, Call call,
                                                      Effect effect = Effect::kReal);
 
-  /// For watch.cc: one try of a GET whose answer is read as it comes; silent for at most `silence`.
+  /// For watch.cc: one try of a GET whose answer is read as it comes; silent for at most `silence`,
+  /// and over by `call.until`.
   [[nodiscard]] async::Task<ApiResult<http::ClientResponse>> stream(
-      std::string target, std::chrono::milliseconds silence, async::CancelToken& cancel);
+      std::string target, std::chrono::milliseconds silence, Call call);
   /// The namespace that is meant.
   [[nodiscard]] const std::string& spaceOf(const std::string& space) const;
+  [[nodiscard]] std::size_t mostObjects() const;  ///< that of ClientOptions
 
  private:
   struct State;

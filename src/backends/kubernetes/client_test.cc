@@ -45,6 +45,10 @@ class KubernetesClient : public ::testing::Test {
   ApiResult<Pod> create(const std::string& json = kPod, Effect effect = Effect::kReal) {
     return asking.wait(asking.client().create<Pod>("", json, asking.call(), effect));
   }
+  ApiResult<Pod> patch(const std::string& name, const std::string& json,
+                       Effect effect = Effect::kReal) {
+    return asking.wait(asking.client().patch<Pod>({.name = name}, json, asking.call(), effect));
+  }
   ApiResult<void> remove(const std::string& name, Deletion deletion = {}) {
     return asking.wait(asking.client().remove<Pod>({.name = name}, deletion, asking.call()));
   }
@@ -61,8 +65,7 @@ TEST_F(KubernetesClient, CreatesGetsChangesAndRemovesAPod) {
   ASSERT_TRUE(created) << created.error().message;
   EXPECT_EQ(created->metadata.labels.at("app"), "test");
 
-  const auto patched = asking.wait(asking.client().patch<Pod>(
-      {.name = "one"}, R"({"metadata": {"annotations": {"a": "b"}}})", asking.call()));
+  const auto patched = patch("one", R"({"metadata": {"annotations": {"a": "b"}}})");
   EXPECT_EQ(patched->metadata.annotations.at("a"), "b");
   EXPECT_EQ(get("one")->metadata.annotations.at("a"), "b");
 
@@ -122,7 +125,9 @@ TEST_F(KubernetesClient, ComesAgainWhenTheServerSays) {
   EXPECT_TRUE(get("one"));
   server.failNext({.status = 429, .body = FakeApiServer::status(429, "TooManyRequests")}, 1);
   EXPECT_TRUE(remove("one"));
-  EXPECT_EQ(server.requests().size(), 5U);
+  server.failNext({.status = 429, .body = FakeApiServer::status(429, "TooManyRequests")}, 1);
+  EXPECT_TRUE(create());
+  EXPECT_EQ(server.requests().size(), 7U);
 }
 
 TEST_F(KubernetesClient, DoesNotWaitForWhatTheDeadlineDoesNotAllow) {
@@ -156,21 +161,84 @@ TEST_F(KubernetesClient, DoesNotRepeatWhatMayHaveHappened) {
   EXPECT_EQ(server.requests().size(), 2U);
 }
 
-TEST_F(KubernetesClient, WhatARepetitionFindsMayBeItsOwn) {
-  async::MovedClock clock;
+TEST_F(KubernetesClient, WhatHadAnAnswerWithoutSenseMayHaveHappened) {
+  http::Headers html;
+  html.add("Content-Type", "text/html");
   server.putPod("one");
-  server.failNext({.status = 500,
-                   .body = FakeApiServer::status(500, "ServerTimeout"),
-                   .headers = retryAfter("1")});
-  std::optional<ApiResult<Pod>> created;
-  boost::asio::co_spawn(asking.context(), asking.client().create<Pod>("", kPod, asking.call()),
-                        [&](const std::exception_ptr&, auto given) { created = given; });
+  for (const auto& fault :
+       {Fault{.status = 201, .body = "{"}, Fault{.status = 201, .body = R"({"kind": "Pod"})"},
+        Fault{.status = 201, .body = kPod, .headers = html}}) {
+    server.failNext(fault, 2);
+    const auto created = create();
+    EXPECT_EQ(problemOf(created), Problem::kNotKubernetes) << fault.body;
+    EXPECT_TRUE(created.error().mayHaveHappened) << fault.body;
+    const auto patched = patch("one", "{}");
+    EXPECT_EQ(problemOf(patched), Problem::kNotKubernetes) << fault.body;
+    EXPECT_TRUE(patched.error().mayHaveHappened) << fault.body;
+  }
+  server.failNext({.status = 200, .body = "", .headers = html});
+  EXPECT_TRUE(remove("one").error().mayHaveHappened);
+  server.failNext({.status = 200, .body = "{"});
+  EXPECT_FALSE(get("one").error().mayHaveHappened);
+}
+
+TEST_F(KubernetesClient, WhatIsCancelledBetweenTwoTriesMayHaveHappened) {
+  server.failNext({.status = 500, .headers = retryAfter("60")});
+  std::optional<ApiResult<void>> removed;
+  boost::asio::co_spawn(
+      asking.context(),
+      asking.client().remove<Pod>({.name = "one"}, {.uid = "uid-1"}, asking.call(300s)),
+      [&](const std::exception_ptr&, auto given) { removed = given; });
   EXPECT_TRUE(asking.becomes([&] { return server.requests().size() == 1; }));
   (void)asking.context().run_for(20ms);
-  clock.advance(2s);
-  EXPECT_TRUE(asking.becomes([&] { return created.has_value(); }));
-  EXPECT_EQ(problemOf(*created), Problem::kAlreadyExists);
-  EXPECT_TRUE(created->error().mayHaveHappened);
+  asking.cancel.cancel();
+  EXPECT_TRUE(asking.becomes([&] { return removed.has_value(); }));
+  EXPECT_EQ(problemOf(*removed), Problem::kCancelled);
+  EXPECT_TRUE(removed->error().mayHaveHappened);
+}
+
+TEST_F(KubernetesClient, DoesNotRepeatWhatMayHaveHappenedEvenIfTheServerSaysWhen) {
+  server.putPod("one");
+  const Fault trouble{.status = 500,
+                      .body = FakeApiServer::status(500, "ServerTimeout"),
+                      .headers = retryAfter("1")};
+  server.failNext(trouble, 3);
+  EXPECT_TRUE(create().error().mayHaveHappened);
+  EXPECT_TRUE(patch("one", "{}").error().mayHaveHappened);
+  EXPECT_TRUE(remove("one").error().mayHaveHappened);
+  EXPECT_EQ(server.requests().size(), 3U);
+}
+
+TEST_F(KubernetesClient, ADryRunIsRepeatedAfterTrouble) {
+  server.putPod("one");
+  const Fault trouble{.status = 500, .body = FakeApiServer::status(500, "InternalError")};
+  server.failNext(trouble);
+  EXPECT_TRUE(create(R"({"metadata": {"name": "two"}})", Effect::kDryRun));
+  server.failNext(trouble);
+  EXPECT_TRUE(patch("one", "{}", Effect::kDryRun));
+}
+
+TEST_F(KubernetesClient, WhatARepetitionFindsMayBeItsOwn) {
+  server.failNext({.status = 500, .body = FakeApiServer::status(500, "ServerTimeout")});
+  const auto removed = remove("one", {.uid = "uid-1"});
+  EXPECT_EQ(problemOf(removed), Problem::kNotFound);
+  EXPECT_TRUE(removed.error().mayHaveHappened);
+}
+
+TEST_F(KubernetesClient, WaitsAsLongAsTheServerSays) {
+  async::MovedClock clock;
+  server.putPod("one");
+  server.failNext({.status = 503, .body = "busy", .headers = retryAfter("60")});
+  std::optional<ApiResult<Pod>> got;
+  boost::asio::co_spawn(asking.context(),
+                        asking.client().get<Pod>({.name = "one"}, asking.call(300s)),
+                        [&](const std::exception_ptr&, auto given) { got = given; });
+  EXPECT_TRUE(asking.becomes([&] { return server.requests().size() == 1; }));
+  (void)asking.context().run_for(20ms);
+  EXPECT_FALSE(got);
+  clock.advance(61s);
+  EXPECT_TRUE(asking.becomes([&] { return got.has_value(); }));
+  EXPECT_TRUE(*got);
 }
 
 TEST_F(KubernetesClient, ACreationThatMetAnotherInAQuotaIsRepeated) {
@@ -226,9 +294,34 @@ TEST_F(KubernetesClient, FarTooMuchIsNotTaken) {
             Problem::kNotKubernetes);
 }
 
+TEST_F(KubernetesClient, AListOfFarTooManyIsNotTaken) {
+  ClientOptions options = Asking::quick();
+  options.pageSize = 1;
+  options.mostObjects = 2;
+  Asking small(server.access(), options);
+  const auto list = [&] { return small.wait(small.client().list<Pod>({}, small.call())); };
+  for (const auto* name : {"a", "b"}) server.putPod(name);
+  EXPECT_THAT(namesOf(list()), ElementsAre("a", "b"));
+  for (const auto* name : {"c", "d", "e"}) server.putPod(name);
+  EXPECT_EQ(problemOf(list()), Problem::kNotKubernetes);
+  EXPECT_EQ(server.requests().size(), 5U) << "the pages after that are not fetched";
+}
+
 TEST_F(KubernetesClient, ANameThatCouldChangeThePathIsRefused) {
   for (const auto* name : {"", "..", "a/b", "a?b", "A", "a%2fb", "a b", "-a"})
     EXPECT_EQ(problemOf(get(name)), Problem::kInvalid) << name;
+  for (const auto* space : {"..", "a/b", "a?b", "A", "a%2fb", "a b", "-a"}) {
+    const ObjectName name{.space = space, .name = "one"};
+    auto& client = asking.client();
+    const auto invalid = [&](const auto& result) {
+      EXPECT_EQ(problemOf(result), Problem::kInvalid) << space;
+    };
+    invalid(asking.wait(client.get<Pod>(name, asking.call())));
+    invalid(asking.wait(client.list<Pod>({.space = space}, asking.call())));
+    invalid(asking.wait(client.create<Pod>(space, kPod, asking.call())));
+    invalid(asking.wait(client.remove<Pod>(name, {}, asking.call())));
+    invalid(asking.wait(client.patch<Pod>(name, "{}", asking.call())));
+  }
   EXPECT_TRUE(server.requests().empty());
 }
 
@@ -271,8 +364,10 @@ TEST_F(KubernetesClient, MayBeDestroyedWhileSomethingIsUnderWay) {
 TEST_F(KubernetesClient, ReachesNobodyAndSaysSo) {
   auto access = server.access();
   access.server.port = 1;
-  Asking lost(access);
-  const auto got = lost.wait(lost.client().get<Pod>({.name = "one"}, lost.call(50ms)));
+  ClientOptions options = Asking::quick();
+  options.mostAttempts = 3;
+  Asking lost(access, options);
+  const auto got = lost.wait(lost.client().get<Pod>({.name = "one"}, lost.call()));
   EXPECT_EQ(problemOf(got), Problem::kUnavailable);
   EXPECT_FALSE(got.error().mayHaveHappened);
   EXPECT_THAT(got.error().message, ::testing::HasSubstr("127.0.0.1:1"));

@@ -92,11 +92,26 @@ class FakeApiServer::WatchSource final : public http::BodySource {
     for (const auto& change : server_.changes_) {
       if (change.version <= next_) continue;
       next_ = change.version;
-      if (change.type != "BOOKMARK" && !matches(change.object, selector_)) continue;
-      piece_ += json::serialize(json::object{{"type", change.type}, {"object", change.object}});
-      piece_ += '\n';
+      collect(change);
     }
     for (; said_ < server_.said_.size(); ++said_) piece_ += server_.said_[said_];
+  }
+
+  /// A change that moves an object out of the selection is its end for this watch, and told with
+  /// the object as it was; one that moves it into the selection is its beginning.
+  void collect(const Change& change) {
+    const bool is = matches(change.object, selector_), was = matches(change.before, selector_);
+    if (change.type == "BOOKMARK" || (change.type != "MODIFIED" && is) || (was && is))
+      return say(change.type, change.object);
+    if (change.type != "MODIFIED" || was == is) return;
+    if (is) return say("ADDED", change.object);
+    auto last = change.before;
+    last["metadata"].as_object()["resourceVersion"] = std::to_string(change.version);
+    say("DELETED", last);
+  }
+
+  void say(const std::string& type, const json::object& object) {
+    piece_ += json::serialize(json::object{{"type", type}, {"object", object}}) + "\n";
   }
 
   FakeApiServer& server_;
@@ -119,10 +134,10 @@ Access FakeApiServer::access() const {
           .origin = "the test"};
 }
 
-void FakeApiServer::note(const std::string& type, json::object& pod) {
+void FakeApiServer::note(const std::string& type, json::object& pod, json::object before) {
   ++version_;
   pod["metadata"].as_object()["resourceVersion"] = std::to_string(version_);
-  changes_.push_back({version_, type, pod});
+  changes_.push_back({version_, type, pod, std::move(before)});
 }
 
 void FakeApiServer::putPod(const std::string& name, const std::string& phase,
@@ -130,6 +145,7 @@ void FakeApiServer::putPod(const std::string& name, const std::string& phase,
   const std::lock_guard lock(mutex_);
   const bool isNew = !pods_.contains(name);
   auto& pod = pods_[name];
+  auto before = pod;
   if (isNew)
     pod = {{"kind", "Pod"},
            {"apiVersion", "v1"},
@@ -137,7 +153,7 @@ void FakeApiServer::putPod(const std::string& name, const std::string& phase,
             {{"name", name}, {"namespace", "test"}, {"uid", "uid-" + std::to_string(nextUid_++)}}}};
   pod["metadata"].as_object()["labels"] = json::object{{"app", app}};
   pod["status"] = json::object{{"phase", phase}};
-  note(isNew ? "ADDED" : "MODIFIED", pod);
+  note(isNew ? "ADDED" : "MODIFIED", pod, std::move(before));
 }
 
 void FakeApiServer::removePod(const std::string& name) {
@@ -335,11 +351,13 @@ http::Response FakeApiServer::create(const std::string& body, bool dryRun) {
 }
 
 http::Response FakeApiServer::change(const std::string& name, const std::string& body) {
-  json::value pod(pods_[name]);
+  auto& known = pods_[name];
+  auto before = known;
+  json::value pod(known);
   merge(pod, json::parse(body));
-  pods_[name] = pod.as_object();
-  note("MODIFIED", pods_[name]);
-  return jsonResponse(200, json::serialize(pods_[name]));
+  known = pod.as_object();
+  note("MODIFIED", known, std::move(before));
+  return jsonResponse(200, json::serialize(known));
 }
 
 http::Response FakeApiServer::remove(const std::string& name, const std::string& body) {

@@ -40,7 +40,8 @@ class FakeApiServer {
 
   [[nodiscard]] Access access() const;
 
-  // What it holds. A pod that is there is changed, its uid stays.
+  // What it holds. A pod that is there is changed, its uid stays; with another `app` it moves out
+  // of one selection into another, and watches are told so.
   void putPod(const std::string& name, const std::string& phase = "Pending",
               const std::string& app = "test");
   void removePod(const std::string& name);
@@ -72,7 +73,7 @@ class FakeApiServer {
   struct Change {
     std::uint64_t version;
     std::string type;
-    boost::json::object object;
+    boost::json::object object, before;  // `before` as it was, of MODIFIED
   };
 
   [[nodiscard]] async::Task<http::Response> handle(http::Request& request,
@@ -84,7 +85,7 @@ class FakeApiServer {
   [[nodiscard]] http::Response create(const std::string& body, bool dryRun);
   [[nodiscard]] http::Response change(const std::string& name, const std::string& body);
   [[nodiscard]] http::Response remove(const std::string& name, const std::string& body);
-  void note(const std::string& type, boost::json::object& pod);
+  void note(const std::string& type, boost::json::object& pod, boost::json::object before = {});
 
   mutable std::mutex mutex_;
   std::map<std::string, boost::json::object> pods_;

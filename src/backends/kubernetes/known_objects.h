@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <iterator>
 #include <map>
 #include <string>
@@ -13,32 +14,36 @@ namespace kubernetes {
 
 /// The objects of a selection as they are known, by uid; tells a listener what becomes different.
 /// A name that has another uid than before is another object. After `cancel` fired nobody is told.
+/// `most` is how many there may be.
 template <class Object>
 class KnownObjects {
  public:
-  KnownObjects(WatchListener<Object>& listener, const async::CancelToken& cancel)
-      : listener_(listener), cancel_(cancel) {}
+  KnownObjects(WatchListener<Object>& listener, const async::CancelToken& cancel, std::size_t most)
+      : listener_(listener), cancel_(cancel), most_(most) {}
 
-  /// It is there, like this.
-  void put(Object object) {
-    if (cancel_.cancelled()) return;
+  /// It is there, like this. False: it would be one too many, and is not known.
+  [[nodiscard]] bool put(Object object) {
+    if (cancel_.cancelled()) return true;
+    if (objects_.size() >= most_ && !objects_.contains(object.metadata.uid)) return false;
     auto [at, isNew] = objects_.try_emplace(object.metadata.uid);
     auto& known = at->second;
     const bool isSame = known.metadata.resourceVersion == object.metadata.resourceVersion;
-    if (!isNew && isSame) return;
+    if (!isNew && isSame) return true;
     known = std::move(object);
     if (isNew)
       listener_.added(known);
     else
       listener_.changed(known);
+    return true;
   }
 
-  /// It is gone; `last` is as it was in the end.
+  /// It is gone or no longer selected; `last` is as it was in the end.
   void remove(const Object& last) {
     if (!cancel_.cancelled() && objects_.erase(last.metadata.uid) > 0) listener_.removed(last);
   }
 
-  /// Those are all. What is gone is told first, so that whoever goes by names is never confused.
+  /// Those are all, and not too many. What is gone is told first, so that whoever goes by names is
+  /// never confused.
   void replace(std::vector<Object> all) {
     std::map<std::string, Object> now;
     for (auto& each : all) now.emplace(each.metadata.uid, std::move(each));
@@ -50,12 +55,13 @@ class KnownObjects {
       }
       at = next;
     }
-    for (auto& [uid, object] : now) put(std::move(object));
+    for (auto& [uid, object] : now) (void)put(std::move(object));
   }
 
  private:
   WatchListener<Object>& listener_;
   const async::CancelToken& cancel_;
+  const std::size_t most_;
   std::map<std::string, Object> objects_;
 };
 

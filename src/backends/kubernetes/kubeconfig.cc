@@ -1,5 +1,7 @@
 #include "backends/kubernetes/kubeconfig.h"
 
+#include <boost/asio/ip/address.hpp>
+
 #include "backends/kubernetes/kubeconfig_text.h"
 #include "backends/kubernetes/resource.h"
 #include "backends/kubernetes/token_source.h"
@@ -24,6 +26,8 @@ class Reading {
                   .origin = file_.string() + ", context \"" + context_.name + "\""};
     if (!context_.tokenFile.empty()) access.tokenFile = below(context_.tokenFile);
     if (!isName(access.space)) return wrong(place("context", context_.name) + "namespace: no name");
+    if (!access.token.empty() && !isToken(access.token))
+      return wrong(place("user", context_.user) + "token: it is none");
     const bool isSecret = !access.token.empty() || access.tokenFile;
     if (isSecret && !access.server.tls && !isLoopback(access.server.host))
       return wrong(place("cluster", context_.cluster) +
@@ -40,7 +44,9 @@ class Reading {
     return base::fail(base::ErrorKind::kInvalid, file_.string() + why);
   }
   [[nodiscard]] static bool isLoopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    boost::system::error_code none;
+    const auto address = boost::asio::ip::make_address(host, none);
+    return host == "localhost" || (!none && address.is_loopback());
   }
   [[nodiscard]] std::filesystem::path below(const std::string& path) const {
     return file_.parent_path() / path;

@@ -98,7 +98,12 @@ TEST(Kubeconfig, WhatWouldWeakenTheConnectionIsRefused) {
   EXPECT_TRUE(whyNot(config("server: 'http://example.org'", "token: x"))
                   .starts_with("config: cluster \"here\": server: must be https"));
   EXPECT_EQ(whyNot(config("server: 'http://127.0.0.1:8001'", "")), "");
-  EXPECT_EQ(whyNot(config("server: 'http://127.0.0.1:8001'", "token: x")), "");
+  for (const std::string host : {"127.0.0.1", "127.1.2.3", "[::1]", "localhost"})
+    EXPECT_EQ(whyNot(config("server: 'http://" + host + ":8001'", "token: x")), "") << host;
+  for (const std::string host : {"127.evil.example", "127.1", "10.0.0.1", "localhost.example"})
+    EXPECT_TRUE(whyNot(config("server: 'http://" + host + ":8001'", "token: x"))
+                    .starts_with("config: cluster \"here\": server: must be https"))
+        << host;
 }
 
 TEST(Kubeconfig, WhatIsMissingIsNamed) {
@@ -117,6 +122,8 @@ TEST(Kubeconfig, WhatIsMissingIsNamed) {
   EXPECT_EQ(whyNot(config(kServer, "client-key-data: '!'")),
             "config: user \"me\": client-key-data: it is not base64");
   EXPECT_EQ(whyNot(config(kServer, "token: [a]")), "config: user \"me\": token: expected a text");
+  for (const auto* token : {"token: a b", "token: \"a\\r\\nX: y\"", "token: \xC3\xA4"})
+    EXPECT_EQ(whyNot(config(kServer, token)), "config: user \"me\": token: it is none") << token;
   EXPECT_EQ(whyNot(config(kServer, "tokenFile: none")),
             "cannot read none: No such file or directory");
   EXPECT_EQ(whyNot(config(std::string(kServer) + ", certificate-authority: none", "")),

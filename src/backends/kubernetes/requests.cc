@@ -33,15 +33,16 @@ ApiError errorOf(const base::Error& failure, const ApiRequest& request, async::D
 }
 
 bool mayBeRepeated(const ApiRequest& request, const ApiError& error) {
+  const bool mayBeDoneTwice = request.method == "GET" || request.mayBeDoneTwice;
+  const bool isHarmless = mayBeDoneTwice || !error.mayHaveHappened;
   switch (error.problem) {
     case Problem::kTooManyRequests:
-      return true;
     case Problem::kUnavailable:
-      // Who says when to come again has not begun.
-      return error.retryAfter || !error.mayHaveHappened || request.mayBeDoneTwice;
+      // Also when the server says when to come again: a timeout says so in the middle of the work.
+      return isHarmless;
     case Problem::kConflict:
       // Nothing is there yet that could have changed: two creations met in counting a quota.
-      return request.method == "POST";
+      return request.method == "POST" && isHarmless;
     default:
       return false;
   }
@@ -75,7 +76,9 @@ async::Task<ApiResult<http::ClientResponse>> Requests::open(const ApiRequest& re
     co_return tl::unexpected(std::move(error));
   }
   if (!isJson(response->headers()))
-    co_return failed(Problem::kNotKubernetes, "the server's answer is not JSON");
+    co_return tl::unexpected(ApiError{.problem = Problem::kNotKubernetes,
+                                      .message = "the server's answer is not JSON",
+                                      .mayHaveHappened = request.method != "GET"});
   co_return std::move(*response);
 }
 
@@ -106,7 +109,10 @@ async::Task<ApiResult<std::string>> Requests::ask(ApiRequest request, async::Dea
     const auto wait = error.retryAfter.value_or(std::chrono::milliseconds(0)) + backoff.next();
     if (wait >= until.left()) co_return answer;
     const bool waited = co_await pause(wait, cancel);
-    if (!waited) co_return failed(Problem::kCancelled, "cancelled");
+    if (!waited)
+      co_return tl::unexpected(ApiError{.problem = Problem::kCancelled,
+                                        .message = "cancelled",
+                                        .mayHaveHappened = mayHaveHappened});
   }
 }
 

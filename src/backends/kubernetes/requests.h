@@ -19,8 +19,9 @@ struct ApiRequest {
   std::string target = {};
   std::string body = {};
   std::string contentType = "application/json";
-  bool mayBeDoneTwice = true;  ///< a second one after a first that was carried out does no harm
-  /// Of the answer; empty: no other limit than the deadline.
+  /// A second one after a first that was carried out does no harm; of a GET it is so anyway.
+  bool mayBeDoneTwice = false;
+  /// Between two pieces of the answer's body; empty: ClientOptions::attemptTime.
   std::optional<std::chrono::milliseconds> silence = {};
 };
 

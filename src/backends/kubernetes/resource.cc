@@ -18,6 +18,10 @@ bool standsAsItIs(char c) {
          c == '~';
 }
 
+tl::unexpected<ApiError> noName(std::string_view text, std::string_view what) {
+  return failed(Problem::kInvalid, fmt::format("\"{}\" cannot be the name of {}", text, what));
+}
+
 }  // namespace
 
 bool isName(std::string_view text) {
@@ -33,6 +37,18 @@ std::string pathOf(const Resource& resource, std::string_view space) {
 
 std::string pathOf(const Resource& resource, std::string_view space, std::string_view name) {
   return fmt::format("{}/{}", pathOf(resource, space), name);
+}
+
+ApiResult<std::string> checkedPath(const Resource& resource, std::string_view space) {
+  if (!isName(space)) return noName(space, "a namespace");
+  return pathOf(resource, space);
+}
+
+ApiResult<std::string> checkedPath(const Resource& resource, std::string_view space,
+                                   std::string_view name) {
+  if (!isName(space)) return noName(space, "a namespace");
+  if (!isName(name)) return noName(name, "an object");
+  return pathOf(resource, space, name);
 }
 
 Query& Query::add(std::string_view name, std::string_view value) {

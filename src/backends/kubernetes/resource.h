@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "backends/kubernetes/api_error.h"
 #include "backends/kubernetes/objects.h"
 
 namespace kubernetes {
@@ -32,6 +33,17 @@ inline constexpr Resource kResource<Job>{"/apis/batch/v1", "jobs"};
 [[nodiscard]] std::string pathOf(const Resource& resource, std::string_view space);
 [[nodiscard]] std::string pathOf(const Resource& resource, std::string_view space,
                                  std::string_view name);
+
+/// The same, or kInvalid for a namespace or a name that is none and could change the path. An empty
+/// namespace is none.
+[[nodiscard]] ApiResult<std::string> checkedPath(const Resource& resource, std::string_view space);
+[[nodiscard]] ApiResult<std::string> checkedPath(const Resource& resource, std::string_view space,
+                                                 std::string_view name);
+
+template <class Object, class... Name>
+[[nodiscard]] ApiResult<std::string> pathTo(std::string_view space, const Name&... name) {
+  return checkedPath(kResource<Object>, space, name...);
+}
 
 /// A query string, made of pairs; those without a value are left out.
 class Query {

@@ -11,6 +11,16 @@ TEST(KubernetesResource, HasAPath) {
   EXPECT_EQ(pathOf(kResource<Event>, ""), "/api/v1/events");
 }
 
+TEST(KubernetesResource, APathThatIsCheckedHasNamesOnly) {
+  EXPECT_EQ(pathTo<Pod>("runs").value(), "/api/v1/namespaces/runs/pods");
+  EXPECT_EQ(pathTo<Job>("runs", "a").value(), "/apis/batch/v1/namespaces/runs/jobs/a");
+  for (const auto* space : {"", "..", "a/b"}) {
+    EXPECT_EQ(pathTo<Pod>(space).error().problem, Problem::kInvalid) << space;
+    EXPECT_EQ(pathTo<Pod>(space, "a").error().problem, Problem::kInvalid) << space;
+  }
+  EXPECT_EQ(pathTo<Pod>("runs", "..").error().message, "\"..\" cannot be the name of an object");
+}
+
 TEST(KubernetesResource, ValuesOfAQueryAreEncoded) {
   EXPECT_EQ(Query().text(), "");
   EXPECT_EQ(Query().add("a", "").add("b", "x,y in (z)").add("c", "\xC3\xA4&=%").text(),

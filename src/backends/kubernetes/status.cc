@@ -10,7 +10,7 @@
 namespace kubernetes {
 namespace {
 
-constexpr std::size_t kLongestMessage = 1'024;
+constexpr std::size_t kLongestMessage = 1'024, kLongestReason = 64;
 constexpr std::int64_t kLongestWait = 300;  // seconds, whatever a proxy says
 
 struct Meaning {
@@ -81,11 +81,11 @@ ApiError withoutStatus(unsigned code) {
 ApiError errorOf(const json::Object& status, unsigned code) {
   const auto own = json::number(status, "code");
   if (own >= 400 && own < 600) code = static_cast<unsigned>(own);
-  const auto message = json::text(status, "message");
+  const auto message = json::text(status, "message"), reason = json::text(status, "reason");
   ApiError error{
       .problem = Problem::kInvalid,
       .message = std::string(base::cutAtCharacter(message, kLongestMessage)),
-      .reason = json::text(status, "reason"),
+      .reason = std::string(base::cutAtCharacter(reason, kLongestReason)),
       .retryAfter = seconds(json::number(json::object(status, "details"), "retryAfterSeconds")),
       .mayHaveHappened = code >= 500};
   error.problem = meaningOf(error.reason, code);

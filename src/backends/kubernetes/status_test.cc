@@ -67,9 +67,12 @@ TEST(KubernetesStatus, SomebodyElsesNotFoundIsNone) {
   EXPECT_EQ(problemOf(403, "<html>"), Problem::kForbidden);
 }
 
-TEST(KubernetesStatus, ALongSentenceIsCut) {
-  const auto body = status(R"("reason":"Invalid","message":")" + std::string(5'000, 'x') + '"');
-  EXPECT_EQ(errorOf(422, body, {}).message.size(), 1'024U);
+TEST(KubernetesStatus, ALongSentenceAndALongWordAreCut) {
+  const std::string text(5'000, 'x');
+  const auto error =
+      errorOf(422, status(R"("reason":")" + text + R"(","message":")" + text + '"'), {});
+  EXPECT_EQ(error.message.size(), 1'024U);
+  EXPECT_EQ(error.reason.size(), 64U);
 }
 
 }  // namespace

@@ -17,6 +17,11 @@ std::string withoutSpace(std::string_view text) {
   return std::string(text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin));
 }
 
+bool isToken(std::string_view text) {
+  const auto isVisible = [](char c) { return c > ' ' && c < '\x7F'; };
+  return !text.empty() && std::ranges::all_of(text, isVisible);
+}
+
 bool TokenSource::isFresh() const {
   return file_ && readAt_ && async::SteadyClock::now() - *readAt_ < kLongest &&
          versionOf(*file_) == version_;
@@ -29,8 +34,7 @@ base::Result<std::string> TokenSource::current() {
   const auto token = content ? withoutSpace(*content) : "";
   if (token.empty() && !token_.empty()) return token_;
   if (!content) return base::fail(content.error());
-  const auto isVisible = [](char c) { return c > ' ' && c < '\x7F'; };
-  if (token.empty() || !std::ranges::all_of(token, isVisible))
+  if (!isToken(token))
     return base::fail(base::ErrorKind::kInvalid, file_->string() + ": it holds no token");
   token_ = token;
   version_ = version;

@@ -14,6 +14,9 @@ namespace kubernetes {
 /// `text` without the white space around it.
 [[nodiscard]] std::string withoutSpace(std::string_view text);
 
+/// Whether it can stand in a header field: visible characters of ASCII, and not empty.
+[[nodiscard]] bool isToken(std::string_view text);
+
 /// The bearer token to show now. Tokens of service accounts live an hour or so; the kubelet
 /// replaces their file long before. Used on one thread.
 class TokenSource {

@@ -20,7 +20,7 @@ class Watch {
         options_(std::move(options)),
         listener_(listener),
         cancel_(cancel),
-        known_(listener, cancel),
+        known_(listener, cancel, client.mostObjects()),
         backoff_(options_.firstPause, options_.mostPause) {}
 
   async::Task<> run() {
@@ -46,7 +46,7 @@ class Watch {
     const bool goesOn = !version_.empty();
     if (round_.hasSettled || (round_.hasHeard && goesOn)) backoff_.reset();
     if (round_.hasSettled && goesOn) return round_.asked;
-    return std::max(backoff_.next(), round_.asked);
+    return round_.asked + backoff_.next();  // not all at the moment that the server has named
   }
 
   async::Task<> list() {
@@ -59,7 +59,11 @@ class Watch {
   }
 
   async::Task<> follow() {
-    auto stream = co_await client_.stream(target(), options_.silence, cancel_);
+    const auto path = pathTo<Object>(client_.spaceOf(options_.selection.space));
+    if (!path) co_return senseless(path.error().message);
+    const auto most = 2 * options_.streamTime + options_.silence;
+    const Call call{.until = async::Deadline::in(most), .cancel = cancel_};
+    auto stream = co_await client_.stream(*path + query(), options_.silence, call);
     if (!stream) co_return refused(stream.error());
     const auto begun = async::SteadyClock::now();
     if (!cancel_.cancelled()) listener_.following();
@@ -99,31 +103,35 @@ class Watch {
     }
     const auto version = json::text(json::object(event.object, "metadata"), "resourceVersion");
     if (version.empty()) return senseless("an event without a version");
-    if (event.type != WatchEventType::kBookmark && !takeObject(event))
-      return senseless("an event without an object");
+    if (event.type != WatchEventType::kBookmark) {
+      const auto* const why = takeObject(event);
+      if (why != nullptr) return senseless(why);
+    }
+    round_.hasHeard = round_.hasHeard || version != version_;
     version_ = version;
-    round_.hasHeard = true;
   }
 
-  [[nodiscard]] bool takeObject(const WatchEvent& event) {
+  /// Why it cannot be taken, or null.
+  [[nodiscard]] const char* takeObject(const WatchEvent& event) {
     Object object;
     readObject(event.object, object);
-    if (object.metadata.name.empty() || object.metadata.uid.empty()) return false;
+    if (object.metadata.name.empty() || object.metadata.uid.empty())
+      return "an event without an object";
     if (event.type == WatchEventType::kDeleted)
       known_.remove(object);
-    else
-      known_.put(std::move(object));
-    return true;
+    else if (!known_.put(std::move(object)))
+      return "too many objects";
+    return nullptr;
   }
 
-  [[nodiscard]] std::string target() const {
+  [[nodiscard]] std::string query() const {
     Query query;
     query.add("watch", "true").add("allowWatchBookmarks", "true");
     query.add("resourceVersion", version_);
     query.add("timeoutSeconds", std::to_string(spread(options_.streamTime).count() / 1'000));
     query.add("labelSelector", options_.selection.labels);
     query.add("fieldSelector", options_.selection.fields);
-    return pathOf(kResource<Object>, client_.spaceOf(options_.selection.space)) + query.text();
+    return query.text();
   }
 
   void refused(const ApiError& error) {

@@ -12,7 +12,8 @@ namespace kubernetes {
 
 struct WatchOptions {
   Selection selection = {};
-  /// The server ends a stream after this long, up to twice that at random; then comes the next.
+  /// The server ends a stream after this long, up to twice that at random; then comes the next. A
+  /// server that does not is left after twice that and `silence`.
   std::chrono::seconds streamTime{300};
   /// A stream that says nothing for that long, not even a bookmark, is taken for dead.
   std::chrono::milliseconds silence{150'000};

@@ -12,7 +12,8 @@ class WatchListener {
  public:
   virtual ~WatchListener() = default;
 
-  /// Of one uid: added once, changed any number of times, removed once; then never again. States in
+  /// Of one uid: added, then changed any number of times, then removed when it is gone or no longer
+  /// selected, for labels may change; then it may be added again, with the same uid. States in
   /// between may be left out.
   virtual void added(const Object& object) = 0;
   virtual void changed(const Object& object) = 0;

@@ -78,6 +78,35 @@ TEST_F(KubernetesWatch, TellsWhatThereIsAndWhatBecomesOfIt) {
                     HasSubstr("timeoutSeconds="), HasSubstr("labelSelector=app%3Dtest")));
 }
 
+TEST_F(KubernetesWatch, WhatIsNoLongerSelectedIsRemovedAndMayBeAddedAgain) {
+  server.putPod("a");
+  follow();
+  const auto uid = listener.pods.begin()->first;
+  server.putPod("a", "Running", "other");
+  expectNow("");
+  server.putPod("a", "Pending", "other");
+  server.putPod("a", "Running");
+  expectNow("a Running");
+  EXPECT_TRUE(listener.pods.contains(uid));
+  EXPECT_THAT(listener.told,
+              ElementsAre("added a Pending", "synced", "removed a Pending", "added a Running"));
+  EXPECT_EQ(watches(), 1);
+}
+
+TEST_F(KubernetesWatch, WhatIsNoLongerSelectedAfterABreakIsRemovedAndMayBeAddedAgain) {
+  server.putPod("a");
+  follow();
+  for (const auto* app : {"other", "test"}) {
+    server.putPod("a", "Pending", app);
+    server.compact();
+    server.say(lineOf("ERROR", FakeApiServer::status(410, "Expired")));
+    expectStreams(listener.streams + 1);
+  }
+  expectNow("a Pending");
+  server.putPod("a", "Running");
+  expectNow("a Running");
+}
+
 TEST_F(KubernetesWatch, GoesOnWithoutAListWhenAStreamEnds) {
   server.putPod("a");
   server.failWatches({.life = 5ms});
@@ -94,15 +123,17 @@ TEST_F(KubernetesWatch, LosesNothingHoweverOftenAndWhereverStreamsBreak) {
   server.putPod("a");
   server.failWatches({.life = 20ms});
   follow();
-  std::string expected = "a Pending";
+  std::vector<std::string> expected{"added a Pending", "synced"};
   for (std::size_t bytes = 1; bytes < 400; bytes += 7) {
     server.failWatches({.life = 20ms, .bytes = bytes});
-    server.putPod("a", bytes % 2 == 0 ? "Running" : "Pending");
-    expected = bytes % 2 == 0 ? "a Running" : "a Pending";
+    const std::string phase = bytes % 2 == 0 ? "Running" : "Pending";
+    server.putPod("a", phase);
+    expected.push_back("changed a " + phase);
     expectStreams(listener.streams + 1);
   }
   server.failWatches({});
-  expectNow(expected);
+  EXPECT_TRUE(asking.becomes([&] { return listener.told.size() >= expected.size(); }));
+  EXPECT_EQ(listener.told, expected);
   EXPECT_EQ(lists(), 1);
 }
 
@@ -176,6 +207,15 @@ TEST_F(KubernetesWatch, LinesThatMakeNoSenseMeanANewList) {
   EXPECT_EQ(listener.troubles.size(), 7U);
 }
 
+TEST_F(KubernetesWatch, ANamespaceThatCouldChangeThePathIsNeverAskedFor) {
+  auto options = quick();
+  options.selection.space = "../secrets";
+  start(options);
+  EXPECT_TRUE(asking.becomes([&] { return listener.troubles.size() >= 2; }));
+  EXPECT_EQ(listener.troubles[0].problem, Problem::kInvalid);
+  EXPECT_TRUE(server.requests().empty());
+}
+
 TEST_F(KubernetesWatch, EventsOfAnUnknownTypeArePassedOver) {
   follow();
   server.say(lineOf("SURPRISE", "{}"));
@@ -192,6 +232,24 @@ TEST_F(KubernetesWatch, ALineWithoutAnEndIsNotCollectedForEver) {
   expectStreams(2);
   EXPECT_EQ(lists(), 2);
   EXPECT_THAT(listener.troubles.at(0).message, HasSubstr("longer than 10000 bytes"));
+}
+
+TEST_F(KubernetesWatch, FarTooManyObjectsAreNotKept) {
+  ClientOptions options = Asking::quick();
+  options.mostObjects = 2;
+  Asking small(server.access(), options);
+  RecordingListener hears;
+  for (const auto* name : {"a", "b"}) server.putPod(name);
+  small.start(watch(small.client(), quick(), hears, small.cancel));
+  EXPECT_TRUE(small.becomes([&] { return hears.streams == 1; }));
+  server.putPod("c");
+  EXPECT_TRUE(small.becomes([&] { return hears.troubles.size() >= 2; }));
+  for (const auto& trouble : hears.troubles) EXPECT_EQ(trouble.problem, Problem::kNotKubernetes);
+  EXPECT_EQ(hears.now(), "a Pending, b Pending");
+  server.removePod("a");
+  EXPECT_TRUE(small.becomes([&] { return hears.now() == "b Pending, c Pending"; }));
+  small.cancel.cancel();
+  EXPECT_TRUE(small.becomes([&] { return small.running() == 0; }));
 }
 
 TEST_F(KubernetesWatch, AServerInTroubleIsAskedUntilItIsWell) {
@@ -228,6 +286,25 @@ TEST_F(KubernetesWatch, AStreamThatSaysNothingIsTakenForDead) {
   EXPECT_TRUE(listener.troubles.empty());
 }
 
+TEST_F(KubernetesWatch, AStreamThatTheServerDoesNotEndIsLeft) {
+  async::MovedClock clock;
+  server.putPod("a");
+  auto options = quick();
+  options.streamTime = 100s;
+  options.silence = 1'000s;
+  follow(options);
+  for (int i = 0; i < 2; ++i) {
+    clock.advance(550s);
+    server.putPod("a", i % 2 == 0 ? "Running" : "Pending");
+    expectNow(i % 2 == 0 ? "a Running" : "a Pending");
+  }
+  EXPECT_EQ(listener.streams, 1);
+  clock.advance(101s);
+  expectStreams(2);
+  EXPECT_EQ(lists(), 1);
+  EXPECT_TRUE(listener.troubles.empty());
+}
+
 TEST_F(KubernetesWatch, StreamsThatEndAtOnceAreNotOpenedEverFaster) {
   async::MovedClock clock;
   auto options = quick();
@@ -243,6 +320,22 @@ TEST_F(KubernetesWatch, StreamsThatEndAtOnceAreNotOpenedEverFaster) {
   }
   EXPECT_LE(watches(), 9);  // in 100 s, with pauses of 0.5, 1, 2, 4, 8, 16, 30, 30 s at least
   EXPECT_GE(watches(), 3);
+}
+
+TEST_F(KubernetesWatch, StreamsThatSayNothingNewAreNotOpenedEverFaster) {
+  async::MovedClock clock;
+  auto options = quick();
+  options.firstPause = 60s;
+  options.mostPause = 3'600s;
+  options.settled = 24h;
+  const auto body = lineOf("BOOKMARK", R"({"metadata":{"resourceVersion":"100"}})");
+  server.failNextWatch({.status = 200, .body = body}, 1'000);
+  follow(options);
+  for (int i = 0; i < 40; ++i) {
+    clock.advance(60s);
+    (void)asking.context().run_for(5ms);
+  }
+  EXPECT_LE(watches(), 9);  // 40 min, with pauses of 0.5, 1, 2, 4, 8, 15, 30 min at least
 }
 
 TEST_F(KubernetesWatch, ATokenThatIsRefusedIsToldAndTriedAgain) {
@@ -275,7 +368,7 @@ TEST_F(KubernetesWatch, MayBeCancelledAtAnyMoment) {
     FakeApiServer busy;
     busy.putPod("a");
     busy.failWatches({.life = 3ms});
-    busy.failNext({.status = 429, .delay = 1ms}, steps % 3);
+    busy.failNext({.status = 429, .delay = 1ms}, steps / 3 % 3);
     Asking asker(busy.access());
     RecordingListener hears;
     asker.start(watch(asker.client(), quick(), hears, asker.cancel));
