@@ -23,12 +23,19 @@ def able():
 
 
 @pytest.fixture(scope="session")
-def cluster(able):
-    was_up = kubernetes.succeeds("status")
-    kubernetes.verb("up")
-    yield kubernetes
-    if not was_up:
-        kubernetes.verb("down")
+def built(able):
+    """The first build takes minutes, which are not those of a test."""
+    kubernetes.verb("build", "kwok", timeout=3600)
+
+
+@pytest.fixture(scope="session")
+def cluster(built):
+    if kubernetes.is_up():
+        kubernetes.verb("status")  # of a developer's cluster: names what is dead
+        yield kubernetes
+    else:
+        with kubernetes.started():
+            yield kubernetes
 
 
 @pytest.fixture(scope="session")

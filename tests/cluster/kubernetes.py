@@ -1,5 +1,6 @@
 """The cluster of tests/cluster/machine, for tests: its verbs, and Kubernetes objects as plain dictionaries."""
 
+import contextlib
 import json
 import pathlib
 import subprocess
@@ -17,6 +18,20 @@ def verb(*words, check=True, timeout=540, **options):
 
 def succeeds(*words):
     return subprocess.run([MACHINE, *map(str, words)], capture_output=True, timeout=60).returncode == 0
+
+
+def is_up():
+    """Whether there is a cluster, even one of which a program is dead."""
+    return succeeds("kubeconfig")
+
+
+@contextlib.contextmanager
+def started(*options):
+    """A cluster that is gone afterwards, even when it did not come up."""
+    try:
+        yield verb("up", *options)
+    finally:
+        verb("down")
 
 
 def obstacle():

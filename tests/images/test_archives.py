@@ -4,8 +4,10 @@ import os
 import pathlib
 import random
 
+import pytest
 from archive import digest
 from imaging.entries import FILE, FOLDER, LINK, REMOVED, Entry, read_tree
+from imaging.index import full_name
 from imaging.layer import write_layer
 
 
@@ -22,6 +24,12 @@ def test_manifest_names_every_blob_with_its_size(image):
 
 def test_settings_name_the_unpacked_layers(image):
     assert image.settings["rootfs"]["diff_ids"] == [digest(layer) for layer in image.layers]
+
+
+@pytest.mark.parametrize("name, full", [
+    ("pause", "localhost/pause:latest"), ("pause:1", "localhost/pause:1"), ("own.example:5000/a", "own.example:5000/a:latest")])
+def test_a_name_without_a_place_is_of_this_machine(name, full):
+    assert full_name(name) == full
 
 
 def test_built_twice_the_archive_is_the_same(build, image):

@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import pytest
+from imaging.server_files import owners
 
 
 @pytest.fixture
@@ -38,3 +39,12 @@ def test_its_command_is_to_serve_and_its_data_is_a_volume(server):
     config = server.settings["config"]
     assert config["Entrypoint"] + config["Cmd"] == ["/usr/local/bin/kubecoderun", "serve"]
     assert list(config["Volumes"]) == ["/var/lib/kubecoderun"]
+
+
+def test_diversions_are_no_packages():
+    said = """diversion by libc6 from: /lib64/ld-linux-x86-64.so.2
+diversion by libc6 to: /lib64/ld-linux-x86-64.so.2.usr-is-merged
+libc6:amd64: /lib64/ld-linux-x86-64.so.2
+libfirst:amd64, libsecond: /usr/share/both
+"""
+    assert list(owners(said)) == ["libc6", "libfirst", "libsecond"]

@@ -90,5 +90,6 @@ def serving_config(title, description, environment):
 
 
 def server_packages(names):
-    shared = [package for name in names for package in debian.parse(server_files.package_status(name).decode())]
+    ours = debian.distribution("/")
+    shared = [package for name in names for package in debian.parse(server_files.package_status(name).decode(), ours)]
     return shared + linked.packages("kubecoderun")

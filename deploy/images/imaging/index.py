@@ -19,7 +19,4 @@ def full_name(name):
     """The name under which a container runtime looks an image up."""
     if ":" not in name.rsplit("/", 1)[-1]:
         name += ":latest"
-    first, _, rest = name.partition("/")
-    if not rest:
-        return "docker.io/library/" + name
-    return name if first == "localhost" or set(".:") & set(first) else "docker.io/" + name
+    return name if "/" in name else "localhost/" + name

@@ -38,8 +38,15 @@ def packages_of(paths):
         # A file may be known by the name that it has without or with /usr.
         short = pathlib.Path("/", str(path).removeprefix("/usr/").lstrip("/"))
         done = subprocess.run(["dpkg", "--search", path, short, path.resolve()], capture_output=True, text=True)
-        found.update(line.split(":")[0] for line in done.stdout.splitlines())
+        found.update(owners(done.stdout))
     return sorted(found)
+
+
+def owners(said):
+    """The packages in what `dpkg --search` says: lines "PACKAGE[:PROCESSOR], ...: PATH", and some about diversions."""
+    for line in said.splitlines():
+        if not line.startswith("diversion by "):
+            yield from (package.split(":")[0] for package in line.split(": ", 1)[0].split(", "))
 
 
 def package_status(package):

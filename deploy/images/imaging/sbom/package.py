@@ -11,9 +11,10 @@ class Package:
     version: str
     license: str = ""
     qualifiers: str = ""
+    space: str = ""  # whose names they are: debian, ubuntu
 
     def url(self):
         name = "/".join(urllib.parse.quote(part, safe="") for part in self.name.split("/"))
-        space = "debian/" if self.kind == "deb" else ""
+        space = self.space and self.space + "/"
         suffix = f"?{self.qualifiers}" if self.qualifiers else ""
         return f"pkg:{self.kind}/{space}{name}@{urllib.parse.quote(self.version, safe='')}{suffix}"

@@ -2,6 +2,7 @@
 
 import email
 import pathlib
+import re
 
 from imaging.sbom.package import Package
 
@@ -10,7 +11,12 @@ def read(root):
     for metadata in sorted(pathlib.Path(root).glob("usr/**/dist-packages/*.dist-info/METADATA")):
         said = email.message_from_string(metadata.read_text(errors="replace"))
         license = said.get("License-Expression") or short(said.get("License", ""))
-        yield Package("pypi", said["Name"].lower(), said["Version"], license)
+        yield Package("pypi", normalised(said["Name"]), said["Version"], license)
+
+
+def normalised(name):
+    """The name under which PyPI and scanners know a library."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def short(text):

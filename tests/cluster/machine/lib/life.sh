@@ -1,6 +1,9 @@
 # Sourced. up and down.
 
-is_up() { [ -e "$state/complete" ] && alive kube-apiserver && kubectl get --raw /readyz >/dev/null 2>&1; }
+# The folder may be one that somebody named by mistake: only one with this file in it is ever removed.
+readonly mark=$state/.kubecoderun-cluster
+
+is_up() { [ -e "$state/complete" ] && list_programs >/dev/null && kubectl get --raw /readyz >/dev/null 2>&1; }
 
 # The settings of the kernel as they are before, for `down`.
 remember_kernel_settings() {
@@ -21,7 +24,11 @@ restore_kernel_settings() {
 
 prepare() {
     local nodes=$1 number
+    [ ! -e "$state" ] || [ -z "$(ls -A "$state")" ] || die "$state is not empty and no cluster's"
     ! ip link show "$bridge" >/dev/null 2>&1 || die "$bridge exists: another cluster is up"
+    mkdir -p -m 700 "$state"
+    [ -O "$state" ] || die "$state belongs to another user"
+    touch "$mark"
     mkdir -p "$state"/{pki,kubeconfig,log,pids,commands}
     chmod 700 "$state" "$state/pki" "$state/kubeconfig"
     echo "$programs" >"$state/programs"
@@ -57,7 +64,7 @@ verb_up() {
     if is_up; then
         [ "$(cat "$state/complete")" = "$nodes" ] || die "a cluster with another number of nodes is up"
     else
-        [ ! -e "$state" ] || { say "removing what an earlier cluster left"; remove_all; }
+        [ ! -e "$mark" ] || { say "removing what an earlier cluster left"; remove_all; }
         started=$EPOCHREALTIME
         prepare "$nodes"
         start_all "$nodes"
@@ -81,11 +88,14 @@ remove_made_folders() {
 
 # Works on a half-started cluster, too. Nothing is asked to end gently: no state of the cluster outlives it.
 remove_all() {
+    [ -O "$state" ] && [ -e "$mark" ] || die "$state holds no cluster of ours; nothing removed"
     kill_daemons
     cgroups_remove
     network_remove
     restore_kernel_settings
     remove_made_folders
+    # The mark goes last, so that what is left of an interrupted removal can be removed.
+    rm -rf --one-file-system "$state"/*
     rm -rf --one-file-system "$state"
 }
 
