@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "access/base64url.h"
 #include "access/bearer_token.h"
+#include "base/base64.h"
 #include "require.h"
 
 using fuzz::require;
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auth::TokenKeys nobody;
   require(!auth::verifyToken(text, nobody, {}, now), "without keys no token counts");
-  const auto decoded = auth::decodeBase64Url(text);
+  const auto decoded = base::decodeBase64Url(text);
   require(!decoded || decoded->size() == text.size() * 3 / 4, "base64url has one length");
 
   boost::system::error_code malformed;
