@@ -42,6 +42,12 @@ def uids(pid):
     return {int(uid) for uid in line[0].split()[1:]} if line else set()
 
 
+def resident_kilobytes(pid):
+    """0 for one that has ended meanwhile, or is about to."""
+    line = [line for line in _read(PROC / str(pid) / "status").splitlines() if line.startswith("VmRSS:")]
+    return int(line[0].split()[1]) if line else 0
+
+
 def of_uid_range(base, count=65536):
     """Processes that carry a sandbox's uid, wherever they hang in the tree."""
     return {pid for pid in parents() if any(base <= uid < base + count for uid in uids(pid))}

@@ -116,13 +116,9 @@ def test_row_38_floods_of_output(server, run, name):
 
 
 def resident_kilobytes(server):
-    total = 0
-    for pid in host.descendants(server.process.pid):
-        if not any(server.uid_base <= uid < server.uid_base + 65536 for uid in host.uids(pid)):
-            for line in open(f"/proc/{pid}/status"):
-                if line.startswith("VmRSS:"):
-                    total += int(line.split()[1])
-    return total
+    ours = [pid for pid in host.descendants(server.process.pid)
+            if not any(server.uid_base <= uid < server.uid_base + 65536 for uid in host.uids(pid))]
+    return sum(host.resident_kilobytes(pid) for pid in ours)
 
 
 def test_row_38_a_flood_of_errors(run):
