@@ -3,25 +3,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <fstream>
 #include <stdexcept>
 
 #include "backends/embedded/storage.h"
+#include "crypto/sha256.h"
 #include "measured_storage.h"
 
 namespace bench {
 namespace {
 
-constexpr std::uint64_t kContents = 16;
 constexpr std::uint64_t kRowsOfATransaction = 50'000;
 
-async::Task<> storeContents(embedded::Storage& storage, std::vector<std::string>& hashes) {
-  must(co_await storage.sessions().create({.id = "contents"}));
-  for (std::uint64_t i = 0; i < kContents; ++i) {
-    const auto file = co_await storeOne(storage.files(), "contents", fmt::format("content {}", i));
-    hashes.push_back(file.sha256);
-  }
+/// Puts the bytes of that file where their hash says, unsynced. Their hash.
+std::string placeContent(const std::filesystem::path& folder, std::uint64_t number) {
+  const auto bytes = fmt::format("{:010}", number);
+  auto sha256 = crypto::sha256(bytes);
+  const auto place = folder / "contents" / sha256.substr(0, 2) / sha256.substr(2, 2);
+  std::filesystem::create_directories(place);
+  std::ofstream file(place / sha256, std::ios::binary);
+  if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+    throw std::runtime_error("a content cannot be written");
+  return sha256;
 }
 
 /// Calls `insert` for each number below `count`, many in one transaction.
@@ -74,18 +77,13 @@ std::uint64_t sessionOf(std::uint64_t file, const Filling& filling) {
 
 void fillFolder(const std::filesystem::path& folder, const Filling& filling) {
   if (std::filesystem::exists(folder)) throw std::runtime_error("the folder is there already");
-  std::vector<std::string> hashes;
-  {
-    const auto storage = must(embedded::Storage::open(folder));
-    runToEnd(storeContents(*storage, hashes));
-    storage->stop();
-  }
+  must(embedded::Storage::open(folder))->stop();
   auto database = must(sqlite::Database::open(folder / "index.sqlite"));
   must(database.setDurability(sqlite::Durability::kNotSynced));
   inTransactions(database, filling.sessions,
                  [&](std::uint64_t i) { return insertSession(database, i); });
   inTransactions(database, filling.files, [&](std::uint64_t i) {
-    return insertFile(database, i, sessionId(sessionOf(i, filling)), hashes[i % kContents]);
+    return insertFile(database, i, sessionId(sessionOf(i, filling)), placeContent(folder, i));
   });
 }
 

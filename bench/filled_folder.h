@@ -14,9 +14,9 @@ struct Filling {
 
 constexpr std::uint64_t kFilesOfTheLargest = 1'000;
 
-/// Makes `folder`, which is not there yet, a data folder with that many rows and a few small
-/// contents; files of a session lie as far from each other as if they had come one by one. Session
-/// 0 has kFilesOfTheLargest, all have been used since 1970 at millisecond (number).
+/// Makes `folder`, which is not there yet, a data folder with that many rows, and as many contents
+/// of ten bytes; files of a session lie as far from each other as if they had come one by one.
+/// Session 0 has kFilesOfTheLargest, all have been used since 1970 at millisecond (number).
 void fillFolder(const std::filesystem::path& folder, const Filling& filling);
 
 /// The ids in a folder that was filled so.

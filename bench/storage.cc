@@ -1,6 +1,7 @@
 // How the embedded storage does with many rows: fills a new folder, opens it, asks it, and lets
 // upkeep work beside a client that asks all the time.
-// usage: bench_storage FOLDER FILES SESSIONS; prints one JSON object, microseconds.
+// usage: bench_storage FOLDER FILES SESSIONS [fill]; prints one JSON object, microseconds; with
+// `fill` it only fills the folder, for somebody else.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -159,12 +160,18 @@ std::uint64_t number(const char* text) {
 }  // namespace
 
 int main(int wordCount, char** words) {
-  if (wordCount != 4) {
-    fmt::print(stderr, "usage: bench_storage FOLDER FILES SESSIONS\n");
+  const bool fillsOnly = wordCount == 5 && std::string_view(words[4]) == "fill";
+  if (wordCount != 4 && !fillsOnly) {
+    fmt::print(stderr, "usage: bench_storage FOLDER FILES SESSIONS [fill]\n");
     return 2;
   }
   try {
     const Filling filling{.files = number(words[2]), .sessions = number(words[3])};
+    if (fillsOnly) {
+      bench::fillFolder(words[1], filling);
+      fmt::print("{{}}\n");
+      return 0;
+    }
     std::string text;
     for (const auto& [name, samples] : measure(words[1], filling)) {
       text += fmt::format("{}\"{}\":{}", text.empty() ? "" : ",", name, bench::toJson(samples));

@@ -135,14 +135,20 @@ def copy_times(folder, data):
         return copied - started, copied - started + synced
 
 
-def listing(run, client, count):
+def fill_session(client, count):
+    """The path that lists a session with `count` files, a multiple of 200."""
     references = []
-    while len(references) < 1000:
+    while len(references) < count:
         names = [f"{len(references) + number}.txt" for number in range(200)]
         session = references[0]["storage_session_id"] if references else None
         parts = [forms.file(name, b"x") for name in names] + ([forms.text("session_id", session)] if session else [])
         answer = forms.upload(client, *parts, path="/upload/batch").json
         references += [{"storage_session_id": answer["storage_session_id"]} for _ in answer["files"]]
     path = f"/files/{references[0]['storage_session_id']}?detail=full"
-    assert len(client.get(path).json) == 1000
+    assert len(client.get(path).json) == count
+    return path
+
+
+def listing(run, client, count):
+    path = fill_session(client, 1000)
     run.add_time("list of 1,000 files", timed(count, lambda: client.get(path)), units=5)

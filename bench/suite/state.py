@@ -6,6 +6,7 @@ import time
 
 from . import servers, tools
 
+CHANGE = "import numpy as np\nx = np.asarray(x)\nx[0] ^= 1\n"
 SIZES = {"1 MB": (1_000_000, 4), "50 MB": (50_000_000, 60)}  # bytes of numpy, goal in units
 
 
@@ -22,13 +23,15 @@ def state(run):
             measure(run, clients, name, size, units)
 
 
+def make(size):
+    return f"import numpy as np\nx = np.random.default_rng(1).bytes({size})\nx = np.frombuffer(bytearray(x), dtype='u1')\n"
+
+
 def measure(run, clients, name, size, units):
     keeping, forgetting = clients
-    make = f"import numpy as np\nx = np.random.default_rng(1).bytes({size})\nx = np.frombuffer(bytearray(x), dtype='u1')\n"
-    session = answer(keeping, make)["session_id"]
-    change = "import numpy as np\nx = np.asarray(x)\nx[0] ^= 1\n"
+    session = answer(keeping, make(size))["session_id"]
     plain = "import numpy as np\nx = np.zeros(8, dtype='u1')\nx[0] ^= 1\n"
-    pairs = [(seconds(keeping, change, session), seconds(forgetting, plain)) for _ in range(run.scale(30, 5))]
+    pairs = [(seconds(keeping, CHANGE, session), seconds(forgetting, plain)) for _ in range(run.scale(30, 5))]
     run.add_time(f"{name} of numpy, restored and saved", max(0.0, 1e6 * (middle(pairs, 0) - middle(pairs, 1))), units=units)
 
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "backends/embedded/disk_error.h"
@@ -16,6 +17,9 @@ namespace embedded {
 using async::Urgency;
 
 namespace {
+
+// Whoever wants the database's thread meanwhile waits for so many look-ups.
+constexpr std::size_t kStatesTogether = 20;
 
 struct Released {
   std::vector<std::int64_t> numbers;
@@ -72,28 +76,33 @@ async::Task<base::Result<std::size_t>> Upkeep::removeReleasedStates(std::size_t 
     for (const auto& version : versions) TRY(parts_.states.remove(version));
     return {};
   }));
-  CO_TRY(co_await parts_.databaseThread.run([&] {
-    auto forgotten =
-        evenIfFull(parts_.reserve, [&] { return forgetReleasedStates(parts_.database, versions); });
-    parts_.reserve.hold();
-    return forgotten;
-  }));
+  CO_TRY(co_await parts_.databaseThread.run(
+      [&] {
+        auto forgotten = evenIfFull(
+            parts_.reserve, [&] { return forgetReleasedStates(parts_.database, versions); });
+        parts_.reserve.hold();
+        return forgotten;
+      },
+      Urgency::kUpkeep));
   co_return versions.size();
 }
 
 /// A state is moved to its place and gets its row in one piece of work of the database's thread, so
-/// one that is seen there and has no row a moment later gets none.
-async::Task<base::Result<Upkeep::Paths>> Upkeep::statesWithoutRows() {
-  const auto versions =
-      CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.states.versions(); }));
-  co_return co_await parts_.databaseThread.run([&]() -> base::Result<Paths> {
-    Paths paths;
-    for (const auto& version : versions) {
-      if (!TRY(stateIsNamed(parts_.database, version)))
-        paths.push_back(parts_.states.pathOf(version));
-    }
-    return paths;
-  });
+/// one that was seen there and has no row later gets none.
+async::Task<base::Result<void>> Upkeep::sweepStates(std::size_t limit) {
+  const auto count = std::min(limit, states_.size());
+  const auto versions = std::span(states_).last(count);
+  CO_TRY(co_await parts_.databaseThread.run(
+      [&]() -> base::Result<void> {
+        for (const auto& version : versions) {
+          if (!TRY(stateIsNamed(parts_.database, version)))
+            garbage_.push_back(parts_.states.pathOf(version));
+        }
+        return {};
+      },
+      Urgency::kUpkeep));
+  states_.resize(states_.size() - count);
+  co_return base::Result<void>();
 }
 
 // One that a writer is about to name stays, and is forgotten too: if no row comes of it, that
@@ -129,8 +138,7 @@ async::Task<base::Result<std::size_t>> Upkeep::unlinkGarbage() {
 async::Task<base::Result<void>> Upkeep::beginSweep() {
   leftovers_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.leftovers(); }));
   folders_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.contents.folders(); }));
-  const auto states = CO_TRY(co_await statesWithoutRows());
-  leftovers_.insert(leftovers_.end(), states.begin(), states.end());
+  states_ = CO_TRY(co_await parts_.diskThreads.run([&] { return parts_.states.versions(); }));
   sweeping_ = true;
   co_return base::Result<void>();
 }
@@ -151,6 +159,8 @@ async::Task<base::Result<Upkeep::Sweep>> Upkeep::sweep(std::size_t limit) {
     garbage_.push_back(std::move(leftovers_.back()));
     leftovers_.pop_back();
   }
+  for (; lookedAt < limit && !states_.empty(); lookedAt += kStatesTogether)
+    CO_TRY(co_await sweepStates(kStatesTogether));
   while (lookedAt < limit && !folders_.empty()) {
     auto folder = std::move(folders_.back());
     folders_.pop_back();
@@ -158,7 +168,7 @@ async::Task<base::Result<Upkeep::Sweep>> Upkeep::sweep(std::size_t limit) {
     lookedAt += 1 + files;  // an empty folder is work too
   }
   const auto removed = CO_TRY(co_await unlinkGarbage());
-  sweeping_ = !leftovers_.empty() || !folders_.empty();
+  sweeping_ = !leftovers_.empty() || !states_.empty() || !folders_.empty();
   co_return Sweep{.removed = removed, .complete = !sweeping_};
 }
 

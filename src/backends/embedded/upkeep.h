@@ -37,7 +37,7 @@ class Upkeep {
   using Paths = std::vector<std::filesystem::path>;
 
   [[nodiscard]] async::Task<base::Result<std::size_t>> removeReleasedStates(std::size_t limit);
-  [[nodiscard]] async::Task<base::Result<Paths>> statesWithoutRows();
+  [[nodiscard]] async::Task<base::Result<void>> sweepStates(std::size_t limit);
   [[nodiscard]] async::Task<base::Result<void>> detach(std::vector<std::string> hashes);
   [[nodiscard]] async::Task<base::Result<std::size_t>> unlinkGarbage();
   [[nodiscard]] async::Task<base::Result<void>> beginSweep();
@@ -48,6 +48,7 @@ class Upkeep {
   // What the present sweep has still to look at.
   bool sweeping_ = false;
   Paths leftovers_;
+  std::vector<std::string> states_;
   std::vector<std::string> folders_;
 };
 
