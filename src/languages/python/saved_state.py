@@ -129,9 +129,12 @@ def pack(pickles, modules, compressed):
 
 def write(path, parts):
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    parts = [memoryview(part) for part in parts]
     try:
-        for part in parts:
-            rest = memoryview(part)
+        # At its full length at once: then the memory of the file comes in large pages also where a part is a file that is
+        # mapped and not read yet.
+        os.ftruncate(file, sum(part.nbytes for part in parts))
+        for rest in parts:
             while rest:
                 rest = rest[os.write(file, rest):]
     finally:
