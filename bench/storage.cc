@@ -10,6 +10,7 @@
 #include <random>
 #include <vector>
 
+#include "async/short_slice.h"
 #include "backends/embedded/storage.h"
 #include "filled_folder.h"
 #include "measured_storage.h"
@@ -119,6 +120,7 @@ async::Task<> takeSteps(embedded::Storage& storage, Step step, Samples& samples,
 /// Steps of upkeep, and how long a client waits meanwhile.
 void keepUp(embedded::Storage& storage, const Filling& filling, const std::string& name, Step step,
             Results& results) {
+  async::askForShortSlice();  // as the threads of the server
   bool done = false;
   boost::asio::io_context context;
   const auto ended = [](const std::exception_ptr& fault) {

@@ -14,6 +14,7 @@ from harness import forms
 
 MOST = 1.2  # of the time with few
 MEGABYTE = files.MEGABYTE
+PLACE = b"@ of what is new @"
 
 
 def executing(client, code, references=()):
@@ -35,14 +36,12 @@ def hundred_inputs(client):
 
 
 def upload(client):
+    before, after = forms.body([forms.file("big.bin", PLACE + os.urandom(20 * MEGABYTE))]).split(PLACE)
+
     def call():
-        answer = client.post("/upload", form(), headers={"Content-Type": forms.CONTENT_TYPE})
+        new = before + os.urandom(len(PLACE)) + after
+        answer = client.post("/upload", new, headers={"Content-Type": forms.CONTENT_TYPE})
         assert answer.status == 200, answer.body
-
-    def form():
-        return forms.body([forms.file("big.bin", os.urandom(64) + bulk)])
-
-    bulk = os.urandom(20 * MEGABYTE)
     return call
 
 

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "async/short_slice.h"
 #include "async/signals_blocked.h"
 
 namespace async {
@@ -12,10 +13,10 @@ constexpr std::size_t kPassedOverAtMost = 50;
 
 }  // namespace
 
-WorkerThreads::WorkerThreads(const std::string& name, std::size_t count) {
+WorkerThreads::WorkerThreads(const std::string& name, std::size_t count, Pieces pieces) {
   const SignalsBlocked blocked;
   for (std::size_t i = 0; i < count; ++i) {
-    threads_.emplace_back([this] { takeWork(); });
+    threads_.emplace_back([this, pieces] { takeWork(pieces); });
     pthread_setname_np(threads_.back().native_handle(), name.c_str());
   }
 }
@@ -39,7 +40,8 @@ void WorkerThreads::enqueue(std::function<void()> work, Urgency urgency) {
   wakeUp_.notify_one();
 }
 
-void WorkerThreads::takeWork() {
+void WorkerThreads::takeWork(Pieces pieces) {
+  if (pieces == Pieces::kShort) askForShortSlice();
   std::unique_lock lock(mutex_);
   for (;;) {
     wakeUp_.wait(lock, [this] { return ending_ || !requests_.empty() || !upkeep_.empty(); });

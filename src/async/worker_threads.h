@@ -21,12 +21,16 @@ namespace async {
 /// Who waits for a piece of work. What nobody waits for gives way, but is not forgotten.
 enum class Urgency { kRequest, kUpkeep };
 
+/// Threads with nothing but short pieces of work, for which somebody waits, come before those that
+/// compute for long (short_slice.h).
+enum class Pieces { kShort, kAny };
+
 /// Queues and the threads that take from them, for work that blocks (disks, databases) and must not
 /// hold up an io_context. With one thread, what it touches needs no lock.
 class WorkerThreads {
  public:
   /// Starts `count` threads, which block all signals. `name` has at most 15 letters.
-  WorkerThreads(const std::string& name, std::size_t count);
+  WorkerThreads(const std::string& name, std::size_t count, Pieces pieces = Pieces::kAny);
   ~WorkerThreads();
   WorkerThreads(const WorkerThreads&) = delete;
   WorkerThreads& operator=(const WorkerThreads&) = delete;
@@ -62,7 +66,7 @@ class WorkerThreads {
   using Queue = std::deque<std::function<void()>>;
 
   void enqueue(std::function<void()> work, Urgency urgency);
-  void takeWork();
+  void takeWork(Pieces pieces);
   [[nodiscard]] Queue& nextQueue();
 
   std::mutex mutex_;

@@ -25,7 +25,7 @@ struct AccessParts {
 
   sqlite::Database database;  ///< touched on `thread` only
   Reserve reserve;            ///< touched on `thread` only
-  async::WorkerThreads thread{"access", 1};
+  async::WorkerThreads thread{"access", 1, async::Pieces::kShort};
 };
 
 }  // namespace embedded

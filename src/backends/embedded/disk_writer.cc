@@ -12,7 +12,7 @@ namespace embedded {
 namespace {
 
 // Two of them are what a writer holds, however large its file is.
-constexpr std::size_t kBufferBytes = 256U << 10;
+constexpr std::size_t kBufferBytes = 1U << 20;
 
 }  // namespace
 

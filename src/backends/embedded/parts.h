@@ -53,8 +53,8 @@ struct Parts {
   IntactStates intactStates;
   Reserve reserve;  ///< touched on databaseThread only
   ContentsInUse inUse;
-  async::WorkerThreads databaseThread{"database", 1};
-  async::WorkerThreads readThread{"reads", 1};
+  async::WorkerThreads databaseThread{"database", 1, async::Pieces::kShort};
+  async::WorkerThreads readThread{"reads", 1, async::Pieces::kShort};
   /// Two: one long fsync does not hold up everybody, and disks get little faster with more.
   async::WorkerThreads diskThreads{"disk", 2};
   /// Never wait for a disk, so that bytes are hashed while others are synced.
