@@ -24,7 +24,9 @@ int setResourceLimits(const Context& context) {
   if (const int error = limit(RLIMIT_CORE, 0)) return error;
   if (const int error = limit(RLIMIT_NOFILE, plan.openFiles)) return error;
   if (const int error = limit(RLIMIT_FSIZE, plan.fileBytes)) return error;
-  if (const int error = limit(RLIMIT_NPROC, plan.processes)) return error;
+  if (plan.processes > 0) {
+    if (const int error = limit(RLIMIT_NPROC, plan.processes)) return error;
+  }
   if (const int error = limit(RLIMIT_MEMLOCK, 64 << 10)) return error;
   if (const int error = limit(RLIMIT_MSGQUEUE, 0)) return error;
   if (const int error = limit(RLIMIT_SIGPENDING, 1024)) return error;
