@@ -41,6 +41,8 @@ constexpr Step kInPlace[] = {
     {JailStep::kOrphans, steps::adoptOrphans},  // whoever loses his parent stays below our init
     {JailStep::kWorkingDirectory,
      steps::enterRootFolder},  // /mnt/data is another sandbox's until this one has its turn
+    {JailStep::kPriority,
+     steps::comeAfterRunner},  // many of them must not keep it from ending them
     {JailStep::kLimits, steps::setResourceLimits},
     {JailStep::kCapabilities, steps::emptyCapabilitySets},
     {JailStep::kNoNewPrivileges, steps::forbidNewPrivileges},  // and nobody looks into init

@@ -62,6 +62,8 @@ const char* nameOf(JailStep step) {
       return "mask /proc";
     case JailStep::kWorkingDirectory:
       return "working directory";
+    case JailStep::kPriority:
+      return "priority";
     case JailStep::kLimits:
       return "resource limits";
     case JailStep::kCapabilities:

@@ -35,6 +35,7 @@ enum class JailStep : std::uint32_t {
   kMountProc,
   kMaskProc,
   kWorkingDirectory,
+  kPriority,
   kLimits,
   kCapabilities,
   kNoNewPrivileges,

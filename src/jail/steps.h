@@ -22,6 +22,7 @@ int mountProc(const Context& context);
 int maskProc(const Context& context);
 int enterWorkingDirectory(const Context& context);
 int enterRootFolder(const Context& context);
+int comeAfterRunner(const Context& context);
 int setResourceLimits(const Context& context);
 int emptyBoundingSet(const Context& context);
 int emptyCapabilitySets(const Context& context);
