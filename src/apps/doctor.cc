@@ -21,6 +21,7 @@ void showMachine(const protocol::Inspection& inspection) {
   const int landlock = jail::landlockAbi();
   std::puts("machine");
   row("kernel", "", inspection.kernel);
+  row("level", "", inspection.level);
   row("cgroups", "", inspection.cgroups);
   row("landlock", "", landlock > 0 ? "ABI " + std::to_string(landlock) : "not in this kernel");
   row("sandbox root", "", inspection.sandboxRoot);

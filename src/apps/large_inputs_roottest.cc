@@ -9,9 +9,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using Texts = std::map<std::string, std::string>;
-using LargeInputsTest = WorkspaceTest;
 
-TEST_F(LargeInputsTest, LargeFilesAreNotCopied) {
+class LargeInputsTest : public WorkspaceTest {};
+
+TEST_P(LargeInputsTest, LargeFilesAreNotCopied) {
   constexpr std::uint64_t kSize = 10ULL << 30;  // neither the folder nor the memory holds it
   file_ = sparseFile(kSize);
   const std::vector<Given> inputs{
@@ -35,7 +36,7 @@ TEST_F(LargeInputsTest, LargeFilesAreNotCopied) {
   EXPECT_EQ(std::filesystem::hard_link_count(file_), 1u);
 }
 
-TEST_F(LargeInputsTest, LargeFilesThatContradictEachOtherAreRefused) {
+TEST_P(LargeInputsTest, LargeFilesThatContradictEachOtherAreRefused) {
   file_ = sparseFile(2 << 20);
   const std::vector<std::vector<Given>> sets{{{"a", "", false, true}, {"a/b", "", false, true}},
                                              {{"a/b", "", false, true}, {"a", "", false, true}},
@@ -48,7 +49,7 @@ TEST_F(LargeInputsTest, LargeFilesThatContradictEachOtherAreRefused) {
   }
 }
 
-TEST_F(LargeInputsTest, ALargeFileWithoutANameIsCopied) {
+TEST_P(LargeInputsTest, ALargeFileWithoutANameIsCopied) {
   const std::vector<Given> inputs{{"large", "", false, true}};
   // Of a file on another file system there can be no further name here.
   file_ = "/dev/shm/kubecoderun-large-input";
@@ -60,6 +61,9 @@ TEST_F(LargeInputsTest, ALargeFileWithoutANameIsCopied) {
   EXPECT_EQ(ran.result->stdoutBytes, "2097152 644 sandbox\n0\n");
   EXPECT_EQ(ran.files, (Texts{{"large", std::string(2 << 20, 'x') + "y\n"}}));
 }
+
+INSTANTIATE_TEST_SUITE_P(Levels, LargeInputsTest, testing::Values(jail::Level::kNamespaces),
+                         nameOfLevel);
 
 }  // namespace
 }  // namespace apps

@@ -1,5 +1,7 @@
 #include "apps/run_runner.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -18,10 +20,12 @@ int complain(const base::Error& error) {
 }
 
 base::Result<runner::Options::Remote> listenForServers(const RunnerFlags& flags) {
-  const auto token = TRY(readRunnerToken(flags.tokenFile));
+  auto token = TRY(flags.tokenVariable.empty() ? readRunnerToken(flags.tokenFile)
+                                               : takeRunnerToken(flags.tokenVariable));
+  const auto key = secure_channel::keyOfToken(token);
+  ::explicit_bzero(token.data(), token.size());
   auto socket = TRY(listenTcp(flags.listenTcp));
-  return runner::Options::Remote{.listenFd = socket.release(),
-                                 .key = secure_channel::keyOfToken(token)};
+  return runner::Options::Remote{.listenFd = socket.release(), .key = key};
 }
 
 }  // namespace

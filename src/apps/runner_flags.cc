@@ -35,6 +35,22 @@ bool readMinutes(std::string_view text, std::chrono::minutes& into) {
   return true;
 }
 
+bool readSeconds(std::string_view text, std::chrono::seconds& into) {
+  constexpr long kMost = 10L * 365 * 24 * 3600;
+  long seconds = 0;
+  if (!readNumber(text, seconds) || seconds < 0 || seconds > kMost) return false;
+  into = std::chrono::seconds(seconds);
+  return true;
+}
+
+bool readLevel(std::string_view text, std::optional<jail::Level>& into) {
+  into.reset();
+  for (const auto level : {jail::Level::kNamespaces, jail::Level::kContainer, jail::Level::kPod}) {
+    if (text == jail::nameOf(level)) into = level;
+  }
+  return into.has_value() || text == "auto";
+}
+
 struct Flag {
   std::string_view name;
   std::string_view value;  // what its value is, for the help
@@ -42,7 +58,7 @@ struct Flag {
   bool (*read)(std::string_view, RunnerFlags&);  // false when the value is wrong
 };
 
-constexpr std::array<Flag, 12> kFlags{{
+constexpr std::array<Flag, 16> kFlags{{
     {"--socket", "PATH", "Unix socket to make and listen on",
      [](std::string_view text, RunnerFlags& flags) {
        flags.socket = text;
@@ -52,7 +68,7 @@ constexpr std::array<Flag, 12> kFlags{{
      [](std::string_view text, RunnerFlags& flags) {
        return readNumber(text, flags.options.listenFd) && flags.options.listenFd >= 0;
      }},
-    {"--listen-tcp", "ADDRESS:PORT", "serve servers of other machines; needs --token-file",
+    {"--listen-tcp", "ADDRESS:PORT", "serve servers of other machines; needs a token",
      [](std::string_view text, RunnerFlags& flags) {
        flags.listenTcp = text;
        return text.find(':') != std::string_view::npos;
@@ -61,6 +77,15 @@ constexpr std::array<Flag, 12> kFlags{{
      [](std::string_view text, RunnerFlags& flags) {
        flags.tokenFile = text;
        return !text.empty();
+     }},
+    {"--token-env", "NAME", "or in this variable, which is erased",
+     [](std::string_view text, RunnerFlags& flags) {
+       flags.tokenVariable = text;
+       return !text.empty();
+     }},
+    {"--level", "LEVEL", "auto (default), namespaces, container or pod: what sandboxes are made of",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readLevel(text, flags.options.level);
      }},
     {"--sandbox-root", "FOLDER", "absolute path of the file tree that programs see",
      [](std::string_view text, RunnerFlags& flags) {
@@ -94,6 +119,14 @@ constexpr std::array<Flag, 12> kFlags{{
      [](std::string_view text, RunnerFlags& flags) {
        return readMinutes(text, flags.options.zygoteLifetime);
      }},
+    {"--runs", "N", "ends when N programs were run (default: 0, never)",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readNumber(text, flags.options.runs);
+     }},
+    {"--alone", "SECONDS", "ends when no server was connected for so long (default: 0, never)",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readSeconds(text, flags.options.alone);
+     }},
 }};
 
 auto wrong(std::string message) {
@@ -105,8 +138,9 @@ base::Result<void> checkTogether(const RunnerFlags& flags) {
   const int ways = (flags.socket.empty() ? 0 : 1) + (flags.options.listenFd < 0 ? 0 : 1) +
                    (flags.listenTcp.empty() ? 0 : 1);
   if (ways != 1) return wrong("exactly one of --socket, --listen-fd and --listen-tcp is needed");
-  if (flags.listenTcp.empty() != flags.tokenFile.empty())
-    return wrong("--listen-tcp and --token-file belong together");
+  const int tokens = (flags.tokenFile.empty() ? 0 : 1) + (flags.tokenVariable.empty() ? 0 : 1);
+  if (tokens != (flags.listenTcp.empty() ? 0 : 1))
+    return wrong("--listen-tcp and one of --token-file and --token-env belong together");
   return {};
 }
 

@@ -16,6 +16,7 @@ struct RunnerFlags {
   std::string socket = {};     ///< make it and listen there, instead of on options.listenFd
   std::string listenTcp = {};  ///< or "address:port": servers come from other places ...
   std::filesystem::path tokenFile = {};  ///< ... and have the token in this file
+  std::string tokenVariable = {};        ///< ... or in this variable of the environment
 };
 
 /// Errors: kInvalid naming the flag.

@@ -9,10 +9,29 @@ using namespace std::chrono_literals;
 using Args = std::vector<std::string>;
 
 TEST(RunnerFlags, ReadsEveryFlag) {
-  const auto flags = parseRunnerFlags(
-      {"--listen-fd", "3", "--sandbox-root=/root", "--allow-uid", "65532", "--languages", "/mine",
-       "--require", "seccomp,,memory", "--uid-base", "70000", "--zygote-children", "9",
-       "--zygote-minutes", "2", "--inputs-folder", "/data/inputs"});
+  const auto flags = parseRunnerFlags({"--listen-fd",
+                                       "3",
+                                       "--sandbox-root=/root",
+                                       "--allow-uid",
+                                       "65532",
+                                       "--languages",
+                                       "/mine",
+                                       "--require",
+                                       "seccomp,,memory",
+                                       "--uid-base",
+                                       "70000",
+                                       "--zygote-children",
+                                       "9",
+                                       "--zygote-minutes",
+                                       "2",
+                                       "--inputs-folder",
+                                       "/data/inputs",
+                                       "--runs",
+                                       "1",
+                                       "--alone",
+                                       "30",
+                                       "--level",
+                                       "pod"});
   ASSERT_TRUE(flags.has_value()) << flags.error().message;
   const auto& options = flags->options;
   EXPECT_EQ(options.listenFd, 3);
@@ -24,6 +43,9 @@ TEST(RunnerFlags, ReadsEveryFlag) {
   EXPECT_EQ(options.uidBase, 70000u);
   EXPECT_EQ(options.zygoteChildren, 9u);
   EXPECT_EQ(options.zygoteLifetime, 2min);
+  EXPECT_EQ(options.runs, 1u);
+  EXPECT_EQ(options.alone, 30s);
+  EXPECT_EQ(options.level, jail::Level::kPod);
 }
 
 TEST(RunnerFlags, NamesTheFlagThatIsWrong) {
@@ -36,6 +58,9 @@ TEST(RunnerFlags, NamesTheFlagThatIsWrong) {
                                            {"--allow-uid", ""},
                                            {"--zygote-minutes", "0"},
                                            {"--languages", "relative"},
+                                           {"--level", "chroot"},
+                                           {"--runs", "x"},
+                                           {"--alone", "-1"},
                                            {"--listen-fd", "3"}}) {  // and --socket
     auto args = good;
     args.insert(args.end(), bad.begin(), bad.end());
@@ -53,13 +78,29 @@ TEST(RunnerFlags, WhoListensToOtherMachinesNeedsAToken) {
   ASSERT_TRUE(flags.has_value()) << flags.error().message;
   EXPECT_EQ(flags->listenTcp, "[::]:8090");
   EXPECT_EQ(flags->tokenFile, "/run/token");
-  for (const Args& bad : std::vector<Args>{{"--listen-tcp", "0.0.0.0:8090"},
-                                           {"--listen-tcp", "8090", "--token-file", "/run/token"},
-                                           {"--socket", "/s", "--token-file", "/run/token"}}) {
+  EXPECT_EQ(
+      parseRunnerFlags({"--sandbox-root", "/", "--listen-tcp", "[::]:8090", "--token-env", "T"})
+          ->tokenVariable,
+      "T");
+  for (const Args& bad : std::vector<Args>{
+           {"--listen-tcp", "0.0.0.0:8090"},
+           {"--socket", "/s", "--token-env", "T"},
+           {"--listen-tcp", "[::]:8090", "--token-file", "/run/token", "--token-env", "T"},
+           {"--listen-tcp", "8090", "--token-file", "/run/token"},
+           {"--socket", "/s", "--token-file", "/run/token"}}) {
     auto args = bad;
     args.insert(args.end(), {"--sandbox-root", "/root"});
     EXPECT_FALSE(parseRunnerFlags(args).has_value());
   }
+}
+
+TEST(RunnerFlags, TheRunnerChoosesTheLevelUnlessItIsTold) {
+  Args args{"--sandbox-root", "/", "--socket", "/s"};
+  EXPECT_EQ(parseRunnerFlags(args)->options.level, std::nullopt);
+  args.insert(args.end(), {"--level", "auto"});
+  EXPECT_EQ(parseRunnerFlags(args)->options.level, std::nullopt);
+  args.back() = "container";
+  EXPECT_EQ(parseRunnerFlags(args)->options.level, jail::Level::kContainer);
 }
 
 TEST(RunnerFlags, HelpNamesEveryFlag) {

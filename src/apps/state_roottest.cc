@@ -99,7 +99,7 @@ class SessionState : public WithRunner {
   }
 };
 
-TEST_F(SessionState, BringsVariablesFunctionsClassesAndImportsBack) {
+TEST_P(SessionState, BringsVariablesFunctionsClassesAndImportsBack) {
   const auto ran = runAfter(
       "import json, os.path\nfrom math import pi\nx = 1\n"
       "def f(): return x\n"
@@ -114,7 +114,7 @@ TEST_F(SessionState, BringsVariablesFunctionsClassesAndImportsBack) {
   EXPECT_EQ(ran.err(), "");
 }
 
-TEST_F(SessionState, BringsTheDataOfLibrariesBack) {
+TEST_P(SessionState, BringsTheDataOfLibrariesBack) {
   const auto ran = runAfter(
       "import numpy as np, pandas as pd\nfrom sklearn.linear_model import LinearRegression\n"
       "import matplotlib.pyplot as plt\n"
@@ -130,7 +130,7 @@ TEST_F(SessionState, BringsTheDataOfLibrariesBack) {
   EXPECT_EQ(ran.files.count("f.png"), 1U);
 }
 
-TEST_F(SessionState, KeepsNothingOfAProgramWithoutVariables) {
+TEST_P(SessionState, KeepsNothingOfAProgramWithoutVariables) {
   for (const char* code : {"print(1)", "", "_private = 1"}) {
     const auto ran = run(code);
     EXPECT_EQ(ran.result->state.end, End::kNone) << code;
@@ -139,7 +139,7 @@ TEST_F(SessionState, KeepsNothingOfAProgramWithoutVariables) {
   }
 }
 
-TEST_F(SessionState, NamesWhatItCannotKeepAndKeepsTheRest) {
+TEST_P(SessionState, NamesWhatItCannotKeepAndKeepsTheRest) {
   const auto ran =
       run("import threading\nkept = 1\ngenerator = (i for i in [1])\nfile = open('/dev/null')\n"
           "lock = threading.Lock()\nlist = [1]\n_hidden = 2\n");
@@ -152,7 +152,7 @@ TEST_F(SessionState, NamesWhatItCannotKeepAndKeepsTheRest) {
   EXPECT_EQ(next.out(), "['kept', 'threading'] ['a', 'b']\n");
 }
 
-TEST_F(SessionState, LosesOneVariableThatDoesNotComeBackAndNoOther) {
+TEST_P(SessionState, LosesOneVariableThatDoesNotComeBackAndNoOther) {
   const auto ran = runAfter(
       "class E(Exception):\n  def __init__(self, a, b): super().__init__('one')\n"
       "shared = [1]; bad = E(1, 2); good = {'s': shared}\n",
@@ -161,7 +161,7 @@ TEST_F(SessionState, LosesOneVariableThatDoesNotComeBackAndNoOther) {
   EXPECT_THAT(ran.err(), HasSubstr("[state] not restored: bad (TypeError"));
 }
 
-TEST_F(SessionState, SavesAfterAFailureOnlyWhenToldSo) {
+TEST_P(SessionState, SavesAfterAFailureOnlyWhenToldSo) {
   EXPECT_EQ(run("x = 1\nraise SystemExit(3)").result->state.end, End::kNone);
   EXPECT_EQ(run("x = 1\nraise SystemExit(0)").result->state.end, End::kSaved);
   wish_.onError = true;
@@ -171,7 +171,7 @@ TEST_F(SessionState, SavesAfterAFailureOnlyWhenToldSo) {
   EXPECT_EQ(run("print(x)", failed.state).out(), "1\n");
 }
 
-TEST_F(SessionState, SaysNothingOfItsOwnAndLetsTheLastWordsThrough) {
+TEST_P(SessionState, SaysNothingOfItsOwnAndLetsTheLastWordsThrough) {
   const auto ran =
       run("class A:\n  def __reduce__(self):\n    print('pickled'); return (A, ())\n"
           "  def __del__(self): print('bye')\na = A()\nprint('hello')\n");
@@ -179,7 +179,7 @@ TEST_F(SessionState, SaysNothingOfItsOwnAndLetsTheLastWordsThrough) {
   EXPECT_EQ(ran.result->state.end, End::kSaved);
 }
 
-TEST_F(SessionState, RefusesWhatIsTooLarge) {
+TEST_P(SessionState, RefusesWhatIsTooLarge) {
   wish_.mostBytes = 1 << 20;
   const auto ran = run("import os\nx = os.urandom(2 << 20)\nprint('done')\n");
   EXPECT_EQ(ran.out(), "done\n");
@@ -187,14 +187,14 @@ TEST_F(SessionState, RefusesWhatIsTooLarge) {
   EXPECT_EQ(ran.state, "");
 }
 
-TEST_F(SessionState, PacksLargeArraysTightlyWhenTheyWouldNotFit) {
+TEST_P(SessionState, PacksLargeArraysTightlyWhenTheyWouldNotFit) {
   wish_.mostBytes = 1 << 20;
   const auto ran = run("import numpy as np\nx = np.zeros(1_000_000)\n");
   EXPECT_EQ(ran.result->state.end, End::kSaved);
   EXPECT_EQ(run("x[1] = 1; print(x.sum())", ran.state).out(), "1.0\n");
 }
 
-TEST_F(SessionState, CannotHoldTheAnswerUp) {
+TEST_P(SessionState, CannotHoldTheAnswerUp) {
   const auto began = std::chrono::steady_clock::now();
   const auto ran =
       run("import time\nclass A:\n  def __reduce__(self):\n    while True: time.sleep(1)\n"
@@ -206,7 +206,7 @@ TEST_F(SessionState, CannotHoldTheAnswerUp) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
 }
 
-TEST_F(SessionState, DoesNotChangeHowTheProgramEndedWhenSavingBreaksDown) {
+TEST_P(SessionState, DoesNotChangeHowTheProgramEndedWhenSavingBreaksDown) {
   for (const char* harm : {"os._exit(9)", "os.kill(os.getpid(), 9)", "b'x' * (4 << 30)"}) {
     const auto ran = run(std::string("import os\nclass A:\n  def __reduce__(self): ") + harm +
                          "\na = A()\nprint('done')\n");
@@ -215,7 +215,7 @@ TEST_F(SessionState, DoesNotChangeHowTheProgramEndedWhenSavingBreaksDown) {
   }
 }
 
-TEST_F(SessionState, IsIgnoredWhenItIsGarbage) {
+TEST_P(SessionState, IsIgnoredWhenItIsGarbage) {
   using namespace std::string_literals;
   for (const auto& state : {"\x02"s, "\x09x"s, "\x02garbage"s, "\x01\x80\x05."s,
                             "\x02\x04\x22\x4d\x18 cut"s, std::string(100'000, '\x02')}) {
@@ -225,7 +225,7 @@ TEST_F(SessionState, IsIgnoredWhenItIsGarbage) {
   }
 }
 
-TEST_F(SessionState, MadeElsewhereComesInToo) {
+TEST_P(SessionState, MadeElsewhereComesInToo) {
   const auto made =
       run("import cloudpickle, lz4.frame\n"
           "variables = {'x': 5, 'f': lambda: 6, '__name__': 'forged', 'self': None}\n"
@@ -236,7 +236,7 @@ TEST_F(SessionState, MadeElsewhereComesInToo) {
     EXPECT_EQ(run("print(x, f(), __name__)", made.files.at(file)).out(), "5 6 __main__\n");
 }
 
-TEST_F(SessionState, DoesNotFillTheMemoryFromAFewBytes) {
+TEST_P(SessionState, DoesNotFillTheMemoryFromAFewBytes) {
   const auto made = run(
       "import lz4.frame\npacker = lz4.frame.LZ4FrameCompressor()\nblock = bytes(16 << 20)\n"
       "with open('bomb', 'wb') as file:\n  file.write(b'\\x02' + packer.begin())\n"
@@ -247,7 +247,7 @@ TEST_F(SessionState, DoesNotFillTheMemoryFromAFewBytes) {
   EXPECT_THAT(ran.err(), HasSubstr("too large when it is unpacked"));
 }
 
-TEST_F(SessionState, ThatHangsWhileItComesBackEndsAtTheTimeLimit) {
+TEST_P(SessionState, ThatHangsWhileItComesBackEndsAtTheTimeLimit) {
   const auto made =
       run("import time\nclass A:\n  def __reduce__(self): return (time.sleep, (99,))\na = A()\n");
   limits_.wallTime = 1s;
@@ -256,7 +256,7 @@ TEST_F(SessionState, ThatHangsWhileItComesBackEndsAtTheTimeLimit) {
   EXPECT_EQ(ran.result->state.end, End::kNone);
 }
 
-TEST_F(SessionState, IsOnlyBytesWhateverAProgramPutsInItsPlace) {
+TEST_P(SessionState, IsOnlyBytesWhateverAProgramPutsInItsPlace) {
   const auto ran =
       run("import os, pickle\nx = 1\npickle.Pickler = pickle.dumps = None\n"
           "os.makedirs('/run/program/state/a')\nprint('done')\n");
@@ -269,7 +269,7 @@ TEST_F(SessionState, IsOnlyBytesWhateverAProgramPutsInItsPlace) {
   EXPECT_THAT(linked.result->state.notes, testing::Not(HasSubstr("root:")));
 }
 
-TEST_F(SessionState, ForgedByAProgramGivesItNoMoreThanAnEnd) {
+TEST_P(SessionState, ForgedByAProgramGivesItNoMoreThanAnEnd) {
   // The word of finished.h, "saving", while the program goes on.
   const std::string forge =
       "import ctypes, os, time\n"
@@ -280,7 +280,7 @@ TEST_F(SessionState, ForgedByAProgramGivesItNoMoreThanAnEnd) {
       "word = 0x1CE0 << 48 | 1 << 9\n"
       "info = Info(40, 0, -1, 0, os.getpid(), 0, word)\n"
       "print('forged', flush=True)\n"
-      "ctypes.CDLL(None).syscall(129, 1, 40, ctypes.byref(info))\n"
+      "ctypes.CDLL(None).syscall(129, os.getppid(), 40, ctypes.byref(info))\n"
       "time.sleep(60)\n";
   const auto asked = run(forge);
   EXPECT_EQ(asked.out(), "forged\n");
@@ -291,16 +291,18 @@ TEST_F(SessionState, ForgedByAProgramGivesItNoMoreThanAnEnd) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
 }
 
-TEST_F(SessionState, OfAForkedChildIsNotSaved) {
+TEST_P(SessionState, OfAForkedChildIsNotSaved) {
   const auto ran = run("import os\nx = 1\nif os.fork() == 0: x = 2\nelse: os.wait()\n");
   EXPECT_EQ(run("print(x)", ran.state).out(), "1\n");
 }
 
-TEST_F(SessionState, ComesWithTheFilesOfTheRun) {
+TEST_P(SessionState, ComesWithTheFilesOfTheRun) {
   const auto ran = run("open('f.txt', 'w').write('file'); x = 1");
   EXPECT_EQ(ran.files.at("f.txt"), "file");
   EXPECT_EQ(ran.result->state.end, End::kSaved);
 }
+
+INSTANTIATE_TEST_SUITE_P(Levels, SessionState, kAllLevels, nameOfLevel);
 
 }  // namespace
 }  // namespace apps

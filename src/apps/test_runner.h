@@ -10,10 +10,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "apps/test_place.h"
 #include "runner/serve.h"
 
 namespace apps {
@@ -41,7 +43,7 @@ inline const char* whyNoJails() {
 /// For tests as root: a real runner in a process of its own.
 class TestRunner {
  public:
-  TestRunner() {
+  explicit TestRunner(jail::Level level = jail::Level::kNamespaces) {
     std::string name = std::filesystem::temp_directory_path() / "runner-XXXXXX";
     folder_ = ::mkdtemp(name.data());
     sockaddr_un address{};
@@ -51,11 +53,13 @@ class TestRunner {
     if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
         ::listen(listener, 64) != 0)
       throw std::runtime_error("cannot listen");
-    process_ = ::fork();
+    process_ = cloneIntoPlace(level, sandboxRootOfTests());
     if (process_ == 0) {
       runner::Options options;
+      options.level = level;
       options.listenFd = listener;
-      options.sandboxRoot = sandboxRootOfTests();
+      options.allowedPeer = 0;
+      options.sandboxRoot = level == jail::Level::kNamespaces ? sandboxRootOfTests() : "/";
       options.inputsFolder = folder_ / "inputs";
       ::_exit(runner::serve(options));
     }
@@ -78,18 +82,29 @@ class TestRunner {
   pid_t process_ = -1;
 };
 
-/// Tests that share one; skipped where there can be none.
-class WithRunner : public testing::Test {
+/// Tests that share one for each level; skipped where there can be none.
+class WithRunner : public testing::TestWithParam<jail::Level> {
  protected:
-  static void SetUpTestSuite() {
-    if (whyNoJails() == nullptr) runner_ = std::make_unique<TestRunner>();
-  }
-  static void TearDownTestSuite() { runner_.reset(); }
+  static void TearDownTestSuite() { runners_.clear(); }
   void SetUp() override {
     if (const auto* why = whyNoJails()) GTEST_SKIP() << why;
+    auto& runner = runners_[GetParam()];
+    if (!runner) runner = std::make_unique<TestRunner>(GetParam());
+    runner_ = runner.get();
   }
 
-  static inline std::unique_ptr<TestRunner> runner_;
+  /// The sandbox has mounts of its own.
+  [[nodiscard]] static bool mounts() { return GetParam() == jail::Level::kNamespaces; }
+
+  static inline std::map<jail::Level, std::unique_ptr<TestRunner>> runners_;
+  static inline TestRunner* runner_ = nullptr;
 };
+
+inline const auto kAllLevels =
+    testing::Values(jail::Level::kNamespaces, jail::Level::kContainer, jail::Level::kPod);
+
+inline std::string nameOfLevel(const testing::TestParamInfo<jail::Level>& level) {
+  return jail::nameOf(level.param);
+}
 
 }  // namespace apps

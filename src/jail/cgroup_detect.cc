@@ -145,8 +145,8 @@ const char* nameOf(ResourceGroups::Kind kind) {
   return "none";
 }
 
-std::unique_ptr<ResourceGroups> detectResourceGroups() {
-  return addSampling(makeKernelGroups());
+std::unique_ptr<ResourceGroups> detectResourceGroups(Level level) {
+  return addSampling(makeKernelGroups(), level);
 }
 
 }  // namespace jail

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "jail/children.h"
 #include "jail/enter.h"
 #include "jail/init_files.h"
 #include "jail/init_replies.h"
@@ -18,11 +19,17 @@ namespace {
 constexpr int kCannotStartCode = 127;                // as shells say it
 constexpr int kCannotStart = kCannotStartCode << 8;  // of wait(2)
 
-void start(const InitRequest& request, int arguments) {
-  // What an earlier stage (the compiler) left running must not meet the next one.
-  ::kill(-1, SIGKILL);
-  while (::waitpid(-1, nullptr, 0) > 0) {
-  }
+/// What an earlier stage (the compiler) left running must not meet the next one.
+void endEarlierStage(Level level) {
+  // In a pod others have our uid too; but whoever lost his parent is our child.
+  if (level != Level::kPod) ::kill(-1, SIGKILL);
+  do {
+    if (level == Level::kPod) killChildren();
+  } while (::waitpid(-1, nullptr, 0) > 0);
+}
+
+void start(const InitRequest& request, int arguments, Level level) {
+  endEarlierStage(level);
   const pid_t main = ::fork();
   if (main < 0) {
     reply({.kind = InitReply::Kind::kStartFailed, .error = errno});
@@ -36,7 +43,7 @@ void start(const InitRequest& request, int arguments) {
   replyEndOf(main);
 }
 
-[[noreturn]] void serveRunner() {
+[[noreturn]] void serveRunner(Level level) {
   for (;;) {
     InitRequest request;
     int descriptors[kMaxPacketDescriptors];
@@ -53,7 +60,7 @@ void start(const InitRequest& request, int arguments) {
         serveFileRequest(request, payload);
         break;
       case InitRequest::Command::kStart:
-        start(request, payload);
+        start(request, payload, level);
         break;
     }
     if (payload >= 0) ::close(payload);
@@ -89,7 +96,7 @@ void runInit(const JailPlan& plan, const NurseryPlan& shared, const int* descrip
   if (fork == nullptr) {
     ::close(kProgramChannelDescriptor);
     forgetSignalHandlers();
-    serveRunner();
+    serveRunner(shared.level);
   }
   const int interpreter = fork();
   if (interpreter == 0) {
@@ -104,7 +111,7 @@ void runInit(const JailPlan& plan, const NurseryPlan& shared, const int* descrip
     ::_exit(1);
   }
   replyEndOfInterpreter(interpreter);
-  serveRunner();
+  serveRunner(shared.level);
 }
 
 }  // namespace jail

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <ctime>
 #include <iterator>
 
+#include "jail/children.h"
 #include "jail/enter.h"
 #include "jail/finished.h"
 #include "jail/init_files.h"
@@ -20,16 +20,15 @@
 namespace jail {
 namespace {
 
-constexpr const char* kPrivateFolders[] = {"/mnt/data", "/run/program", "/tmp", "/dev/shm"};
 constexpr std::size_t kAlwaysShown = 2;  // the first of them
 
 /// Whether bytes or inodes of a private folder are used up.
 void noteFullFolders(InitReply& message) {
-  for (const char* folder : kPrivateFolders) {
+  for (const char* folder : kWritableFolders) {
     struct statfs state{};
     if (::statfs(folder, &state) != 0) continue;
     if (state.f_bavail == 0) message.diskFull = 1;
-    if (state.f_ffree == 0) message.inodesUsedUp = 1;
+    if (state.f_files > 0 && state.f_ffree == 0) message.inodesUsedUp = 1;
   }
 }
 
@@ -52,18 +51,6 @@ void reportEnd(int waitStatus, const rusage& usage) {
   reply(message);
 }
 
-/// Whether init has children besides `main`: daemons that lost their parents.
-bool hasOrphans(pid_t main) {
-  const int file = ::open("/proc/self/task/1/children", O_RDONLY | O_CLOEXEC);
-  char text[64];
-  const ssize_t length = file < 0 ? 0 : ::read(file, text, sizeof(text) - 1);
-  if (file >= 0) ::close(file);
-  text[length > 0 ? length : 0] = '\0';
-  char* end = text;
-  const long first = ::strtol(text, &end, 10);
-  return first != main || ::strtol(end, nullptr, 10) != 0;
-}
-
 std::uint64_t cpuMicrosecondsOf(pid_t process) {
   clockid_t clock{};
   timespec used{};
@@ -76,7 +63,7 @@ void reportFinished(pid_t interpreter, const Finished& finished) {
   InitReply message{.kind = InitReply::Kind::kEnded, .waitStatus = finished.status << 8};
   message.peakKilobytes = finished.peakKilobytes;
   message.cpuMicroseconds = cpuMicrosecondsOf(interpreter);
-  message.othersAlive = finished.hasChildren || hasOrphans(interpreter) ? 1 : 0;
+  message.othersAlive = finished.hasChildren || hasOtherChildren(interpreter) ? 1 : 0;
   message.saidSo = 1;
   message.state = static_cast<std::uint32_t>(finished.state);
   noteFullFolders(message);
@@ -113,9 +100,9 @@ void reply(const InitReply& message, const int* descriptors, std::size_t count) 
 }
 
 void replyEntered(const JailPlan& plan) {
-  int folders[std::size(kPrivateFolders)];
+  int folders[std::size(kWritableFolders)];
   std::size_t count = 0;
-  for (const char* path : kPrivateFolders) {
+  for (const char* path : kWritableFolders) {
     if (plan.showFolders == 0 && count == kAlwaysShown) break;
     folders[count] = ::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folders[count] >= 0) ++count;
@@ -143,7 +130,7 @@ void replyEndOfInterpreter(pid_t interpreter) {
   // A blocked signal is queued also for pid 1, which has no handlers (signal(7)).
   ::sigprocmask(SIG_BLOCK, &heard, nullptr);
   // A rehearsal: what the report touches is mapped now, and not while somebody waits.
-  InitReply unsaid{.othersAlive = hasOrphans(interpreter) ? 1U : 0U};
+  InitReply unsaid{.othersAlive = hasOtherChildren(interpreter) ? 1U : 0U};
   unsaid.cpuMicroseconds = cpuMicrosecondsOf(interpreter);
   noteFullFolders(unsaid);
   serveWaitingFileRequests();  // whose signal came before it was blocked

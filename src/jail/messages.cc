@@ -2,6 +2,18 @@
 
 namespace jail {
 
+const char* nameOf(Level level) {
+  switch (level) {
+    case Level::kNamespaces:
+      return "namespaces";
+    case Level::kContainer:
+      return "container";
+    case Level::kPod:
+      return "pod";
+  }
+  return "unknown";
+}
+
 const char* nameOf(JailStep step) {
   switch (step) {
     case JailStep::kNone:
@@ -22,6 +34,10 @@ const char* nameOf(JailStep step) {
       return "nursery: user namespace";
     case JailStep::kNurseryIdentity:
       return "nursery: reserved uid";
+    case JailStep::kNurserySession:
+      return "nursery: session of its own";
+    case JailStep::kNurseryFilesHanded:
+      return "nursery: bootstrap files in memory";
     case JailStep::kNurseryExec:
       return "nursery: start the interpreter";
     case JailStep::kClone:
@@ -32,6 +48,8 @@ const char* nameOf(JailStep step) {
       return "cgroup namespace";
     case JailStep::kDescriptors:
       return "descriptors";
+    case JailStep::kOrphans:
+      return "adopt orphans";
     case JailStep::kIdentity:
       return "identity";
     case JailStep::kHostname:
@@ -44,6 +62,8 @@ const char* nameOf(JailStep step) {
       return "mask /proc";
     case JailStep::kWorkingDirectory:
       return "working directory";
+    case JailStep::kPriority:
+      return "priority";
     case JailStep::kLimits:
       return "resource limits";
     case JailStep::kCapabilities:

@@ -21,17 +21,21 @@ enum class JailStep : std::uint32_t {
   kNurseryPivot,
   kNurseryUserNamespace,
   kNurseryIdentity,
+  kNurserySession,
+  kNurseryFilesHanded,
   kNurseryExec,
   kClone,
   kIdentityMap,
   kCgroupNamespace,
   kDescriptors,
+  kOrphans,
   kIdentity,
   kHostname,
   kMountPrivate,
   kMountProc,
   kMaskProc,
   kWorkingDirectory,
+  kPriority,
   kLimits,
   kCapabilities,
   kNoNewPrivileges,
@@ -53,7 +57,8 @@ struct SpawnRequest {
 };
 
 /// Nursery -> runner. The first one says that the nursery serves; each later one answers a request,
-/// in order, with the pidfd of the jail's init beside it when `error` is 0.
+/// in order, with the pidfd of the jail's init beside it when `error` is 0. Where there are no
+/// namespaces the nursery itself becomes the init, and sends no pidfd.
 struct SpawnReply {
   JailStep step = JailStep::kNone;
   std::int32_t error = 0;  ///< errno of `step`

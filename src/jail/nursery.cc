@@ -14,16 +14,14 @@
 #include <cerrno>
 #include <cstring>
 
-#include "jail/own_arguments.h"
+#include "jail/nursery_in_place.h"
+#include "jail/nursery_process.h"
 #include "jail/packet.h"
-#include "jail/spawn.h"
 
 namespace jail {
 namespace {
 
 constexpr std::uint32_t kRangeSize = 65'536;
-constexpr int kInterpreterControl = 3;  // descriptor numbers that an exec'ed zygote finds
-constexpr int kInterpreterPlan = 4;
 
 base::Error failure(JailStep step, int error) {
   return {.kind = base::ErrorKind::kInternal,
@@ -45,7 +43,7 @@ class NurseryProcess {
     if (!options_.uidBase) outcome = enterUserNamespace();
     if (outcome.error == 0) outcome = enterSandboxRoot(options_.sandboxRoot, options_.files);
     if (outcome.error == 0 && options_.uidBase) outcome = enterUserNamespace();
-    if (outcome.error == 0) outcome = serve();
+    if (outcome.error == 0) outcome = serveAsNursery(options_, control_);
     (void)sendPacket(control_, outcome);
     ::_exit(1);
   }
@@ -70,59 +68,6 @@ class NurseryProcess {
     ::prctl(PR_SET_DUMPABLE, 1);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     return {};
-  }
-
-  SpawnReply serve() {
-    ::signal(SIGTERM, SIG_DFL);
-    ::signal(SIGINT, SIG_DFL);
-    ::signal(SIGPIPE, SIG_DFL);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::sethostname("nursery", 7);
-    if (!options_.interpreter.empty()) return becomeInterpreter();
-    hideOwnArguments();
-    const int control = ::fcntl(control_, F_DUPFD_CLOEXEC, kInterpreterControl);
-    // Nothing of the runner stays open: not its sockets, not its other sandboxes.
-    keepOnly(control);
-    serveSpawns(kInterpreterControl, options_.plan, {});
-    ::_exit(1);  // not reached: a cold nursery never becomes an interpreter
-  }
-
-  /// Moves `control` to its place and closes all else but the standard streams.
-  static void keepOnly(int control) {
-    if (control != kInterpreterControl) ::dup2(control, kInterpreterControl);
-    ::fcntl(kInterpreterControl, F_SETFD, FD_CLOEXEC);
-    const int null = ::open("/dev/null", O_RDWR);
-    ::dup2(null, STDIN_FILENO);
-    ::dup2(null, STDOUT_FILENO);
-    ::close_range(kInterpreterControl + 1, ~0U, 0);
-  }
-
-  SpawnReply becomeInterpreter() {
-    const int plan = ::memfd_create("plan", 0);
-    if (plan < 0 || ::write(plan, &options_.plan, sizeof(options_.plan)) != sizeof(options_.plan)) {
-      return {JailStep::kNurseryExec, errno};
-    }
-    const int control = ::fcntl(control_, F_DUPFD, 64);
-    const int parkedPlan = ::fcntl(plan, F_DUPFD, 64);
-    const int null = ::open("/dev/null", O_RDWR);
-    ::dup2(null, STDIN_FILENO);
-    ::dup2(null, STDOUT_FILENO);
-    ::dup2(control, kInterpreterControl);
-    ::dup2(parkedPlan, kInterpreterPlan);
-    ::close_range(kInterpreterPlan + 1, ~0U, 0);
-    std::vector<char*> argv;
-    for (const auto& argument : options_.interpreter)
-      argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    std::vector<char*> environment;
-    for (const auto& variable : options_.environment)
-      environment.push_back(const_cast<char*>(variable.c_str()));
-    environment.push_back(nullptr);
-    ::execve(argv[0], argv.data(), environment.data());
-    control_ = kInterpreterControl;
-    return {JailStep::kNurseryExec, errno};
   }
 
   const NurseryOptions& options_;
@@ -186,28 +131,40 @@ void setNonBlocking(const base::UniqueFd& descriptor) {
 base::Result<std::unique_ptr<Nursery>> Nursery::start(const NurseryOptions& options) {
   base::UniqueFd ours, theirs;
   if (!makePair(SOCK_SEQPACKET, ours, theirs)) return base::fail(failure(JailStep::kClone, errno));
+  const bool inPlace = options.plan.level != Level::kNamespaces;
+  int pidfd = -1;
   clone_args arguments{};
+  arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
   // An ordinary user may make the other namespaces only together with a user namespace.
   const bool root = options.uidBase.has_value();
-  arguments.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-                    (root ? 0 : CLONE_NEWUSER);
+  arguments.flags = CLONE_PIDFD;
+  if (!inPlace) {
+    arguments.flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                       (root ? 0 : CLONE_NEWUSER);
+  }
   arguments.exit_signal = SIGCHLD;
   const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof(arguments)));
   if (pid < 0) return base::fail(failure(JailStep::kClone, errno));
   if (pid == 0) {
     ours.reset();
+    if (inPlace) runNurseryInPlace(options, theirs.get());
     NurseryProcess(options, theirs.get()).run();
   }
   theirs.reset();
-  std::unique_ptr<Nursery> nursery(new Nursery(pid, std::move(ours)));
-  TRY(finishStart(pid, nursery->control(), options));
+  std::unique_ptr<Nursery> nursery(new Nursery(pid, base::UniqueFd(pidfd), std::move(ours)));
+  if (!inPlace) TRY(finishStart(pid, nursery->control(), options));
   setNonBlocking(nursery->control_);
   return nursery;
 }
 
 Nursery::~Nursery() {
-  ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  // Not by its number: whoever reaps all that ends may have reaped it, too.
+  ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+  siginfo_t ended{};
+  while (::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(pidfd_.get()), &ended,
+                  WEXITED) != 0 &&
+         errno == EINTR) {
+  }
 }
 
 base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan,

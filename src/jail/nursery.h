@@ -22,12 +22,18 @@ struct NurseryOptions {
   /// First of 65,536 host uids and gids that the nursery's user namespace maps. Empty for an
   /// ordinary user: then every sandbox runs as that user (the wall uid-per-sandbox is missing).
   std::optional<std::uint32_t> uidBase;
+  /// Level::kContainer: the uid and gid of this nursery and its only sandbox.
+  std::uint32_t uid = 0;
   NurseryPlan plan;
-  std::vector<NurseryFile> files;        ///< placed in /run/program before `interpreter` starts
+  /// Where there are mounts, they lie in /run/program before `interpreter` starts; else it finds
+  /// them, open, as its descriptors kHandedFiles and following ones.
+  std::vector<NurseryFile> files;
   std::vector<std::string> environment;  ///< of the interpreter: "NAME=value"
   std::vector<std::string>
       interpreter;  ///< argv of a zygote; empty: a nursery that starts programs cold
 };
+
+inline constexpr int kHandedFiles = 5;
 
 /// The descriptors of one jail on the runner's side.
 struct JailDescriptors {
@@ -40,8 +46,9 @@ struct JailDescriptors {
 
 /// A process inside the sandbox root that clones jails. It lives in a user namespace mapped to a
 /// reserved range of uids, so that its root is nobody on the host, and in pid, mount, network, ipc
-/// and uts namespaces of its own: when it ends, every jail that it cloned ends with it. Owned by
-/// the runner; used from one thread. The destructor kills it.
+/// and uts namespaces of its own: when it ends, every jail that it cloned ends with it. Where there
+/// are no namespaces (NurseryPlan::level), it has the uid of one sandbox and becomes its init when
+/// it is asked for it. Owned by the runner; used from one thread. The destructor kills it.
 class Nursery {
  public:
   /// Starts one. Blocks for some milliseconds; must be called while the process has one thread.
@@ -56,6 +63,7 @@ class Nursery {
   /// died.
   [[nodiscard]] int control() const { return control_.get(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] int pidfd() const { return pidfd_.get(); }
 
   /// Asks for one jail, whose init enters the groups behind `doors` before anything else. The
   /// reply comes at control(), in the order of requests.
@@ -63,9 +71,11 @@ class Nursery {
                                                            const std::vector<int>& doors);
 
  private:
-  Nursery(pid_t pid, base::UniqueFd control) : pid_(pid), control_(std::move(control)) {}
+  Nursery(pid_t pid, base::UniqueFd pidfd, base::UniqueFd control)
+      : pid_(pid), pidfd_(std::move(pidfd)), control_(std::move(control)) {}
 
   pid_t pid_;
+  base::UniqueFd pidfd_;
   base::UniqueFd control_;
 };
 

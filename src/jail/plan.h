@@ -8,11 +8,26 @@ namespace jail {
 /// works.
 inline constexpr std::uint32_t kInnerUid = 1000;
 
+/// Where programs may write. Where nothing can be mounted, /dev/shm may be missing.
+inline constexpr const char* kWritableFolders[] = {"/mnt/data", "/run/program", "/tmp", "/dev/shm"};
+
+/// What the place of a runner allows, strongest first; docs/sandbox.md says which walls each has.
+enum class Level : std::uint32_t {
+  kNamespaces,  ///< namespaces and mounts: each sandbox has a world of its own
+  kContainer,   ///< root, but no namespaces: a uid for each sandbox, the container is their world
+  kPod,         ///< no rights at all: everybody has the runner's uid, and there is one sandbox
+};
+
+[[nodiscard]] const char* nameOf(Level level);
+
 /// Everything that may differ between two jails of one nursery. Trivially copyable: it crosses a
 /// socket from the runner to the nursery, both of one build.
 struct JailPlan {
-  std::uint32_t outerUid = 0;  ///< in the nursery's user namespace; unique among living sandboxes
-  std::uint32_t processes = 128;  ///< RLIMIT_NPROC; counts per user namespace since Linux 5.14
+  /// In the nursery's user namespace; unique among living sandboxes. Only for Level::kNamespaces.
+  std::uint32_t outerUid = 0;
+  /// RLIMIT_NPROC; counts per user namespace since Linux 5.14. 0: not limited, where others have
+  /// the same uid.
+  std::uint32_t processes = 128;
   std::uint32_t openFiles = 1024;
   std::uint64_t fileBytes = 256ULL << 20;  ///< RLIMIT_FSIZE
   std::uint64_t dataBytes = 256ULL << 20;  ///< size of /mnt/data
@@ -25,6 +40,7 @@ struct JailPlan {
 /// What all jails of one nursery share. Handed to the nursery once, by shared memory.
 struct NurseryPlan {
   static constexpr std::uint32_t kMaxFilter = 4096;
+  Level level = Level::kNamespaces;
   std::int32_t landlockAbi = 0;        ///< 0: the kernel has none
   std::uint32_t mayDropGroups = 1;     ///< 0 where setgroups(2) is denied (ordinary user)
   std::uint32_t forksInterpreter = 0;  ///< 1 in a zygote: init forks the parked interpreter at once

@@ -72,4 +72,11 @@ TreeUsage lookAtTree(pid_t root) {
   return usage;
 }
 
+std::vector<pid_t> processesBelow(pid_t root) {
+  std::vector<pid_t> processes{root};
+  for (std::size_t i = 0; i < processes.size(); ++i) appendChildren(processes[i], processes);
+  processes.erase(processes.begin());
+  return processes;
+}
+
 }  // namespace jail

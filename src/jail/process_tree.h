@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <vector>
 
 namespace jail {
 
@@ -17,5 +18,8 @@ struct TreeUsage {
 /// Walks /proc/<pid>/task/<tid>/children (proc(5)) from `root` downwards. Processes that end
 /// meanwhile are left out. Costs some 100 µs for each process.
 [[nodiscard]] TreeUsage lookAtTree(pid_t root);
+
+/// The processes below `root`, without it: those above come before those below.
+[[nodiscard]] std::vector<pid_t> processesBelow(pid_t root);
 
 }  // namespace jail

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "jail/plan.h"
 
 namespace jail {
 
@@ -91,6 +92,7 @@ class ResourceGroups {
 /// Detects what the machine offers to this process, removes what earlier runners left behind, and
 /// makes a parent group of its own. Never fails: where nothing can be had, the result has kind
 /// kNone.
-[[nodiscard]] std::unique_ptr<ResourceGroups> detectResourceGroups();
+[[nodiscard]] std::unique_ptr<ResourceGroups> detectResourceGroups(
+    Level level = Level::kNamespaces);
 
 }  // namespace jail

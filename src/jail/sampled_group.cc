@@ -3,7 +3,11 @@
 #include <sys/statfs.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
 
+#include "jail/container_memory.h"
 #include "jail/process_tree.h"
 
 namespace jail {
@@ -13,12 +17,15 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kPeriod{20};
-constexpr int kShareOfTime = 10;  // at most one tenth of a core is spent on looking
+constexpr auto kTmpfs = 0x01021994;  // statfs(2)
+constexpr int kShareOfTime = 10;     // at most one tenth of a core is spent on looking
 
 class SampledGroup final : public ResourceGroup {
  public:
-  SampledGroup(std::unique_ptr<ResourceGroup> inner, const GroupLimits& limits)
-      : inner_(std::move(inner)), limits_(limits) {}
+  /// `container` (may be null) outlives it.
+  SampledGroup(std::unique_ptr<ResourceGroup> inner, const GroupLimits& limits,
+               const ContainerMemory* container)
+      : inner_(std::move(inner)), limits_(limits), container_(container) {}
 
   std::vector<int> doors() const override { return inner_->doors(); }
   base::Result<void> add(pid_t process) override {
@@ -53,7 +60,8 @@ class SampledGroup final : public ResourceGroup {
     const auto usage = lookAtTree(init_);
     // Mapped files of the private folders would count twice if they were added.
     const auto bytes = usage.anonymousBytes + std::max(usage.sharedBytes, bytesInFolders());
-    overMemory_ = overMemory_ || bytes > limits_.memoryBytes;
+    overMemory_ = overMemory_ || bytes > limits_.memoryBytes ||
+                  (container_ != nullptr && container_->isNearlyFull());
     mostTasks_ = std::max(mostTasks_, usage.tasks);
     // Who reaps nobody loses the time of its children: never count backwards.
     cpuMicroseconds_ = std::max(cpuMicroseconds_, usage.cpuMicroseconds);
@@ -64,16 +72,20 @@ class SampledGroup final : public ResourceGroup {
  private:
   std::uint64_t bytesInFolders() const {
     std::uint64_t bytes = 0;
+    std::set<std::pair<int, int>> counted;
     for (const auto& folder : folders_) {
       struct statfs state{};
-      if (::fstatfs(folder.get(), &state) == 0)
-        bytes += (state.f_blocks - state.f_bfree) * static_cast<std::uint64_t>(state.f_bsize);
+      if (::fstatfs(folder.get(), &state) != 0 || state.f_type != kTmpfs) continue;
+      // In a container several of them may be one mount, or lie on a disk.
+      if (!counted.emplace(state.f_fsid.__val[0], state.f_fsid.__val[1]).second) continue;
+      bytes += (state.f_blocks - state.f_bfree) * static_cast<std::uint64_t>(state.f_bsize);
     }
     return bytes;
   }
 
   std::unique_ptr<ResourceGroup> inner_;
   GroupLimits limits_;
+  const ContainerMemory* container_;
   pid_t init_ = 0;
   std::vector<base::UniqueFd> folders_;
   milliseconds period_ = kPeriod;
@@ -84,26 +96,31 @@ class SampledGroup final : public ResourceGroup {
 
 class SampledGroups final : public ResourceGroups {
  public:
-  explicit SampledGroups(std::unique_ptr<ResourceGroups> inner) : inner_(std::move(inner)) {}
+  SampledGroups(std::unique_ptr<ResourceGroups> inner, std::optional<ContainerMemory> container)
+      : inner_(std::move(inner)), container_(std::move(container)) {}
 
   Kind kind() const override { return inner_->kind(); }
   const std::vector<std::string>& walls() const override { return inner_->walls(); }
   bool samples() const override { return true; }
   base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits& limits) override {
-    return std::make_unique<SampledGroup>(TRY(inner_->make(limits)), limits);
+    return std::make_unique<SampledGroup>(TRY(inner_->make(limits)), limits,
+                                          container_ ? &*container_ : nullptr);
   }
 
  private:
   std::unique_ptr<ResourceGroups> inner_;
+  std::optional<ContainerMemory> container_;
 };
 
 }  // namespace
 
-std::unique_ptr<ResourceGroups> addSampling(std::unique_ptr<ResourceGroups> groups) {
+std::unique_ptr<ResourceGroups> addSampling(std::unique_ptr<ResourceGroups> groups, Level level) {
   const auto& walls = groups->walls();
   const auto stands = [&](const char* wall) { return std::ranges::count(walls, wall) > 0; };
   if (stands("memory") && stands("pids") && stands("cpu")) return groups;
-  return std::make_unique<SampledGroups>(std::move(groups));
+  std::optional<ContainerMemory> container;
+  if (level != Level::kNamespaces) container.emplace();
+  return std::make_unique<SampledGroups>(std::move(groups), std::move(container));
 }
 
 }  // namespace jail

@@ -46,6 +46,16 @@ void joinGroups(const int* doors, std::size_t count) {
   }
 }
 
+/// Answers the runner and becomes the init of the only jail of this nursery. Returns in a forked
+/// interpreter.
+void becomeInit(int control, const SpawnRequest& request, const int* descriptors, std::size_t count,
+                const NurseryPlan& shared, const ForkHooks& hooks) {
+  if (hooks.before != nullptr) hooks.before();
+  joinGroups(descriptors + kSpawnDescriptors, count - kSpawnDescriptors);
+  if (sendPacket(control, SpawnReply{}) != 0) ::_exit(0);
+  runInit(request.plan, shared, descriptors, hooks.forkInterpreter);
+}
+
 /// Answers the runner. True in a forked interpreter.
 bool spawn(int control, const SpawnRequest& request, const int* descriptors, std::size_t count,
            const NurseryPlan& shared, const ForkHooks& hooks) {
@@ -83,6 +93,8 @@ void serveSpawns(int control, const NurseryPlan& shared, const ForkHooks& hooks)
     std::size_t count = 0;
     const int error = receivePacket(control, request, descriptors, &count);
     if (error != 0) ::_exit(0);
+    if (count >= kSpawnDescriptors && shared.level != Level::kNamespaces)
+      return becomeInit(control, request, descriptors, count, shared, hooks);
     if (count >= kSpawnDescriptors && spawn(control, request, descriptors, count, shared, hooks))
       return;
     for (std::size_t i = 0; i < count; ++i) ::close(descriptors[i]);

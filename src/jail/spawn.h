@@ -14,7 +14,8 @@ struct ForkHooks {
 };
 
 /// The nursery's loop: takes SpawnRequests from `control`, clones one jail for each, answers with
-/// the pidfd of its init. Single-threaded; SIGCHLD is ignored, so ended jails are reaped by the
+/// the pidfd of its init. Where there are no namespaces, it takes one and becomes that jail's init.
+/// Single-threaded; SIGCHLD is ignored, so ended jails are reaped by the
 /// kernel. Ends the process when the runner is gone. Returns only in a forked interpreter: its
 /// program channel is kProgramChannelDescriptor.
 void serveSpawns(int control, const NurseryPlan& shared, const ForkHooks& hooks);

@@ -49,12 +49,15 @@ int allow(int ruleset, const char* path, std::uint64_t access) {
   return error;
 }
 
-int allowFolders(int ruleset, std::uint64_t write) {
+int allowFolders(int ruleset, std::uint64_t write, Level level) {
   // "/mnt" stands for what is mounted on /mnt/data, now or when inputs come (input_layers.h); it is
-  // of the read-only root itself.
-  constexpr const char* kWritable[] = {"/mnt", "/tmp", "/dev/shm", "/run/program"};
-  for (const char* folder : kWritable) {
-    if (const int error = allow(ruleset, folder, kReadAndRun | write)) return error;
+  // of the read-only root itself. Where nothing is mounted, the root need not be read-only.
+  const bool mounts = level == Level::kNamespaces;
+  const char* const writable[] = {mounts ? "/mnt" : "/mnt/data", "/tmp", "/run/program",
+                                  "/dev/shm"};
+  for (const char* folder : writable) {
+    const int error = allow(ruleset, folder, kReadAndRun | write);
+    if (error != 0 && (mounts || error != ENOENT)) return error;
   }
   if (const int error = allow(ruleset, "/", kReadAndRun)) return error;
   if (const int error = allow(ruleset, "/proc", kReadAndRun | kWriteOne)) return error;
@@ -76,7 +79,7 @@ int restrictFiles(const Context& context) {
   const int ruleset =
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, size, 0));
   if (ruleset < 0) return errno;
-  int error = allowFolders(ruleset, write);
+  int error = allowFolders(ruleset, write, context.shared.level);
   if (error == 0 && ::syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) error = errno;
   ::close(ruleset);
   return error;

@@ -49,15 +49,23 @@ int becomeSandboxUser(const Context& context) {
   return ::setresuid(kInnerUid, kInnerUid, kInnerUid) == 0 ? 0 : errno;
 }
 
+int adoptOrphans(const Context&) {
+  return ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
 int setHostname(const Context&) {
   constexpr char kHostname[] = "sandbox";  // named in the tree's /etc/hosts
   return ::sethostname(kHostname, sizeof(kHostname) - 1) == 0 ? 0 : errno;
 }
 
-int emptyCapabilitySets(const Context&) {
+int emptyBoundingSet(const Context&) {
   for (int capability = 0; ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; ++capability) {
     if (::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return errno;
   }
+  return 0;
+}
+
+int emptyCapabilitySets(const Context&) {
   if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return errno;
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};

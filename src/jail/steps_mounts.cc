@@ -64,6 +64,11 @@ int maskProc(const Context&) {
   return 0;
 }
 
+int enterRootFolder(const Context&) {
+  ::umask(0022);
+  return ::chdir("/") == 0 ? 0 : errno;
+}
+
 int enterWorkingDirectory(const Context&) {
   ::umask(0022);
   if (::chdir("/mnt/data") != 0) return errno;

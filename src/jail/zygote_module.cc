@@ -28,11 +28,13 @@ constexpr int kPlan = 4;
 
 jail::NurseryPlan plan;  // too large for the stack; read once
 pid_t interpreter = 0;   // of this jail; a program's own forks come to finish() too
+pid_t init = 0;          // its parent; 1 where it has a pid namespace
 
 int forkInterpreter() {
   const pid_t child = ::fork();
   if (child == 0) {
     interpreter = ::getpid();
+    init = ::getppid();
     ::setsid();
     // Undumpable since the change of uid; the program may look at its own /proc/self like any
     // other.
@@ -111,7 +113,7 @@ PyObject* finish(PyObject* /*module*/, PyObject* arguments) {
   info.si_code = SI_QUEUE;
   info.si_pid = interpreter;
   info.si_value.sival_ptr = reinterpret_cast<void*>(jail::encode(finished));
-  const bool said = ::syscall(SYS_rt_sigqueueinfo, 1, jail::kFinishedSignal, &info) == 0;
+  const bool said = ::syscall(SYS_rt_sigqueueinfo, init, jail::kFinishedSignal, &info) == 0;
   if (goesOn) return PyBool_FromLong(said ? 1 : 0);
   if (said) {
     // The runner kills us at once. Taking our memory apart now would keep the processor from those

@@ -62,6 +62,7 @@ std::string encode(const Inspection& message) {
   return boost::json::serialize(boost::json::object{
       {"version", message.version},
       {"kernel", message.kernel},
+      {"level", message.level},
       {"cgroups", message.cgroups},
       {"walls", std::move(walls)},
       {"languages", std::move(languages)},
@@ -75,6 +76,7 @@ base::Result<Inspection> decode(std::string_view payload) {
   return readMessage<Inspection>(payload, [](Fields& fields, Inspection& message) {
     fields.read("version", message.version);
     fields.read("kernel", message.kernel);
+    fields.readIfThere("level", message.level);
     fields.read("cgroups", message.cgroups);
     for (const auto& value : fields.list("walls")) {
       if (!value.is_object()) return fields.expected("walls", "a list of objects");

@@ -36,6 +36,11 @@ class Fields {
     into = static_cast<Integer>(integer(key, std::numeric_limits<Integer>::max()));
   }
 
+  /// The same for a key that older peers do not send.
+  void readIfThere(std::string_view key, std::string& into) {
+    if (object_.contains(key)) read(key, into);
+  }
+
   /// The value of a key; null, and noted as a problem, when it is not there.
   [[nodiscard]] const boost::json::value* find(std::string_view key);
   /// The object under a key; an empty one, noted as a problem, when there is none.

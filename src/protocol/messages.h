@@ -153,6 +153,7 @@ struct LargeInputs {
 struct Inspection {
   std::uint32_t version = kVersion;
   std::string kernel = {};   ///< release, "6.12.3"
+  std::string level = {};    ///< "namespaces", "container" or "pod"; empty: of an older runner
   std::string cgroups = {};  ///< "v1", "v2", "hybrid" or "none"
   std::vector<Wall> walls = {};
   std::vector<std::string> languages = {};  ///< codes that are installed in the sandbox root

@@ -73,7 +73,7 @@ async::Task<Found> lookThrough(int folder, const std::vector<PlacedInput>& input
 
 async::Task<std::unique_ptr<CollectedFiles>> CollectedFiles::collect(
     base::UniqueFd folder, Inputs inputs, const model::OutputFileLimits& limits,
-    std::shared_ptr<const MountedInputs> mounted) {
+    std::shared_ptr<const MountedInputs> mounted, std::shared_ptr<const void> turn) {
   auto found = co_await lookThrough(folder.get(), inputs.placed);
   std::vector<bool> same(inputs.placed.size());
   for (std::size_t i = 0; i < inputs.placed.size(); ++i) {
@@ -84,8 +84,8 @@ async::Task<std::unique_ptr<CollectedFiles>> CollectedFiles::collect(
               co_await isSame(folder.get(), input, inputs.bundle);
   }
   auto changes = changesOf(inputs.placed, same, std::move(found), limits);
-  co_return std::unique_ptr<CollectedFiles>(
-      new CollectedFiles(std::move(folder), std::move(changes), std::move(mounted)));
+  co_return std::unique_ptr<CollectedFiles>(new CollectedFiles(
+      std::move(folder), std::move(changes), std::move(mounted), std::move(turn)));
 }
 
 std::string CollectedFiles::read(std::uint32_t file, std::uint64_t offset, std::uint64_t length) {

@@ -23,10 +23,11 @@ class CollectedFiles {
   };
 
   /// Looks through `folder`, in which nothing may live any more. Gives way to other runs in
-  /// between. `mounted`: those inputs that were not copied; null: none.
+  /// between. `mounted`: those inputs that were not copied; null: none. `turn`: what keeps the
+  /// folder from others; may be null.
   [[nodiscard]] static async::Task<std::unique_ptr<CollectedFiles>> collect(
       base::UniqueFd folder, Inputs inputs, const model::OutputFileLimits& limits,
-      std::shared_ptr<const MountedInputs> mounted = {});
+      std::shared_ptr<const MountedInputs> mounted = {}, std::shared_ptr<const void> turn = {});
 
   [[nodiscard]] const model::WorkspaceChanges& changes() const { return changes_; }
   /// Bytes of `changes().changed[file]`, at most up to the size named there; none when it cannot be
@@ -37,9 +38,13 @@ class CollectedFiles {
 
  private:
   CollectedFiles(base::UniqueFd folder, model::WorkspaceChanges changes,
-                 std::shared_ptr<const MountedInputs> mounted)
-      : mounted_(std::move(mounted)), folder_(std::move(folder)), changes_(std::move(changes)) {}
+                 std::shared_ptr<const MountedInputs> mounted, std::shared_ptr<const void> turn)
+      : turn_(std::move(turn)),
+        mounted_(std::move(mounted)),
+        folder_(std::move(folder)),
+        changes_(std::move(changes)) {}
 
+  std::shared_ptr<const void> turn_;
   std::shared_ptr<const MountedInputs> mounted_;  // renamed, they are outputs
   base::UniqueFd folder_;
   model::WorkspaceChanges changes_;

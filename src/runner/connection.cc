@@ -103,6 +103,14 @@ void Runs::add(std::shared_ptr<RunSession> session) {
   sessions_.emplace(session->id(), session);
 }
 
+void Runs::remove(const std::string& id) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  const bool ran = found->second->started();
+  sessions_.erase(found);
+  if (ran && ++ended_ == bound_.most) bound_.onMost();
+}
+
 std::shared_ptr<RunSession> Runs::find(const std::string& id, const std::string& lease) const {
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return nullptr;
@@ -135,6 +143,7 @@ void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint6
 }
 
 async::Task<void> serveConnection(std::shared_ptr<protocol::FrameStream> stream, Runs& runs) {
+  const Runs::Presence presence(runs);
   auto first = co_await stream->read();
   if (!first) co_return;
   if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {

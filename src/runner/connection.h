@@ -1,9 +1,12 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "async/task.h"
 #include "protocol/frame_stream.h"
@@ -16,15 +19,33 @@ namespace runner {
 /// ends.
 class Runs {
  public:
-  Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker)
-      : executor_(executor), maker_(maker) {}
+  struct Bound {
+    std::uint64_t most = 0;             ///< 0: none
+    std::function<void()> onMost = {};  ///< when so many programs were run and are forgotten
+  };
+  /// Somebody talks to this runner.
+  class Presence {
+   public:
+    explicit Presence(Runs& runs) : runs_(runs) { ++runs_.connections_; }
+    ~Presence() { --runs_.connections_; }
+    Presence(const Presence&) = delete;
+    Presence& operator=(const Presence&) = delete;
+
+   private:
+    Runs& runs_;
+  };
+
+  Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker, Bound bound)
+      : executor_(executor), maker_(maker), bound_(std::move(bound)) {}
 
   [[nodiscard]] SandboxMaker& maker() { return maker_; }
   void add(std::shared_ptr<RunSession> session);
   /// Null when there is none with that id and lease.
   [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id,
                                                  const std::string& lease) const;
-  void remove(const std::string& id) { sessions_.erase(id); }
+  void remove(const std::string& id);
+  /// A server is connected, or a run lives.
+  [[nodiscard]] bool isInUse() const { return connections_ > 0 || !sessions_.empty(); }
   /// Gives up the sandboxes that wait for an order.
   void dismissParked();
   /// Called when the connection `connection` of a run is gone.
@@ -33,6 +54,9 @@ class Runs {
  private:
   boost::asio::any_io_executor executor_;
   SandboxMaker& maker_;
+  const Bound bound_;
+  std::uint64_t ended_ = 0;
+  std::size_t connections_ = 0;
   std::map<std::string, std::shared_ptr<RunSession>> sessions_;
 };
 

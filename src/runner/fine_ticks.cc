@@ -70,10 +70,15 @@ FineTicks::FineTicks() {
 }
 
 FineTicks::~FineTicks() {
+  dismiss();
+}
+
+void FineTicks::dismiss() {
   control_.reset();
   if (process_ <= 0) return;
   ::kill(process_, SIGKILL);
   ::waitpid(process_, nullptr, 0);
+  process_ = -1;
 }
 
 FineTicks::Lease FineTicks::keep() {

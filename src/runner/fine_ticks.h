@@ -47,6 +47,8 @@ class FineTicks {
   FineTicks& operator=(const FineTicks&) = delete;
 
   [[nodiscard]] Lease keep();
+  /// Ends the process for good: from here on nothing happens. No lease may be left.
+  void dismiss();
   /// The process; -1 when there is none.
   [[nodiscard]] pid_t process() const { return process_; }
 

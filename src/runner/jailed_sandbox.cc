@@ -24,22 +24,38 @@ namespace {
 // Most are still after some 100 µs; a sandbox of many tasks would be looked at for long.
 constexpr int kMostLooks = 20;
 constexpr auto kPauseBetweenLooks = std::chrono::microseconds(50);
+constexpr std::chrono::microseconds kShortestPause{200}, kLongestPause{20'000};
+constexpr auto kLongestTurn = std::chrono::seconds(5);  // as long as anybody waits for a place
 constexpr int kMostRemovals = 200;
 constexpr auto kPauseBetweenRemovals = std::chrono::milliseconds(10);
 
-/// A group can be removed, and a uid given to somebody else, only when the last process is dead.
+/// Until nobody is left of those whom no pid namespace ends.
+async::Task<void> untilGone(jail::Inhabitants& inhabitants) {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  for (auto next = kShortestPause; !inhabitants.areGone();
+       next = std::min(next * 2, kLongestPause)) {
+    inhabitants.kill();
+    pause.expires_after(next);
+    boost::system::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+/// A group can be removed, and uid and folders be given to somebody else, only when the last
+/// process is dead.
 async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
-                       std::shared_ptr<NurseryService> nursery, std::uint32_t uid) {
+                       JailedSandbox::Place place) {
   asio::posix::stream_descriptor process(co_await asio::this_coro::executor, pidfd.release());
   boost::system::error_code ignored;
   co_await process.async_wait(asio::posix::descriptor_base::wait_read,
                               asio::redirect_error(asio::use_awaitable, ignored));
+  if (place.inhabitants) co_await untilGone(*place.inhabitants);
   asio::steady_timer pause(process.get_executor());
   for (int attempt = 0; !group->remove() && attempt < kMostRemovals; ++attempt) {
     pause.expires_after(kPauseBetweenRemovals);
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
-  nursery->giveBack(uid);
+  place.nursery->giveBack(place.uid);
 }
 
 base::Error initGone(int error) {
@@ -51,8 +67,7 @@ base::Error initGone(int error) {
 
 JailedSandbox::JailedSandbox(const asio::any_io_executor& executor,
                              jail::JailDescriptors descriptors, Init init,
-                             std::unique_ptr<jail::ResourceGroup> group,
-                             std::shared_ptr<NurseryService> nursery, std::uint32_t uid)
+                             std::unique_ptr<jail::ResourceGroup> group, Place place)
     : executor_(executor),
       standardInput_(executor, std::move(descriptors.standardInput)),
       standardOutput_(executor, std::move(descriptors.standardOutput)),
@@ -63,12 +78,11 @@ JailedSandbox::JailedSandbox(const asio::any_io_executor& executor,
       initPid_(init.pid),
       seesTasks_(!jail::hasEnded(initPid_)),
       group_(std::move(group)),
-      nursery_(std::move(nursery)),
-      uid_(uid) {}
+      place_(std::move(place)) {}
 
 JailedSandbox::~JailedSandbox() {
   kill();
-  asio::co_spawn(executor_, bury(std::move(pidfd_), std::move(group_), std::move(nursery_), uid_),
+  asio::co_spawn(executor_, bury(std::move(pidfd_), std::move(group_), std::move(place_)),
                  asio::detached);
 }
 
@@ -80,6 +94,24 @@ void JailedSandbox::kill() {
 void JailedSandbox::killInit() {
   // Pid 1 of the namespace: the kernel kills everything else in it before it is gone.
   ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+  if (ticket_) ticket_->giveUp();
+  if (place_.inhabitants) place_.inhabitants->kill();
+}
+
+void JailedSandbox::shareFolders(std::shared_ptr<SharedFolders> folders,
+                                 std::shared_ptr<SharedFolders::Turn> turn) {
+  place_.folders = std::move(folders);
+  place_.turn = std::move(turn);
+}
+
+async::Task<base::Result<void>> JailedSandbox::takeFolders() {
+  if (!place_.turn) {
+    ticket_ = std::make_shared<SharedFolders::Ticket>(executor_);
+    auto turn = co_await place_.folders->take(ticket_, kLongestTurn);
+    ticket_.reset();
+    place_.turn = CO_TRY(std::move(turn));
+  }
+  co_return place_.turn->giveTo(place_.uid);
 }
 
 std::optional<std::uint64_t> JailedSandbox::cpuMicroseconds() const {
@@ -109,6 +141,7 @@ void JailedSandbox::replaceDataFolder(base::UniqueFd folder, base::UniqueFd memo
 }
 
 async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
+  if (place_.inhabitants) co_return co_await untilAllGone(patience);
   asio::posix::stream_descriptor process(executor_, ::fcntl(pidfd_.get(), F_DUPFD_CLOEXEC, 0));
   asio::steady_timer timer(executor_, patience);
   timer.async_wait([&process](const boost::system::error_code& stopped) {
@@ -118,6 +151,19 @@ async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
   co_await process.async_wait(asio::posix::descriptor_base::wait_read,
                               asio::redirect_error(asio::use_awaitable, tooLong));
   co_return !tooLong;
+}
+
+async::Task<bool> JailedSandbox::untilAllGone(std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  asio::steady_timer pause(executor_);
+  boost::system::error_code ignored;
+  while (!place_.inhabitants->areGone()) {
+    if (std::chrono::steady_clock::now() > until) co_return false;
+    place_.inhabitants->kill();
+    pause.expires_after(kShortestPause);
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  co_return true;
 }
 
 std::optional<std::vector<pid_t>> JailedSandbox::tasks() const {

@@ -9,9 +9,11 @@
 
 #include "async/task.h"
 #include "base/result.h"
+#include "jail/inhabitants.h"
 #include "jail/nursery.h"
 #include "jail/resource_group.h"
 #include "runner/quiet_descriptor.h"
+#include "runner/shared_folders.h"
 
 namespace runner {
 
@@ -27,9 +29,19 @@ class JailedSandbox {
     pid_t pid = 0;  ///< as this process numbers it
   };
 
+  /// What it has besides, and gives back when all in it are dead.
+  struct Place {
+    std::shared_ptr<NurseryService> nursery;
+    std::uint32_t uid = 0;
+    /// Everybody in it, where the end of init is not the end of all; null where it is.
+    std::unique_ptr<jail::Inhabitants> inhabitants = {};
+    /// Where nothing can be mounted: folders that others have before and after it; null elsewhere.
+    std::shared_ptr<SharedFolders> folders = {};
+    std::shared_ptr<SharedFolders::Turn> turn = {};
+  };
+
   JailedSandbox(const boost::asio::any_io_executor& executor, jail::JailDescriptors descriptors,
-                Init init, std::unique_ptr<jail::ResourceGroup> group,
-                std::shared_ptr<NurseryService> nursery, std::uint32_t uid);
+                Init init, std::unique_ptr<jail::ResourceGroup> group, Place place);
   ~JailedSandbox();
   JailedSandbox(const JailedSandbox&) = delete;
   JailedSandbox& operator=(const JailedSandbox&) = delete;
@@ -46,6 +58,17 @@ class JailedSandbox {
   void whenInitSpeaks(std::function<void()> told);
   /// Lets init walk the walls. Errors: kUnavailable naming the step that failed.
   [[nodiscard]] async::Task<base::Result<void>> enter();
+
+  /// Its folders are those of others before and after it. Until takeFolders() it stands outside,
+  /// and so must be told to enter them.
+  [[nodiscard]] bool sharesFolders() const { return place_.folders != nullptr; }
+  /// Where it will get them from; `turn` (may be null) is its own already.
+  void shareFolders(std::shared_ptr<SharedFolders> folders,
+                    std::shared_ptr<SharedFolders::Turn> turn);
+  /// Waits until they are its own. Errors: kUnavailable, also when it is killed meanwhile.
+  [[nodiscard]] async::Task<base::Result<void>> takeFolders();
+  /// Keeps them its own as long as somebody has it; null where it shares none.
+  [[nodiscard]] std::shared_ptr<const void> turn() const { return place_.turn; }
 
   /// Kills every process of the jail now. Idempotent.
   void kill();
@@ -88,6 +111,7 @@ class JailedSandbox {
   [[nodiscard]] std::optional<std::vector<pid_t>> tasks() const;
   /// The same without init.
   [[nodiscard]] std::optional<std::vector<pid_t>> others() const;
+  async::Task<bool> untilAllGone(std::chrono::milliseconds patience);
   async::Task<base::Result<jail::InitReply>> listenFor(std::vector<base::UniqueFd>* descriptors);
 
   boost::asio::any_io_executor executor_;
@@ -97,8 +121,8 @@ class JailedSandbox {
   pid_t initPid_;
   const bool seesTasks_;
   std::unique_ptr<jail::ResourceGroup> group_;
-  std::shared_ptr<NurseryService> nursery_;
-  std::uint32_t uid_;
+  Place place_;
+  std::shared_ptr<SharedFolders::Ticket> ticket_;  // while it waits for its turn
   std::uint64_t cpuWhenReady_ = 0;
 };
 

@@ -1,12 +1,13 @@
 #include "runner/nursery_service.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <cstdlib>
 #include <cstring>
-#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "jail/cgroup_files.h"
@@ -16,15 +17,15 @@ namespace runner {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::uint32_t kUids = 65'535;
 constexpr auto kLongestStart = std::chrono::seconds(60);  // imports of a tier on a busy machine
 
 base::Error unavailable(std::string message) {
   return {.kind = base::ErrorKind::kUnavailable,
           .message = "cannot make a sandbox: " + std::move(message)};
 }
-base::Error stepFailed(jail::JailStep step, int error) {
-  return unavailable(std::string(jail::nameOf(step)) + ": " + std::strerror(error));
+base::Error stepFailed(const jail::SpawnReply& reply) {
+  return {.kind = base::ErrorKind::kInternal,
+          .message = std::string(jail::nameOf(reply.step)) + ": " + std::strerror(reply.error)};
 }
 
 /// The pid behind a pidfd in our pid namespace (pidfd_open(2): "Pid:" of fdinfo).
@@ -36,28 +37,15 @@ pid_t pidOf(const base::UniqueFd& pidfd) {
 
 }  // namespace
 
-std::uint32_t UidRange::take() {
-  if (single_) return 0;
-  if (taken_.size() >= kUids) throw std::length_error("all uids of the range are taken");
-  while (!taken_.insert(next_).second) next_ = next_ % kUids + 1;
-  const auto uid = next_;
-  next_ = next_ % kUids + 1;
-  return uid;
-}
-
-void UidRange::giveBack(std::uint32_t uid) {
-  taken_.erase(uid);
-}
-
 NurseryService::NurseryService(const asio::any_io_executor& executor,
                                std::unique_ptr<jail::Nursery> nursery, jail::ResourceGroups& groups,
-                               UidRange& uids, bool forksInterpreter)
+                               UidRange& uids, Manner manner)
     : executor_(executor),
       nursery_(std::move(nursery)),
       control_(executor, ::dup(nursery_->control())),
       groups_(groups),
       uids_(uids),
-      forksInterpreter_(forksInterpreter),
+      manner_(std::move(manner)),
       serving_(executor) {}
 
 void NurseryService::start() {
@@ -102,7 +90,10 @@ async::Task<void> NurseryService::hearReplies() {
     }
     if (error != 0) break;
     if (!isServing_) {
-      if (reply.error != 0) break;
+      if (reply.error != 0) {
+        whyNot_ = stepFailed(reply).message;
+        break;
+      }
       isServing_ = true;
       serving_.notify();
       continue;
@@ -135,36 +126,46 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
     jail::JailPlan plan, jail::GroupLimits limits) {
   const auto self = shared_from_this();
   co_await untilServing();
-  if (!isServing_ || dead_) co_return base::fail(unavailable("the nursery does not serve"));
-  plan.outerUid = uids_.take();
+  const bool serves = isServing_ && !dead_;
+  if (!serves && manner_.uid) uids_.giveBack(*manner_.uid);
+  if (!serves) co_return base::fail(unavailable(whyNot_));
+  plan.outerUid = manner_.uid ? *manner_.uid : uids_.take();
   ++living_;
   auto group = groups_.make(limits);
-  auto descriptors = group ? nursery_->requestSpawn(plan, (*group)->doors())
-                           : base::Result<jail::JailDescriptors>(base::fail(group.error()));
-  if (!descriptors) {
+  jail::JailDescriptors descriptors;
+  auto init = group ? co_await ask(plan, (*group)->doors(), descriptors)
+                    : base::Result<JailedSandbox::Init>(base::fail(group.error()));
+  if (!init) {
     giveBack(plan.outerUid);
-    co_return base::fail(unavailable(descriptors.error().message));
+    co_return base::fail(unavailable(init.error().message));
   }
+  const auto pid = init->pid;
+  auto added = (*group)->add(pid);
+  auto sandbox = std::make_unique<JailedSandbox>(
+      executor_, std::move(descriptors), *std::move(init), *std::move(group),
+      JailedSandbox::Place{self, plan.outerUid, std::move(manner_.inhabitants)});
+  if (!added) co_return base::fail(unavailable(added.error().message));
+  co_return co_await enter(std::move(sandbox), pid);
+}
+
+/// One jail, which waits before its walls.
+async::Task<base::Result<JailedSandbox::Init>> NurseryService::ask(
+    const jail::JailPlan& plan, const std::vector<int>& doors, jail::JailDescriptors& descriptors) {
+  descriptors = CO_TRY(nursery_->requestSpawn(plan, doors));
   ++children_;
   const auto waiter = std::make_shared<Waiter>(executor_);
   waiters_.push_back(waiter);
   while (!waiter->answered && !dead_) co_await waiter->wakeup.wait();
-  if (!waiter->pidfd) {
-    giveBack(plan.outerUid);
-    if (!waiter->answered) co_return base::fail(unavailable("the nursery died"));
-    co_return base::fail(stepFailed(waiter->reply.step, waiter->reply.error));
+  if (!waiter->answered) co_return base::fail(base::ErrorKind::kInternal, "the nursery died");
+  if (waiter->reply.error != 0) co_return base::fail(stepFailed(waiter->reply));
+  if (manner_.uid) {
+    co_return JailedSandbox::Init{base::UniqueFd(::fcntl(nursery_->pidfd(), F_DUPFD_CLOEXEC, 0)),
+                                  nursery_->pid()};
   }
-  const auto pid = pidOf(waiter->pidfd);
-  if (pid <= 0) {  // no pidfd, or its process is dead: 0 would mean ourselves to a cgroup
-    giveBack(plan.outerUid);
-    co_return base::fail(unavailable("the nursery sent no living jail"));
-  }
-  auto added = (*group)->add(pid);
-  auto sandbox = std::make_unique<JailedSandbox>(executor_, *std::move(descriptors),
-                                                 JailedSandbox::Init{std::move(waiter->pidfd), pid},
-                                                 *std::move(group), self, plan.outerUid);
-  if (!added) co_return base::fail(unavailable(added.error().message));
-  co_return co_await enter(std::move(sandbox), pid);
+  const auto pid = waiter->pidfd ? pidOf(waiter->pidfd) : -1;
+  // No pidfd, or its process is dead: 0 would mean ourselves to a cgroup.
+  if (pid <= 0) co_return base::fail(base::ErrorKind::kInternal, "the nursery sent no living jail");
+  co_return JailedSandbox::Init{std::move(waiter->pidfd), pid};
 }
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
@@ -173,7 +174,7 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::enter(
     co_return base::fail(unavailable(entered.error().message));
   if (auto member = sandbox->group().check(init); !member)
     co_return base::fail(unavailable(member.error().message));
-  if (forksInterpreter_) {
+  if (manner_.forksInterpreter) {
     char ready = 0;
     boost::system::error_code failure;
     co_await sandbox->program().watched().async_read_some(

@@ -5,39 +5,35 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
-#include <set>
+#include <optional>
 
 #include "async/task.h"
 #include "base/result.h"
+#include "jail/inhabitants.h"
 #include "jail/nursery.h"
 #include "jail/resource_group.h"
 #include "runner/jailed_sandbox.h"
+#include "runner/own_uids.h"
 #include "runner/wakeup.h"
 
 namespace runner {
 
-/// The uids that living sandboxes of this runner have. Each is unique among them.
-class UidRange {
- public:
-  /// `single`: there is only one uid to give, to everybody (ordinary user).
-  explicit UidRange(bool single) : single_(single) {}
-  /// In the nursery's user namespace. Throws std::length_error when 65,535 sandboxes live.
-  [[nodiscard]] std::uint32_t take();
-  void giveBack(std::uint32_t uid);
-
- private:
-  bool single_;
-  std::uint32_t next_ = 1;
-  std::set<std::uint32_t> taken_;
-};
-
 /// One generation of one kind of nursery (cold, or a zygote of one tier) and those who wait for its
-/// jails. Lives until its last jail is gone: its end would be theirs.
+/// jails. Lives until its last jail is gone: its end would be theirs. Where there are no namespaces
+/// it makes one, and is that one's init.
 class NurseryService : public std::enable_shared_from_this<NurseryService> {
  public:
+  struct Manner {
+    bool forksInterpreter = false;
+    /// Where there are no namespaces: the uid that it took for its only jail, and ...
+    std::optional<std::uint32_t> uid = {};
+    /// ... what ends all that live in it.
+    std::unique_ptr<jail::Inhabitants> inhabitants = {};
+  };
+
   NurseryService(const boost::asio::any_io_executor& executor,
                  std::unique_ptr<jail::Nursery> nursery, jail::ResourceGroups& groups,
-                 UidRange& uids, bool forksInterpreter);
+                 UidRange& uids, Manner manner);
 
   /// Begins to hear the nursery's replies; once.
   void start();
@@ -67,6 +63,9 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   async::Task<void> hearReplies();
   void endIfUnused();
   async::Task<void> untilServing();
+  async::Task<base::Result<JailedSandbox::Init>> ask(const jail::JailPlan& plan,
+                                                     const std::vector<int>& doors,
+                                                     jail::JailDescriptors& descriptors);
   async::Task<base::Result<std::unique_ptr<JailedSandbox>>> enter(
       std::unique_ptr<JailedSandbox> sandbox, pid_t init);
 
@@ -75,8 +74,9 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   boost::asio::posix::stream_descriptor control_;
   jail::ResourceGroups& groups_;
   UidRange& uids_;
-  const bool forksInterpreter_;
+  Manner manner_;
   const std::chrono::steady_clock::time_point bornAt_ = std::chrono::steady_clock::now();
+  std::string whyNot_ = "the nursery does not serve";
   Wakeup serving_;
   bool isServing_ = false, dead_ = false;
   bool retired_ = false;

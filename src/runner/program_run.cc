@@ -58,7 +58,8 @@ ProgramRun::ProgramRun(const asio::any_io_executor& executor, FineTicks& ticks,
                 .onFlood = [this](model::Stream stream) { kill(model::OutputLimit{stream}); }}),
       stages_(*sandbox_, manner.parked,
               {.restore = manner.state ? manner.state->descriptor() : -1, .keep = manner.keep},
-              manner.inputs && manner.inputs->hasOpenFiles(), description, program_, limits_,
+              sandbox_->sharesFolders() || (manner.inputs && manner.inputs->hasOpenFiles()),
+              description, program_, limits_,
               [this](std::string_view text) { onOutput_(model::Stream::kStderr, text); }),
       watch_(std::make_shared<LimitWatch>(
           executor, *sandbox_, limits_,
@@ -186,6 +187,10 @@ async::Task<jail::InitReply> ProgramRun::untilSaved(jail::InitReply over) {
 
 /// Everything that is there before the program's first instruction, and not counted as its own.
 async::Task<base::Result<void>> ProgramRun::prepare() {
+  if (sandbox_->sharesFolders()) {
+    CO_TRY(co_await sandbox_->takeFolders());
+    startedAt_ = steady_clock::now();
+  }
   const auto limited = sandbox_->group().setLimits(
       {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
@@ -215,7 +220,8 @@ async::Task<void> ProgramRun::collect(model::RunResult& result, bool othersAlive
   static const std::vector<PlacedInput> kNone;
   const auto inputs = inputs_ ? CollectedFiles::Inputs{inputs_->inputs(), inputs_->descriptor()}
                               : CollectedFiles::Inputs{kNone};
-  files_ = co_await CollectedFiles::collect(std::move(folder), inputs, *outputs_, mounted_);
+  files_ = co_await CollectedFiles::collect(std::move(folder), inputs, *outputs_, mounted_,
+                                            sandbox_->turn());
   result.files = files_->changes();
 }
 

@@ -26,9 +26,9 @@ class ProgramStages {
     std::optional<model::StateWish> keep = {};
   };
 
-  /// `parked`: an interpreter waits in the sandbox. `moved`: something was mounted on its working
-  /// directory since it began, so it must enter that one anew. `sayOnStderr` gets what we have to
-  /// say to the user when a step of ours fails.
+  /// `parked`: an interpreter waits in the sandbox. `moved`: it is not in its working directory, or
+  /// something was mounted there since it began, so it must enter that one anew. `sayOnStderr` gets
+  /// what we have to say to the user when a step of ours fails.
   ProgramStages(JailedSandbox& sandbox, bool parked, State state, bool moved,
                 const languages::Description& description, const model::Program& program,
                 const model::RunLimits& limits, std::function<void(std::string_view)> sayOnStderr);

@@ -4,8 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <string>
 #include <system_error>
+#include <thread>
 
+#include "jail/cgroup_files.h"
+#include "jail/handed_files.h"
+#include "jail/inhabitants.h"
 #include "jail/seccomp_filter.h"
 #include "jail/walls.h"
 #include "jail/zygote_module.h"
@@ -20,16 +26,31 @@ namespace {
 /// its limit was reached.
 constexpr std::uint32_t kAboveGroup = 64;
 
-jail::JailPlan planFor(const model::RunLimits& limits, const jail::ResourceGroups& groups) {
+jail::JailPlan planFor(const model::RunLimits& limits, const jail::ResourceGroups& groups,
+                       jail::Level level) {
   const bool groupCountsProcesses = std::ranges::count(groups.walls(), "pids") > 0;
   return {.outerUid = 0,
-          .processes = limits.processes + (groupCountsProcesses ? kAboveGroup : 0),
+          // In a pod it would count what has the same uid in other pods.
+          .processes = level == jail::Level::kPod
+                           ? 0
+                           : limits.processes + (groupCountsProcesses ? kAboveGroup : 0),
           .openFiles = limits.openFiles,
           .fileBytes = limits.fileBytes,
           .dataBytes = limits.dataBytes,
           .tmpBytes = limits.tmpBytes,
           .inodes = limits.inodes,
           .showFolders = groups.samples() ? 1U : 0U};
+}
+
+constexpr std::uint32_t kUidsWithNamespaces =
+    65'535;  // of the nursery's own range, without its root
+constexpr std::uint32_t kUidsInPlace = 1'000;
+constexpr auto kLongestEnd = std::chrono::seconds(5);
+constexpr auto kLongestWait = std::chrono::seconds(30);  // for the only place of a pod
+
+UidRange uidsFor(jail::Level level) {
+  if (level == jail::Level::kPod) return UidRange(::geteuid());
+  return ::geteuid() == 0 ? UidRange(1, kUidsWithNamespaces) : UidRange(0);
 }
 
 std::filesystem::path resolved(const std::filesystem::path& link) {
@@ -40,20 +61,34 @@ std::filesystem::path resolved(const std::filesystem::path& link) {
 }  // namespace
 
 SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
-                           FineTicks& ticks, std::vector<languages::Description> descriptions)
+                           FineTicks& ticks, std::vector<languages::Description> descriptions,
+                           jail::Level level)
     : executor_(executor),
       options_(options),
+      level_(level),
       ticks_(ticks),
       descriptions_(std::move(descriptions)),
-      groups_(jail::detectResourceGroups()),
-      uids_(::geteuid() != 0) {
+      groups_(jail::detectResourceGroups(level)),
+      uids_(uidsFor(level)) {
   auto links = openLinks();
   largeInputs_ = {.mounted = links.has_value(), .reason = links ? "" : links.error().message};
   if (links) links_ = *std::move(links);
   followRoot();
 }
 
+SandboxMaker::~SandboxMaker() {
+  if (level_ == jail::Level::kNamespaces) return;  // the end of their nurseries is theirs
+  const auto until = std::chrono::steady_clock::now() + kLongestEnd;
+  // In a container they are our descendants, too, and all that we start are sandboxes.
+  const auto all = jail::allBelowUs();
+  do {
+    all->kill();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  } while (!all->areGone() && std::chrono::steady_clock::now() < until);
+}
+
 async::Task<base::Result<void>> SandboxMaker::probe() {
+  if (level_ != jail::Level::kNamespaces) CO_TRY(openPlace());
   auto sandbox = co_await make(std::nullopt, model::RunLimits{});
   if (!sandbox) co_return base::fail(sandbox.error());
   if (!links_) co_return base::Result<void>{};
@@ -64,7 +99,33 @@ async::Task<base::Result<void>> SandboxMaker::probe() {
   co_return base::Result<void>{};
 }
 
+/// What a place without namespaces needs, once.
+base::Result<void> SandboxMaker::openPlace() {
+  if (root_ != "/") {
+    return base::fail(base::ErrorKind::kUnavailable,
+                      std::string("level ") + jail::nameOf(level_) +
+                          ": --sandbox-root must be /: the image is the sandbox root");
+  }
+  const bool asRoot = level_ == jail::Level::kContainer;
+  if (asRoot && ::geteuid() != 0)
+    return base::fail(base::ErrorKind::kUnavailable, "level container: needs root");
+  if (!asRoot && ::geteuid() == 0)
+    return base::fail(base::ErrorKind::kUnavailable, "level pod: must not be root");
+  if (asRoot) {
+    const auto uids =
+        findUids(jail::cgroup::read("/proc/self/uid_map"), options_.uidBase, kUidsInPlace);
+    if (!uids)
+      return base::fail(base::ErrorKind::kUnavailable, "level container: no uids to give away");
+    helperUid_ = *uids;
+    uids_ = UidRange(*uids + 1, kUidsInPlace - 1);
+  }
+  folders_ = TRY(SharedFolders::open(executor_, asRoot));
+  return {};
+}
+
 base::Result<InputLinks> SandboxMaker::openLinks() const {
+  if (level_ != jail::Level::kNamespaces)
+    return base::fail(base::ErrorKind::kUnavailable, "nothing can be mounted here");
   if (::geteuid() != 0) {
     return base::fail(base::ErrorKind::kUnavailable,
                       "only root may mount into another user's sandbox");
@@ -76,11 +137,50 @@ base::Result<InputLinks> SandboxMaker::openLinks() const {
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(
     const Kind& kind, const model::RunLimits& limits) {
+  if (level_ != jail::Level::kNamespaces) co_return co_await makeInPlace(kind, limits);
   auto nursery = nurseryFor(kind);
   if (!nursery) co_return base::fail(nursery.error());
   const jail::GroupLimits group{
       .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
-  co_return co_await (*nursery)->make(planFor(limits, *groups_), group);
+  co_return co_await (*nursery)->make(planFor(limits, *groups_, level_), group);
+}
+
+async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::makeInPlace(
+    const Kind& kind, const model::RunLimits& limits) {
+  if (!folders_)
+    co_return base::fail(base::ErrorKind::kUnavailable, "the sandbox root is not there yet");
+  std::shared_ptr<SharedFolders::Turn> turn;
+  if (level_ == jail::Level::kPod) {  // one sandbox at a time: another one could look into it
+    const auto ticket = std::make_shared<SharedFolders::Ticket>(executor_);
+    turn = CO_TRY(co_await folders_->take(ticket, kLongestWait));
+  }
+  auto nursery = startInPlace(kind);
+  if (!nursery) co_return base::fail(nursery.error());
+  const jail::GroupLimits group{
+      .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
+  auto sandbox = co_await (*nursery)->make(planFor(limits, *groups_, level_), group);
+  (*nursery)->retire();  // it makes no other one
+  if (sandbox) (*sandbox)->shareFolders(folders_, std::move(turn));
+  co_return sandbox;
+}
+
+base::Result<std::shared_ptr<NurseryService>> SandboxMaker::startInPlace(const Kind& kind) {
+  auto options = TRY(optionsFor(kind, root_));
+  const bool asRoot = level_ == jail::Level::kContainer;
+  options.uid = uids_.take();
+  auto started = jail::Nursery::start(options);
+  if (!started) {
+    uids_.giveBack(options.uid);
+    return base::fail(started.error());
+  }
+  auto nursery = std::make_shared<NurseryService>(
+      executor_, *std::move(started), *groups_, uids_,
+      NurseryService::Manner{
+          .forksInterpreter = kind.has_value(),
+          .uid = options.uid,
+          .inhabitants = asRoot ? jail::allOfUser(options.uid, helperUid_) : jail::allBelowUs()});
+  nursery->start();
+  return nursery;
 }
 
 bool SandboxMaker::stillGood(const NurseryService& nursery) const {
@@ -118,7 +218,7 @@ base::Result<std::shared_ptr<NurseryService>> SandboxMaker::nurseryFor(const Kin
   const auto options = TRY(optionsFor(kind, root_));
   auto started = TRY(jail::Nursery::start(options));
   nursery = std::make_shared<NurseryService>(executor_, std::move(started), *groups_, uids_,
-                                             kind.has_value());
+                                             NurseryService::Manner{kind.has_value(), {}, {}});
   nursery->start();
   return nursery;
 }
@@ -133,6 +233,7 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
                                .interpreter = {}};
   const bool isRoot = ::geteuid() == 0;
   if (isRoot) options.uidBase = options_.uidBase;
+  options.plan.level = level_;
   options.plan.landlockAbi = jail::landlockAbi();
   options.plan.mayDropGroups = isRoot ? 1 : 0;
   TRY(jail::buildSyscallFilter(options.plan));
@@ -157,6 +258,8 @@ base::Result<jail::NurseryOptions> SandboxMaker::optionsFor(
                         {})
           .environment;
   options.interpreter = {"/usr/bin/python3", "-u", "/run/program/park.py"};
+  if (level_ != jail::Level::kNamespaces)
+    options.interpreter = jail::pythonFromHandedFiles(options.files);
   options.interpreter.insert(options.interpreter.end(), tier->imports.begin(), tier->imports.end());
   return options;
 }
@@ -172,10 +275,11 @@ protocol::Inspection SandboxMaker::inspect() const {
   utsname machine{};
   ::uname(&machine);
   inspection.kernel = machine.release;
+  inspection.level = jail::nameOf(level_);
   inspection.cgroups = jail::nameOf(groups_->kind());
   inspection.sandboxRoot = root_;
   inspection.largeInputs = largeInputs_;
-  for (const auto& wall : jail::detectWalls(*groups_, ::geteuid() == 0)) {
+  for (const auto& wall : jail::detectWalls(*groups_, level_, ::geteuid() == 0)) {
     inspection.walls.push_back({.name = wall.name, .inForce = wall.inForce, .reason = wall.reason});
   }
   for (const auto& description : descriptions_) {

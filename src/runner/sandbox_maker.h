@@ -22,7 +22,12 @@ class SandboxMaker {
  public:
   /// What it refers to outlives the io_context.
   SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
-               FineTicks& ticks, std::vector<languages::Description> descriptions);
+               FineTicks& ticks, std::vector<languages::Description> descriptions,
+               jail::Level level);
+  /// Kills all sandboxes of a place without namespaces. Blocks until they are gone, or a while.
+  ~SandboxMaker();
+  SandboxMaker(const SandboxMaker&) = delete;
+  SandboxMaker& operator=(const SandboxMaker&) = delete;
 
   /// Proves that a jail can be made here, and tries whether inputs can be mounted into it. Errors:
   /// kUnavailable naming what is missing.
@@ -46,10 +51,15 @@ class SandboxMaker {
   [[nodiscard]] InputLinks* inputLinks() { return links_ ? &*links_ : nullptr; }
   /// For runs that compute for long.
   [[nodiscard]] FineTicks& fineTicks() { return ticks_; }
+  [[nodiscard]] jail::Level level() const { return level_; }
 
  private:
   using Kind = std::optional<protocol::ParkedKind>;
 
+  [[nodiscard]] base::Result<void> openPlace();
+  [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> makeInPlace(
+      const Kind& kind, const model::RunLimits& limits);
+  [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> startInPlace(const Kind& kind);
   [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> nurseryFor(const Kind& kind);
   [[nodiscard]] base::Result<jail::NurseryOptions> optionsFor(
       const Kind& kind, const std::filesystem::path& root) const;
@@ -58,10 +68,13 @@ class SandboxMaker {
 
   boost::asio::any_io_executor executor_;
   const Options& options_;
+  const jail::Level level_;
   FineTicks& ticks_;
   std::vector<languages::Description> descriptions_;
   std::unique_ptr<jail::ResourceGroups> groups_;
   UidRange uids_;
+  std::uint32_t helperUid_ = 0;             // of whoever kills a sandbox; nobody else has it
+  std::shared_ptr<SharedFolders> folders_;  // null where each sandbox has its own
   std::optional<InputLinks> links_;
   protocol::LargeInputs largeInputs_;
   std::filesystem::path root_;  // what the nurseries of the present generation live in

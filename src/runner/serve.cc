@@ -1,6 +1,7 @@
 #include "runner/serve.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,10 +13,14 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "async/short_slice.h"
+#include "jail/inhabitants.h"
 #include "languages/load.h"
 #include "runner/fine_ticks.h"
 #include "runner/listen.h"
@@ -108,18 +113,86 @@ class Acceptors {
   std::optional<asio::ip::tcp::acceptor> remote_;
 };
 
-bool canJail(asio::io_context& context, SandboxMaker& maker) {
-  bool good = false;
+base::Result<void> canJail(asio::io_context& context, SandboxMaker& maker) {
+  base::Result<void> good;
   asio::co_spawn(context, maker.probe(),
                  [&](const std::exception_ptr& fault, base::Result<void> outcome) {
-                   good = !fault && outcome.has_value();
-                   if (!fault && !outcome)
-                     std::fprintf(stderr, "runner: %s\n", outcome.error().message.c_str());
+                   if (fault) std::rethrow_exception(fault);
+                   good = std::move(outcome);
                    context.stop();
                  });
   context.run();
   context.restart();
   return good;
+}
+
+/// What may be tried here, strongest first.
+std::vector<jail::Level> levelsFor(const Options& options) {
+  using jail::Level;
+  if (options.level) return {*options.level};
+  std::vector<Level> levels{Level::kNamespaces};
+  std::error_code failure;
+  if (std::filesystem::canonical(options.sandboxRoot, failure) != "/") return levels;
+  if (::geteuid() == 0)
+    levels.push_back(Level::kContainer);
+  else if (options.remote)
+    levels.push_back(Level::kPod);
+  return levels;
+}
+
+/// Makes sandboxes of the strongest level that is possible here; null, and said on stderr, when
+/// none is.
+std::unique_ptr<SandboxMaker> makerFor(asio::io_context& context, const Options& options,
+                                       FineTicks& ticks,
+                                       const std::vector<languages::Description>& descriptions) {
+  for (const auto level : levelsFor(options)) {
+    if (level != jail::Level::kNamespaces) {
+      ticks.dismiss();  // one program at a time has no neighbours
+      jail::adoptOrphansHere();
+      ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // programs may have our uid
+    }
+    auto maker =
+        std::make_unique<SandboxMaker>(context.get_executor(), options, ticks, descriptions, level);
+    if (!rootIsThere(options)) return maker;
+    const auto possible = canJail(context, *maker);
+    if (possible) return maker;
+    std::fprintf(stderr, "runner: level %s is not possible: %s\n", jail::nameOf(level),
+                 possible.error().message.c_str());
+  }
+  return nullptr;
+}
+
+/// As pid 1, or one that adopts orphans, we have children that nobody else waits for.
+async::Task<void> reapOrphans() {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  for (;;) {
+    pause.expires_after(std::chrono::seconds(1));
+    boost::system::error_code ended;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    if (ended) co_return;
+    (void)jail::reapAll();
+  }
+}
+
+/// Until nobody has been there for so long.
+async::Task<void> untilAlone(Runs& runs, std::chrono::seconds patience) {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  auto seen = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() < seen + patience) {
+    pause.expires_after(std::chrono::milliseconds(200));
+    boost::system::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (runs.isInUse()) seen = std::chrono::steady_clock::now();
+  }
+}
+
+void endWhenAlone(asio::io_context& context, Runs& runs, const Options& options) {
+  if (options.alone.count() == 0) return;
+  asio::co_spawn(context, untilAlone(runs, options.alone), [&](const std::exception_ptr&) {
+    std::fprintf(stderr, "runner: no server for %lld s: the end\n",
+                 static_cast<long long>(options.alone.count()));
+    context.stop();
+  });
 }
 
 }  // namespace
@@ -137,16 +210,21 @@ int serve(const Options& options) {
   allowManyDescriptors();
   FineTicks ticks;  // before the context: runs that it still holds at the end let go of theirs
   asio::io_context context(1);
-  SandboxMaker maker(context.get_executor(), options, ticks, *std::move(descriptions));
-  if (!wallsStand(maker, options.requiredWalls)) return kCannotStart;
-  if (rootIsThere(options) && !canJail(context, maker)) return kCannotStart;
-  sayHowInputsCome(maker);
+  const auto maker = makerFor(context, options, ticks, *descriptions);
+  if (!maker || !wallsStand(*maker, options.requiredWalls)) return kCannotStart;
+  if (maker->level() != jail::Level::kNamespaces) {
+    std::fprintf(stderr, "runner: level %s\n", jail::nameOf(maker->level()));
+    asio::co_spawn(context, reapOrphans(), asio::detached);
+  }
+  sayHowInputsCome(*maker);
 
-  Runs runs(context.get_executor(), maker);
+  Runs runs(context.get_executor(), *maker,
+            {.most = options.runs, .onMost = [&context] { context.stop(); }});
   Acceptors acceptors(context);
   acceptors.start(options, runs);
-  maker.onNewRoot([&runs] { runs.dismissParked(); });
-  asio::co_spawn(context, followRoot(maker), asio::detached);
+  endWhenAlone(context, runs, options);
+  maker->onNewRoot([&runs] { runs.dismissParked(); });
+  asio::co_spawn(context, followRoot(*maker), asio::detached);
   asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
   context.run();

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "jail/plan.h"
 #include "secure_channel/channel_key.h"
 
 namespace runner {
@@ -20,6 +21,10 @@ struct Options {
     secure_channel::ChannelKey key = {};
   };
 
+  /// Empty: the strongest one that is possible here. Those without namespaces only where the
+  /// sandbox root is "/": they empty its writable folders. Level::kPod only for servers in other
+  /// places: one of the same user could be reached by programs.
+  std::optional<jail::Level> level = {};
   int listenFd = -1;  ///< listening Unix stream socket, owned in the same way; -1: none
   std::optional<Remote> remote = {};
   std::optional<uid_t>
@@ -35,12 +40,15 @@ struct Options {
       0x70000000;  ///< first of 65,536 host uids reserved for sandboxes (root only)
   std::uint32_t zygoteChildren = 10'000;  ///< a zygote generation ends after this many children ...
   std::chrono::minutes zygoteLifetime{60};  ///< ... or after this long
+  std::uint64_t runs = 0;                   ///< ends when so many runs have ended; 0: never
+  /// Ends when no server was connected, and no run lived, for so long; 0: never.
+  std::chrono::seconds alone{0};
 };
 
 /// Serves the runner protocol (docs/runner_protocol.md) until SIGTERM or SIGINT. Blocks; must be
-/// called while the process has one thread. Returns the exit code of the process: 0 after a clean
-/// stop, kCannotStart when a required wall is missing or the sandbox root is unusable (said on
-/// stderr).
+/// called while the process has one thread. May be pid 1 of a container. Returns the exit code of
+/// the process: 0 after a clean stop, also that of Options::runs and alone; kCannotStart when a
+/// required wall is missing or the sandbox root is unusable (said on stderr).
 int serve(const Options& options);
 
 inline constexpr int kCannotStart = 78;  // EX_CONFIG of sysexits.h: restarting cannot help
