@@ -123,6 +123,7 @@ struct Settings {
   std::string namespaceOfPods;  ///< empty: that of the access
   std::string podName;          ///< of the pod that the server runs in; empty: none
   std::string podUid;           ///< the same
+  std::string podNamespace;     ///< the same
   std::string serviceAccount;   ///< of sandbox pods; empty: the namespace's default
   std::string imageRegistry;
   std::string imageTag;

@@ -14,7 +14,7 @@ namespace {
 /// Read by our build and test scripts, not by the server.
 constexpr std::array kOfOurTools = {"KUBECODERUN_CACHE", "KUBECODERUN_LOCKS", "KUBECODERUN_BINARY"};
 /// Read by derived.cc: a pod is told so of itself.
-constexpr std::array kOfPods = {"NAMESPACE", "POD_NAMESPACE"};
+constexpr std::array kOfPods = {"NAMESPACE"};
 /// Beginnings that nobody else uses.
 constexpr std::array kOurs = {"KUBECODERUN_", "SANDBOX_", "POD_POOL_", "ZYGOTE_", "K8S_"};
 /// Shorter names resemble each other by accident: APP_KEY is not a misspelt API_KEY.

@@ -58,10 +58,11 @@ base::Result<std::shared_ptr<Keeper>> Keeper::start(Options options,
 
 void Keeper::spawn(async::Task<> task) {
   ++running_;
-  asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& fault) {
-    --running_;                                // the task has kept us until now
-    if (fault) std::rethrow_exception(fault);  // a bug: it ends the process, loudly
-  });
+  asio::co_spawn(executor_, std::move(task),
+                 [self = shared_from_this()](const std::exception_ptr& fault) {
+                   --self->running_;
+                   if (fault) std::rethrow_exception(fault);  // a bug: it ends the process, loudly
+                 });
 }
 
 void Keeper::wanted() {

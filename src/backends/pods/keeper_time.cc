@@ -47,8 +47,10 @@ void Keeper::lookAtAges(KnownPod& pod, Time now) {
     return remove(pod);
   }
   if (pod.state != State::kWarm) return;
-  const bool isOld = pod.runs == 0 ? now - pod.seen > options_.lifetime
-                                   : now - pod.firstUse > options_.reuse.longest;
+  // A Job's pod ends with its Job: it was for somebody who went.
+  const bool isOld =
+      !pod.job.empty() || (pod.runs == 0 ? now - pod.seen > options_.lifetime
+                                         : now - pod.firstUse > options_.reuse.longest);
   if (isOld && pods_.lose(pod.uid)) remove(pod);
 }
 

@@ -21,9 +21,18 @@ bool isOneOf(const std::array<std::string_view, N>& words, std::string_view word
   return std::ranges::find(words, word) != words.end();
 }
 
+/// Messages of the cluster can be long; a character is not cut.
+std::string_view shortened(std::string_view text) {
+  constexpr std::size_t kMost = 500;
+  if (text.size() <= kMost) return text;
+  auto end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
 std::string with(std::string words, const std::string& reason, const std::string& message) {
   if (!reason.empty()) words += " (" + reason + ")";
-  if (!message.empty()) words += ": " + message.substr(0, 500);
+  if (!message.empty()) words.append(": ").append(shortened(message));
   return words;
 }
 

@@ -41,9 +41,16 @@ std::vector<Row> kubernetesRows() {
        .unit = "",
        .type = Text{},
        .fallback = "",
-       .says =
-           "Uid of that pod. With it and POD_NAME the server's sandboxes are removed with its pod.",
+       .says = "Uid of that pod. With it, POD_NAME and POD_NAMESPACE the sandboxes of that "
+               "namespace are removed with the pod.",
        .into = &Settings::podUid,
+       .check = checkObjectName},
+      {.name = "POD_NAMESPACE",
+       .unit = "",
+       .type = Text{},
+       .fallback = "",
+       .says = "Namespace of that pod.",
+       .into = &Settings::podNamespace,
        .check = checkObjectName},
       {.name = "K8S_SERVICE_ACCOUNT",
        .unit = "",
