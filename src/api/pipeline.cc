@@ -48,6 +48,7 @@ http::Router buildRoutes(Services& services) {
   router.add("DELETE", "/sessions/{session}", deleteSessionHandler(services));
   router.add("GET", "/sessions/{session}/objects/{file}", fileObjectHandler(services));
   router.add("GET", "/health", healthHandler(services));
+  router.add("GET", "/health/kubernetes", kubernetesHealthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
   router.add("GET", "/status", statusHandler(services));
   router.add("GET", "/openapi.yaml", openApiHandler());

@@ -11,10 +11,12 @@
 // while the process has one thread.
 namespace apps {
 
-/// The supervisor of a runner and a server; for `serve`.
+/// The supervisor of a runner and a server, or of a server alone when sandboxes are pods; for
+/// `serve`.
 [[nodiscard]] int serve();
 
-/// The HTTP server, a child of `serve`; ends on SIGTERM or SIGINT after the requests in flight.
+/// The HTTP server, a child of `serve`, with a runner or (an empty path) without; ends on SIGTERM
+/// or SIGINT after the requests in flight.
 [[nodiscard]] int serveHttp(const std::filesystem::path& runnerSocket);
 
 /// Prints the settings with which each generation of LibreChat logs in here. Makes a key pair for

@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
   addKeys(program, exitCode);
   addSimple(program, "version", "show the version", version, exitCode);
   auto* http = program.add_subcommand("serve-http", "")->group("");  // hidden: a child of `serve`
-  http->add_option("--runner-socket", runnerSocket)->required();
+  http->add_option("--runner-socket", runnerSocket);                 // none: sandboxes are pods
   http->callback([&] { exitCode = apps::serveHttp(runnerSocket); });
 
   program.require_subcommand(1);

@@ -80,7 +80,7 @@ class SessionState : public WithRunner {
     local::LocalSandboxProvider provider(std::move(options), context.get_executor());
     const model::Program program{
         .language = "py", .code = std::move(code), .args = {}, .standardInput = {}};
-    auto sandbox = co_await provider.acquire(program, async::Deadline::in(30s));
+    auto sandbox = co_await provider.acquire(program, {}, async::Deadline::in(30s));
     if (!sandbox) {
       into.result = base::fail(sandbox.error());
       co_return;

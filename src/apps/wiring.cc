@@ -11,10 +11,10 @@
 #include "apps/data_folder.h"
 #include "apps/from_settings.h"
 #include "apps/janitor.h"
+#include "apps/sandboxes.h"
 #include "apps/state_settings.h"
 #include "async/io_threads.h"
 #include "backends/embedded/storage.h"
-#include "backends/local/local_sandbox_provider.h"
 #include "execution/carry_state.h"
 #include "execution/execute_code.h"
 #include "execution/tool_runs.h"
@@ -133,13 +133,19 @@ void noteFault(const telemetry::Log& log, const api::Fault& fault) {
                                     {"exception", fault.type}});
 }
 
+/// For what goes on beside the requests: with several threads, the first ones get most connections.
+boost::asio::io_context& lastOf(async::IoThreads& threads) {
+  return threads.at(threads.size() - 1);
+}
+
 }  // namespace
 
 // Destroyed from the bottom up. stop() has ended the threads by then, so nothing runs any more;
 // what suspended coroutines give back while they are destroyed with the threads stands above those.
 struct Wiring::Objects {
   Objects(Parts parts, auth::Authenticate::Options authentication,
-          std::unique_ptr<embedded::Storage> opened, const telemetry::Log& log);
+          std::unique_ptr<embedded::Storage> opened, std::unique_ptr<async::IoThreads> threads,
+          Sandboxes made, const telemetry::Log& log);
 
   telemetry::AccessLog accessLog;
   ports::Observer observer;
@@ -155,8 +161,8 @@ struct Wiring::Objects {
   auth::RateLimiter limiter;
   Bookkeeper bookkeeper;
   execution::Admission admission;
-  async::IoThreads threads;
-  local::LocalSandboxProvider provider;
+  std::unique_ptr<async::IoThreads> threads;
+  Sandboxes sandboxes;
   execution::ExecuteCode execute;
   execution::ToolRuns toolRuns;
   api::Services services;
@@ -165,7 +171,9 @@ struct Wiring::Objects {
 };
 
 Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication,
-                         std::unique_ptr<embedded::Storage> opened, const telemetry::Log& log)
+                         std::unique_ptr<embedded::Storage> opened,
+                         std::unique_ptr<async::IoThreads> ioThreads, Sandboxes made,
+                         const telemetry::Log& log)
     : accessLog(log, parts.settings.enableAccessLogs),
       storage(std::move(opened)),
       sessions(storage->sessions(), parts.settings.sessionTimeToLive),
@@ -184,11 +192,9 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
       limiter(storage->counters(), limiterOptions(parts.settings, log)),
       bookkeeper(managedKeys, storage->counters(), log),
       admission(queueLimits(parts.settings)),
-      threads(parts.settings.serverThreads),
-      // The last thread: with several, the first ones get most connections.
-      provider(providerOptions(parts.settings, parts.descriptions, parts.runnerSocket),
-               threads.at(threads.size() - 1).get_executor()),
-      execute(admission, provider, &workspaces, &carry, catalog, observer,
+      threads(std::move(ioThreads)),
+      sandboxes(std::move(made)),
+      execute(admission, sandboxes.provider(), &workspaces, &carry, catalog, observer,
               executionSettings(parts.settings)),
       toolRuns(execute, admission, toolSettings(parts.settings)),
       services{.execute = execute,
@@ -196,7 +202,7 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                .sessions = sessions,
                .files = ownedFiles,
                .fileStore = storage->files(),
-               .sandboxes = provider,
+               .sandboxes = sandboxes.provider(),
                .authenticate = authenticate,
                .limiter = limiter,
                .languages = catalog,
@@ -218,7 +224,7 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                    },
                .onFault = [&log](const api::Fault& fault) { noteFault(log, fault); }},
       router(api::buildRoutes(services)),
-      server(threads, httpOptions(parts.settings), api::buildPipeline(router, services)) {}
+      server(*threads, httpOptions(parts.settings), api::buildPipeline(router, services)) {}
 
 Wiring::Wiring(std::unique_ptr<Objects> objects) : objects_(std::move(objects)) {}
 
@@ -229,23 +235,28 @@ Wiring::~Wiring() {
 base::Result<std::unique_ptr<Wiring>> Wiring::make(Parts parts, const telemetry::Log& log) {
   auto authentication = TRY(authenticationOptions(parts));
   auto storage = TRY(embedded::Storage::open(storeFolder(parts.settings.dataFolder)));
-  auto objects = std::make_unique<Objects>(std::move(parts), std::move(authentication),
-                                           std::move(storage), log);
+  auto threads = std::make_unique<async::IoThreads>(parts.settings.serverThreads);
+  auto sandboxes = TRY(Sandboxes::make(parts.settings, parts.descriptions, parts.runnerSocket,
+                                       lastOf(*threads).get_executor(), log));
+  auto objects =
+      std::make_unique<Objects>(std::move(parts), std::move(authentication), std::move(storage),
+                                std::move(threads), std::move(sandboxes), log);
   return std::unique_ptr<Wiring>(new Wiring(std::move(objects)));
 }
 
 base::Result<void> Wiring::start() {
-  auto& threads = objects_->threads;
+  auto& threads = *objects_->threads;
   threads.start();
-  objects_->janitor.start(threads.at(threads.size() - 1).get_executor());
-  objects_->bookkeeper.start(threads.at(threads.size() - 1).get_executor());
+  objects_->janitor.start(lastOf(threads).get_executor());
+  objects_->bookkeeper.start(lastOf(threads).get_executor());
   return objects_->server.start();
 }
 
 void Wiring::stop() {
   objects_->server.stop();
   objects_->admission.close();
-  objects_->threads.stop();
+  objects_->sandboxes.close();
+  objects_->threads->stop();
   objects_->bookkeeper.finish();
   objects_->storage->stop();
 }

@@ -20,7 +20,7 @@ class Wiring {
     config::Settings settings = {};
     std::vector<std::string> apiKeys = {};
     std::vector<languages::Description> descriptions = {};
-    std::filesystem::path runnerSocket = {};
+    std::filesystem::path runnerSocket = {};  ///< with SANDBOX_BACKEND=local
   };
 
   /// `log` outlives it. Errors: kInvalid for a setting that only a layer can check.

@@ -80,7 +80,7 @@ class WorkspaceTest : public WithRunner {
     const model::Program program{
         .language = language, .code = code, .args = {}, .standardInput = {}};
     auto sandbox =
-        co_await provider.acquire(program, async::Deadline::in(std::chrono::seconds(30)));
+        co_await provider.acquire(program, {}, async::Deadline::in(std::chrono::seconds(30)));
     if (!sandbox) {
       into.result = base::fail(sandbox.error());
       co_return;

@@ -33,6 +33,7 @@ class Loader {
       const std::string shown = row.secret ? "the value" : fmt::format("\"{}\"", value.text);
       problem(row.name, fmt::format("{} is wrong: it {}", shown, *wrong));
     }
+    if (row.onlyWith && value.text != fallbackOf(row)) limited_.push_back(&row);
     loaded_.values.push_back(std::move(value));
   }
 
@@ -54,8 +55,11 @@ class Loader {
       if (direct != nullptr) return {row.name, *direct, origin, row.secret};
       if (file != nullptr) return {row.name, secretFrom(row, *file), origin, row.secret};
     }
-    std::string fallback = row.derive != nullptr ? row.derive(sources_) : std::string(row.fallback);
-    return {row.name, std::move(fallback), Origin::kDefault, row.secret};
+    return {row.name, fallbackOf(row), Origin::kDefault, row.secret};
+  }
+
+  std::string fallbackOf(const Row& row) const {
+    return row.derive != nullptr ? row.derive(sources_) : std::string(row.fallback);
   }
 
   static const std::string* valueIn(const std::map<std::string, std::string>& place,
@@ -80,6 +84,22 @@ class Loader {
     if (s.authDisabled && (!s.apiKey.empty() || !s.apiKeys.empty())) {
       problem("AUTH_DISABLED", "lets everybody in although keys are set: remove one or the other");
     }
+    const bool inPods = s.sandboxBackend == SandboxBackend::kKubernetes;
+    for (const Row* row : limited_) {
+      if (*row->onlyWith == s.sandboxBackend) continue;
+      problem(row->name, fmt::format("has no effect with SANDBOX_BACKEND={}: remove it",
+                                     inPods ? "kubernetes" : "local"));
+    }
+    if (inPods) checkPods(s);
+  }
+
+  void checkPods(const Settings& s) {
+    constexpr auto kToStart = std::chrono::seconds(30);
+    if (s.jobDeadline < s.maxExecutionTime + kToStart)
+      problem("K8S_JOB_DEADLINE_SECONDS",
+              "must be at least 30 s more than MAX_EXECUTION_TIME, or programs are cut off");
+    if (s.podSeccomp == SeccompProfile::kLocalhost && s.podSeccompFile.empty())
+      problem("K8S_SECCOMP_PROFILE", "must name the profile: K8S_SECCOMP_PROFILE_TYPE=Localhost");
   }
 
   void problem(std::string_view name, std::string message) {
@@ -89,6 +109,7 @@ class Loader {
   const Sources& sources_;
   Loaded loaded_;
   std::vector<base::FieldError> problems_;
+  std::vector<const Row*> limited_;  // given, and read with one backend only
 };
 
 }  // namespace

@@ -111,6 +111,51 @@ TEST(Load, RefusesKeysThatNobodyNeeds) {
   EXPECT_NE(problemsOf(user({{"AUTH_DISABLED", "true"}, {"API_KEY", "0123456789abcdef"}})), "");
 }
 
+TEST(Load, PodsHaveSettingsForEachLanguage) {
+  const auto settings = load(user({{"SANDBOX_BACKEND", "kubernetes"},
+                                   {"POD_POOL_JS", "3"},
+                                   {"LANG_IMAGE_F90", "localhost/f90:1"},
+                                   {"LANG_MEMORY_LIMIT_JAVA", "1Gi"},
+                                   {"POD_REUSE", "Session"}}))
+                            .value()
+                            .settings;
+  EXPECT_EQ(settings.sandboxBackend, SandboxBackend::kKubernetes);
+  EXPECT_EQ(settings.podPools.at("js"), 3U);
+  EXPECT_EQ(settings.podPools.at("bash"), 0U);
+  EXPECT_EQ(settings.languageImages, (Texts{{"f90", "localhost/f90:1"}}));
+  EXPECT_EQ(settings.languageMemoryLimits, (Texts{{"java", "1Gi"}}));
+  EXPECT_EQ(settings.podReuse, PodReuse::kSession);
+  EXPECT_EQ(settings.podPoolPy, 5U);
+  EXPECT_EQ(settings.maxQueueTime, seconds(12));
+  EXPECT_EQ(settings.kubeconfig, "/home/ann/.kube/config");
+}
+
+TEST(Load, RefusesWhatTheBackendDoesNotRead) {
+  EXPECT_EQ(problemsOf(user({{"K8S_IMAGE_TAG", "v2"}})),
+            "K8S_IMAGE_TAG: has no effect with SANDBOX_BACKEND=local: remove it\n");
+  EXPECT_EQ(problemsOf(user({{"POD_POOL_COLD", "9"}, {"SANDBOX_BACKEND", "kubernetes"}})),
+            "POD_POOL_COLD: has no effect with SANDBOX_BACKEND=kubernetes: remove it\n");
+  EXPECT_EQ(problemsOf(user({{"K8S_IMAGE_TAG", "latest"}})), "") << "what is so anyway";
+}
+
+TEST(Load, FindsTheNamespaceOfThePods) {
+  const auto space = [](std::map<std::string, std::string> environment) {
+    environment["SANDBOX_BACKEND"] = "kubernetes";
+    return load(user(std::move(environment))).value().settings.namespaceOfPods;
+  };
+  EXPECT_EQ(space({}), "");
+  EXPECT_EQ(space({{"POD_NAMESPACE", "c"}}), "c");
+  EXPECT_EQ(space({{"POD_NAMESPACE", "c"}, {"NAMESPACE", "b"}}), "b");
+  EXPECT_EQ(space({{"NAMESPACE", "b"}, {"K8S_NAMESPACE", "a"}}), "a");
+}
+
+TEST(Load, JobsMustOutliveTheirPrograms) {
+  EXPECT_NE(problemsOf(user({{"SANDBOX_BACKEND", "kubernetes"}, {"MAX_EXECUTION_TIME", "300"}}))
+                .find("K8S_JOB_DEADLINE_SECONDS: must be at least 30 s more"),
+            std::string::npos);
+  EXPECT_EQ(problemsOf(user({{"MAX_EXECUTION_TIME", "300"}})), "");
+}
+
 TEST(Load, CpuTimeFollowsTheWallLimitUnlessGiven) {
   EXPECT_EQ(cpuTimeLimit(load(user({{"MAX_CPUS", "2.5"}})).value().settings), seconds(75));
   EXPECT_EQ(cpuTimeLimit(load(user({{"MAX_CPU_TIME", "7"}})).value().settings), seconds(7));
@@ -127,6 +172,20 @@ TEST(Load, AChildOfAnotherUserGetsTheSameSettings) {
   for (const auto& entry : childEnvironment(loaded, Secrets::kLeaveOut)) {
     EXPECT_FALSE(entry.starts_with("API_KEYS="));
   }
+}
+
+TEST(Load, AChildInPodsGetsTheSameSettings) {
+  const auto loaded = load(user({{"SANDBOX_BACKEND", "kubernetes"},
+                                 {"POD_NAMESPACE", "space"},
+                                 {"KUBERNETES_SERVICE_HOST", "10.0.0.1"}}))
+                          .value();
+  Sources child;
+  for (const auto& entry : childEnvironment(loaded, Secrets::kInclude)) {
+    child.environment.emplace(entry.substr(0, entry.find('=')), entry.substr(entry.find('=') + 1));
+  }
+  const auto again = load(child).value().settings;
+  EXPECT_EQ(again.namespaceOfPods, "space");
+  EXPECT_EQ(again.podPoolPy, 5U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <utility>
 
 #include "config/table.h"
 #include "config/value.h"
@@ -44,10 +45,15 @@ std::string shownValue(const Effective& value) {
   return value.secret ? "(set, not shown)" : value.text;
 }
 
+std::string shownName(const Row& row) {
+  if (row.language.empty()) return std::string(row.name);
+  return fmt::format("{}<CODE>", row.name.substr(0, row.name.rfind('_') + 1));
+}
+
 void appendRow(std::string& page, const Row& row) {
   const std::string unit = row.unit.empty() ? "" : fmt::format(", in {}", row.unit);
   const std::string fallback = row.fallback.empty() ? "none" : fmt::format("`{}`", row.fallback);
-  fmt::format_to(std::back_inserter(page), "| `{}` | {}{}{} | {} | {} |\n", row.name,
+  fmt::format_to(std::back_inserter(page), "| `{}` | {}{}{} | {} | {} |\n", shownName(row),
                  describe(row.type), unit, row.secret ? ", *secret*" : "", fallback, row.says);
 }
 
@@ -59,7 +65,9 @@ std::string referencePage() {
     fmt::format_to(std::back_inserter(page),
                    "\n## {}\n\n| setting | takes | default | meaning |\n|---|---|---|---|\n",
                    section.title);
-    for (const Row& row : section.rows) appendRow(page, row);
+    std::string last;
+    for (const Row& row : section.rows)  // those of the languages differ in their names only
+      if (std::exchange(last, shownName(row)) != shownName(row)) appendRow(page, row);
   }
   return page;
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,16 @@ struct Megabytes {
 enum class OutputMode { kRaw, kTrim };                    ///< in the order of the table's choice
 enum class LogLevel { kDebug, kInfo, kWarning, kError };  ///< in the order of the table's choice
 enum class LogFormat { kJson, kConsole };                 ///< in the order of the table's choice
+
+// The same for these.
+enum class SandboxBackend { kLocal, kKubernetes };
+enum class PodReuse { kNone, kSession, kPrincipal };
+enum class PullPolicy { kAlways, kIfNotPresent, kNever };
+enum class SeccompProfile { kRuntimeDefault, kLocalhost, kUnconfined };
+
+/// By the code of a language; only those that were set.
+using Texts = std::map<std::string, std::string>;
+using Counts = std::map<std::string, std::uint32_t>;
 
 /// Everything an operator can choose. A value: made by load(), then only read.
 /// Meaning, bounds and default of each member stand in rows/, in one row each; a Settings that
@@ -97,6 +108,44 @@ struct Settings {
   std::uint32_t sandboxUidBase = 0;
   std::uint32_t zygoteMaxChildren = 0;
   std::chrono::minutes zygoteMaxLifetime{};
+
+  // sandboxes in pods
+  SandboxBackend sandboxBackend = SandboxBackend::kLocal;
+  Counts podPools;  ///< of all languages but Python
+  std::uint32_t podPoolParallelBatch = 0;
+  std::chrono::seconds podStartTime{};
+  std::chrono::minutes podLifetime{};
+  PodReuse podReuse = PodReuse::kNone;
+  std::uint32_t podReuseRuns = 0;
+  std::chrono::minutes podReuseTime{};
+  std::uint32_t podReusePods = 0;
+  std::string kubeconfig;  ///< files, with ':' between them; empty: see kubernetes::findAccess()
+  std::string namespaceOfPods;  ///< empty: that of the access
+  std::string podName;          ///< of the pod that the server runs in; empty: none
+  std::string podUid;           ///< the same
+  std::string podNamespace;     ///< the same
+  std::string serviceAccount;   ///< of sandbox pods; empty: the namespace's default
+  std::string imageRegistry;
+  std::string imageTag;
+  PullPolicy imagePullPolicy = PullPolicy::kIfNotPresent;
+  std::vector<std::string> imagePullSecrets;
+  std::string podCpuLimit, podMemoryLimit, podCpuRequest, podMemoryRequest;  ///< quantities
+  std::string podStorageLimit;                                               ///< the same
+  Texts languageImages;
+  Texts languageCpuLimits, languageMemoryLimits, languageCpuRequests, languageMemoryRequests;
+  std::string podUser;  ///< a number, or "cluster"
+  SeccompProfile podSeccomp = SeccompProfile::kRuntimeDefault;
+  std::string podSeccompFile;
+  bool podHostUsers = true;
+  std::string runtimeClass;
+  std::string priorityClass;
+  std::string podNodeSelector;  ///< JSON, checked; so are those below
+  std::string podTolerations;
+  std::string podAffinity;
+  std::string podLabels;
+  std::string podAnnotations;
+  std::chrono::seconds jobTimeToLive{};
+  std::chrono::seconds jobDeadline{};
 
   // variables that outlive a run
   bool statePersistence = false;

@@ -29,13 +29,14 @@ struct Choice {
 };
 using Type = std::variant<Integer, Decimal, Boolean, Text, List, Path, Choice>;
 
-using Member = std::variant<std::uint32_t Settings::*, std::uint64_t Settings::*,
-                            std::chrono::seconds Settings::*, std::chrono::minutes Settings::*,
-                            std::chrono::hours Settings::*, Megabytes Settings::*,
-                            double Settings::*, bool Settings::*, std::string Settings::*,
-                            std::vector<std::string> Settings::*, std::filesystem::path Settings::*,
-                            std::optional<std::filesystem::path> Settings::*,
-                            OutputMode Settings::*, LogLevel Settings::*, LogFormat Settings::*>;
+using Member = std::variant<
+    std::uint32_t Settings::*, std::uint64_t Settings::*, std::chrono::seconds Settings::*,
+    std::chrono::minutes Settings::*, std::chrono::hours Settings::*, Megabytes Settings::*,
+    double Settings::*, bool Settings::*, std::string Settings::*,
+    std::vector<std::string> Settings::*, std::filesystem::path Settings::*,
+    std::optional<std::filesystem::path> Settings::*, OutputMode Settings::*, LogLevel Settings::*,
+    LogFormat Settings::*, SandboxBackend Settings::*, PodReuse Settings::*, PullPolicy Settings::*,
+    SeccompProfile Settings::*, Texts Settings::*, Counts Settings::*>;
 
 /// One setting: everything that is known of it. Loading, the checks and docs/configuration.md are
 /// made from the rows; nothing else knows a setting's name.
@@ -51,6 +52,9 @@ struct Row {
   std::optional<std::string> (*check)(std::string_view value) = nullptr;
   /// The default where it depends on the machine; `fallback` then only describes it.
   std::string (*derive)(const Sources& sources) = nullptr;
+  std::string_view language = {};  ///< whose place in Texts or Counts it fills
+  /// With the other one nothing reads it, and giving it is an error.
+  std::optional<SandboxBackend> onlyWith = {};
 };
 
 struct Section {

@@ -26,8 +26,10 @@ TEST(Table, EveryDefaultIsWithinItsOwnBounds) {
 }
 
 TEST(Table, EveryTypeFitsItsMember) {
-  const std::string_view samples[] = {"100",  "1",    "true",  "0123456789abcdef", "/folder", "raw",
-                                      "json", "info", "70000", "127.0.0.1",        ".csv"};
+  const std::string_view samples[] = {
+      "100",  "1",     "true",      "0123456789abcdef", "/folder", "raw",
+      "json", "info",  "70000",     "127.0.0.1",        ".csv",    "local",
+      "none", "Never", "Localhost", R"({"a":"b"})",     "[]"};
   eachRow([&](const Row& row) {
     bool accepted = false;
     for (const auto sample : samples) {

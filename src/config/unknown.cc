@@ -13,8 +13,10 @@ namespace {
 
 /// Read by our build and test scripts, not by the server.
 constexpr std::array kOfOurTools = {"KUBECODERUN_CACHE", "KUBECODERUN_LOCKS", "KUBECODERUN_BINARY"};
+/// Read by derived.cc: a pod is told so of itself.
+constexpr std::array kOfPods = {"NAMESPACE"};
 /// Beginnings that nobody else uses.
-constexpr std::array kOurs = {"KUBECODERUN_", "SANDBOX_", "POD_POOL_", "ZYGOTE_"};
+constexpr std::array kOurs = {"KUBECODERUN_", "SANDBOX_", "POD_POOL_", "ZYGOTE_", "K8S_"};
 /// Shorter names resemble each other by accident: APP_KEY is not a misspelt API_KEY.
 constexpr std::size_t kShortestComparable = 9;
 
@@ -81,7 +83,7 @@ base::FieldError unknownName(std::string_view name, const Nearest& nearest) {
 void look(std::string_view name, bool inDotEnv, std::vector<base::FieldError>& problems) {
   const std::string folded = upper(name);
   if (isSetting(name) || std::ranges::find(kOfOurTools, folded) != kOfOurTools.end()) return;
-  if (isServiceLink(folded)) return;
+  if (isServiceLink(folded) || std::ranges::find(kOfPods, folded) != kOfPods.end()) return;
   const Unsupported* unsupported = findUnsupported(folded);
   if (unsupported != nullptr && (inDotEnv || !unsupported->foreignToo)) {
     problems.push_back({std::string(name), std::string(unsupported->why), "unsupported"});

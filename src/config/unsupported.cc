@@ -9,9 +9,6 @@ constexpr std::string_view kDebug = "development mode does not exist here; see L
 constexpr std::string_view kKeys =
     "administration over HTTP is not supported yet by this version; see `kubecoderun keys`";
 constexpr std::string_view kMetrics = "metrics are not supported yet by this version";
-constexpr std::string_view kKubernetes = "Kubernetes is not supported yet by this version";
-constexpr std::string_view kPool =
-    "use POD_POOL_PY and POD_POOL_COLD: all other languages share one pool";
 constexpr std::string_view kAlways = "the isolation cannot be switched off; remove the setting";
 constexpr std::string_view kLogs = "logs go to standard error; let the service manager keep them";
 constexpr std::string_view kNothing = "it never had an effect; remove the setting";
@@ -19,13 +16,6 @@ constexpr std::string_view kNothing = "it never had an effect; remove the settin
 constexpr Unsupported kUnsupported[] = {
     {"REDIS_*", "Redis is not supported yet by this version"},
     {"MINIO_*", "S3 storage is not supported yet by this version"},
-    {"K8S_*", kKubernetes},
-    {"LANG_IMAGE_*", kKubernetes},
-    {"LANG_CPU_*", kKubernetes},
-    {"LANG_MEMORY_*", kKubernetes},
-    {"KUBECONFIG", kKubernetes, true},
-    {"NAMESPACE", kKubernetes, true},
-    {"POD_NAMESPACE", kKubernetes, true},
     {"ENABLE_HTTPS", kTls},
     {"HTTPS_PORT", kTls, true},
     {"SSL_*", kTls, true},
@@ -44,23 +34,10 @@ constexpr Unsupported kUnsupported[] = {
     {"MAX_SESSIONS_PER_ENTITY", kNothing},
     {"ENABLE_ORPHAN_MINIO_CLEANUP",
      "the janitor always removes what no session needs; remove the setting"},
-    {"POD_TTL_MINUTES", kNothing},
-    {"POD_CLEANUP_INTERVAL_MINUTES", kNothing},
-    {"POD_POOL_WARMUP_ON_STARTUP", kNothing},
-    {"POD_POOL_PARALLEL_BATCH", "use SANDBOX_SPAWN_CONCURRENCY"},
+    {"POD_CLEANUP_INTERVAL_MINUTES", "what is over is removed at once; remove the setting"},
+    {"POD_POOL_WARMUP_ON_STARTUP", "the server never waits for its pools; remove the setting"},
     {"POD_POOL_REPLENISH_INTERVAL", "pools refill at once; remove the setting"},
     {"POD_POOL_EXHAUSTION_TRIGGER", "pools refill at once; remove the setting"},
-    {"POD_POOL_JS", kPool},
-    {"POD_POOL_TS", kPool},
-    {"POD_POOL_GO", kPool},
-    {"POD_POOL_JAVA", kPool},
-    {"POD_POOL_C", kPool},
-    {"POD_POOL_CPP", kPool},
-    {"POD_POOL_PHP", kPool},
-    {"POD_POOL_RS", kPool},
-    {"POD_POOL_R", kPool},
-    {"POD_POOL_F90", kPool},
-    {"POD_POOL_D", kPool},
     {"POD_MASK_HOST_INFO", kAlways},
     {"POD_GENERIC_HOSTNAME", kAlways},
     {"ENABLE_NETWORK_ISOLATION", kAlways},

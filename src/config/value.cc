@@ -72,7 +72,15 @@ bool put(M& member, const Value& value) {
 /// A row whose type does not fit its member is a bug of the table, and the table's test finds it.
 template <class Value>
 void store(const Row& row, Settings& settings, const Value& value) {
-  const bool fits = std::visit([&](auto member) { return put(settings.*member, value); }, row.into);
+  const bool fits = std::visit(
+      [&](auto member) {
+        using M = std::remove_cvref_t<decltype(settings.*member)>;
+        if constexpr (std::is_same_v<M, Texts> || std::is_same_v<M, Counts>)
+          return put((settings.*member)[std::string(row.language)], value);
+        else
+          return put(settings.*member, value);
+      },
+      row.into);
   if (!fits) throw std::logic_error(fmt::format("row {}: type and member differ", row.name));
 }
 

@@ -93,8 +93,9 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   // As late as can be: what another run of the session saves while this one waits is not missed.
   const auto carried =
       co_await stateFor(request.program, *language, workspace.get(), limits.tmpBytes);
+  const ports::Asker asker{request.owner, sessionId};
   const auto run = [&](ports::Workspace with) {
-    return runInSandbox(request.program, limits, with, queueEnd, listener, cancel);
+    return runInSandbox(request.program, asker, limits, with, queueEnd, listener, cancel);
   };
   auto result = CO_TRY(co_await runCarrying(carried.get(), view, run));
 
@@ -119,13 +120,14 @@ async::Task<std::unique_ptr<CarriedState>> ExecuteCode::stateFor(const model::Pr
 
 /// Acquires a sandbox and runs the program; once more if the first sandbox could not be started.
 async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(
-    const model::Program& program, model::RunLimits limits, ports::Workspace workspace,
-    Deadline queueEnd, ports::OutputListener& listener, async::CancelToken& cancel) {
+    const model::Program& program, const ports::Asker& asker, model::RunLimits limits,
+    ports::Workspace workspace, Deadline queueEnd, ports::OutputListener& listener,
+    async::CancelToken& cancel) {
   constexpr int kAttempts = 2;
   for (int attempt = 1;; ++attempt) {
     if (cancel.cancelled()) co_return unavailable("The request was cancelled");
     const bool last = attempt == kAttempts || queueEnd.passed();
-    auto sandbox = co_await sandboxes_.acquire(program, queueEnd);
+    auto sandbox = co_await sandboxes_.acquire(program, asker, queueEnd);
     if (!sandbox) {
       if (sandbox.error().kind == ErrorKind::kUnavailable && !last && !queueEnd.passed()) continue;
       co_return tl::unexpected(std::move(sandbox.error()));
@@ -135,9 +137,10 @@ async::Task<base::Result<RunResult>> ExecuteCode::runInSandbox(
     Noticing heard(listener);
     const auto started = async::SteadyClock::now();
     auto run = co_await runWatched(**sandbox, program, limits, workspace, heard, cancel);
-    const bool neverStarted = !run && !program.tools &&
-                              run.error().kind == ErrorKind::kUnavailable && !heard.heard() &&
-                              async::SteadyClock::now() - started < kStartTime;
+    const bool tooSoon =
+        !program.tools && !heard.heard() && async::SteadyClock::now() - started < kStartTime;
+    const bool neverStarted = !run && run.error().kind == ErrorKind::kUnavailable &&
+                              (tooSoon || run.error().code == ports::kNotAccepted);
     if (!neverStarted || last) co_return run;
   }
 }

@@ -72,8 +72,9 @@ class ExecuteCode {
       const model::Program& program, const model::Language& language,
       files::SessionWorkspace* workspace, std::uint64_t roomInSandbox);
   [[nodiscard]] async::Task<base::Result<model::RunResult>> runInSandbox(
-      const model::Program& program, model::RunLimits limits, ports::Workspace workspace,
-      async::Deadline queueEnd, ports::OutputListener& listener, async::CancelToken& cancel);
+      const model::Program& program, const ports::Asker& asker, model::RunLimits limits,
+      ports::Workspace workspace, async::Deadline queueEnd, ports::OutputListener& listener,
+      async::CancelToken& cancel);
   [[nodiscard]] async::Task<base::Result<model::RunResult>> runWatched(
       ports::Sandbox& sandbox, const model::Program& program, model::RunLimits limits,
       ports::Workspace workspace, ports::OutputListener& listener, async::CancelToken& cancel);

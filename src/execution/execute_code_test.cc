@@ -74,6 +74,28 @@ CO_TEST(ExecuteCode, RunsTheProgramUnderTheLimitsOfItsLanguage) {
   EXPECT_EQ(bench.admission.load().running, 0U);
 }
 
+CO_TEST(ExecuteCode, SaysForWhomASandboxIs) {
+  Bench bench;
+  auto request = python();
+  request.owner.principal.id = "ann";
+  const auto outcome = co_await bench.run(request);
+  EXPECT_EQ(bench.sandboxes.askers().at(0).owner, request.owner);
+  EXPECT_EQ(bench.sandboxes.askers().at(0).session, outcome->sessionId);
+}
+
+CO_TEST(ExecuteCode, TriesAnotherSandboxWhenTheFirstAcceptedNothing) {
+  Bench bench;
+  bench.sandboxes.takes = 300ms;  // so late that it could have run
+  int runs = 0;
+  bench.sandboxes.behave = [&](const auto&) -> base::Result<model::RunResult> {
+    if (++runs > 1) return printed("1");
+    return base::fail(
+        {.kind = ErrorKind::kUnavailable, .message = "gone", .code = ports::kNotAccepted});
+  };
+  EXPECT_EQ((co_await bench.run(python())).value().run.stdoutBytes, "1");
+  EXPECT_EQ(runs, 2);
+}
+
 CO_TEST(ExecuteCode, RunsBeyondAPrincipalsShareGiveWay) {
   Bench bench;
   bench.settings.runsAtFullWeight = 1;

@@ -65,13 +65,23 @@ class FakeSandboxProvider : public ports::SandboxProvider {
     const std::lock_guard lock(mutex_);
     return results_;
   }
+  /// For whom sandboxes were acquired, in order.
+  [[nodiscard]] std::vector<ports::Asker> askers() const {
+    const std::lock_guard lock(mutex_);
+    return askers_;
+  }
   [[nodiscard]] std::vector<Run> runs() const {
     const std::lock_guard lock(mutex_);
     return runs_;
   }
 
   async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> acquire(const model::Program&,
+                                                                     const ports::Asker& asker,
                                                                      async::Deadline) override {
+    {
+      const std::lock_guard lock(mutex_);
+      askers_.push_back(asker);
+    }
     if (!acquireErrors.empty()) {
       auto error = std::move(acquireErrors.front());
       acquireErrors.pop_front();
@@ -197,6 +207,7 @@ class FakeSandboxProvider : public ports::SandboxProvider {
 
   mutable std::mutex mutex_;
   std::vector<Run> runs_;
+  std::vector<ports::Asker> askers_;
   std::vector<model::ToolResult> results_;
   std::atomic<std::size_t> acquired_{0};
   std::atomic<std::size_t> running_{0};

@@ -12,6 +12,7 @@
 #include "async/task.h"
 #include "base/result.h"
 #include "model/run.h"
+#include "model/session.h"
 #include "ports/tool_calls.h"
 #include "ports/workspace.h"
 
@@ -30,6 +31,16 @@ class OutputListener {
   [[nodiscard]] virtual ToolCalls* toolCalls() { return nullptr; }
 };
 
+/// The code of errors of Sandbox::run after which it is known that nothing of the program has run,
+/// and another sandbox may be tried.
+inline constexpr const char* kNotAccepted = "not_accepted";
+
+/// For whom a sandbox is, where it may have had an earlier program of the same one.
+struct Asker {
+  model::Owner owner = {};
+  std::string session = {};  ///< its id
+};
+
 /// An isolated place in which one program runs once. Belongs to the io_context that acquired it.
 /// The destructor destroys it and all that runs in it; one that has not been asked to run anything
 /// goes back to its pool instead.
@@ -44,7 +55,8 @@ class Sandbox {
   /// saved only when it ended by itself; that changes nothing else in the result.
   /// The wall limit of a program with tools counts from its beginning, and anew from each answer of
   /// listener.toolCalls(), which must not be null then. Such a program keeps no variables.
-  /// Errors: kUnavailable when the place where it runs went away (nothing is known of the program);
+  /// Errors: kUnavailable when the place where it runs went away (nothing is known of the program,
+  /// unless the code is kNotAccepted);
   /// kInvalid when the language is not installed there, or does not keep variables, or the inputs
   /// or the state do not fit into the sandbox; those of an InputSource. Nothing has run after the
   /// latter two.
@@ -53,29 +65,40 @@ class Sandbox {
       OutputListener& listener, async::CancelToken& cancel) = 0;
 };
 
+/// Sandboxes of one kind that are kept ready.
+struct Pool {
+  std::string language = {};
+  std::uint32_t target = 0, ready = 0, making = 0, used = 0;
+  std::string problem = {};  ///< why none could be made the last time; a sentence, or empty
+};
+
 /// What could be acquired now.
 struct Capacity {
   bool reachable = false;                      ///< the place where sandboxes are made answers
   std::map<std::string, std::uint32_t> ready;  ///< parked sandboxes by language code
   std::vector<std::string> missingWalls;
   std::vector<std::string> languages;  ///< codes that are installed
+  std::vector<Pool> pools = {};        ///< of pods; empty where there are none
+  std::string place = {};              ///< of pods: their namespace
+  std::string problem = {};            ///< why it is not reachable, or was not the last time
 };
 
 /// Gives out sandboxes.
 ///
-/// Peers: backends/local (jails on this machine), tests (fake); pods in a later step.
+/// Peers: backends/local (jails on this machine), backends/pods, tests (fake).
 /// All methods may be called from any io_context; the awaiting coroutine resumes on its own.
 class SandboxProvider {
  public:
   virtual ~SandboxProvider() = default;
 
   /// A sandbox for `program`'s language (its code is read to choose a warm-up tier, nothing else),
-  /// warm if there is one, made on demand otherwise. Waits at most until `deadline`.
+  /// warm if there is one, made on demand otherwise. Waits at most until `deadline`. `asker` need
+  /// not outlive the call.
   /// Errors: kInvalid for a language that is not installed; kUnavailable with retryAfter when no
   /// place frees up in time or the place where sandboxes are made is down. The sandbox belongs to
   /// the caller.
   [[nodiscard]] virtual async::Task<base::Result<std::unique_ptr<Sandbox>>> acquire(
-      const model::Program& program, async::Deadline deadline) = 0;
+      const model::Program& program, const Asker& asker, async::Deadline deadline) = 0;
 
   /// Never blocks, never waits.
   [[nodiscard]] virtual Capacity capacity() const = 0;

@@ -48,6 +48,11 @@ class RunConversation {
   /// Lets the runner kill the run; run() then ends soon, at the latest after a second.
   void cancel();
 
+  /// Whether the whole order was given to the connection. Before that nothing can have run.
+  [[nodiscard]] bool isOrdered() const { return ordered_; }
+  /// After run() has failed: what is known all the same, such as the output until then.
+  [[nodiscard]] model::RunResult takeKnown() { return std::move(result_); }
+
  private:
   [[nodiscard]] async::Task<base::Result<void>> sendOrder(model::Program program, bool streaming);
   [[nodiscard]] async::Task<base::Result<void>> untilEnded();

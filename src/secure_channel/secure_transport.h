@@ -25,6 +25,10 @@ class SecureTransport final : public protocol::Transport {
   void close() noexcept override;
   base::UniqueFd release() override { return {}; }
 
+  /// Of the socket, which stays its own; -1 when it is closed. To watch over a connection on which
+  /// nothing is read.
+  [[nodiscard]] int descriptor() noexcept { return socket_.native_handle(); }
+
   /// From now on it is used on another io_context. No read or write may be pending. Errors:
   /// kUnavailable when the connection is closed.
   [[nodiscard]] base::Result<void> moveTo(const boost::asio::any_io_executor& executor);

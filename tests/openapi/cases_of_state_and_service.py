@@ -59,6 +59,11 @@ for open_route in ("/health", "/ready", "/openapi.yaml"):
         return world.ask("GET", path, key=False)
 
 
+@case("GET", "/health/kubernetes", 200)
+def health_of_pods(world):
+    return world.ask("GET", "/health/kubernetes")
+
+
 @case("GET", "/status", 200)
 def status(world):
     return world.ask("GET", "/status")

@@ -9,6 +9,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kPods = "/api/v1/namespaces/test/pods";
+constexpr std::string_view kJobs = "/apis/batch/v1/namespaces/test/jobs";
 
 std::string textAt(const json::object& object, std::string_view pointer) {
   boost::system::error_code none;
@@ -42,9 +43,22 @@ void merge(json::value& target, const json::value& patch) {
   }
 }
 
-/// "app=x" or nothing.
-bool matches(const json::object& pod, const std::string& selector) {
-  return selector.empty() || selector == "app=" + textAt(pod, "/metadata/labels/app");
+std::string labelOf(const json::object& pod, std::string_view label) {
+  const auto* metadata = pod.if_contains("metadata");
+  const auto* labels = metadata == nullptr ? nullptr : metadata->as_object().if_contains("labels");
+  const auto* value = labels == nullptr ? nullptr : labels->as_object().if_contains(label);
+  return value == nullptr || !value->is_string() ? "" : std::string(value->as_string());
+}
+
+/// "app=x,role=y" or nothing.
+bool matches(const json::object& pod, std::string_view selector) {
+  while (!selector.empty()) {
+    const auto term = selector.substr(0, selector.find(','));
+    selector.remove_prefix(std::min(selector.size(), term.size() + 1));
+    const auto equals = term.find('=');
+    if (labelOf(pod, term.substr(0, equals)) != term.substr(equals + 1)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -158,7 +172,40 @@ void FakeApiServer::putPod(const std::string& name, const std::string& phase,
 
 void FakeApiServer::removePod(const std::string& name) {
   const std::lock_guard lock(mutex_);
+  erase(name);
+}
+
+void FakeApiServer::setStatus(const std::string& name, json::object status) {
+  const std::lock_guard lock(mutex_);
+  if (!pods_.contains(name)) return;
+  auto& pod = pods_[name];
+  auto before = pod;
+  pod["status"] = std::move(status);
+  note("MODIFIED", pod, std::move(before));
+}
+
+void FakeApiServer::setLabel(const std::string& name, const std::string& label,
+                             const std::string& value) {
+  const std::lock_guard lock(mutex_);
+  auto& pod = pods_.at(name);
+  auto before = pod;
+  pod["metadata"].as_object()["labels"].as_object()[label] = value;
+  note("MODIFIED", pod, std::move(before));
+}
+
+void FakeApiServer::store(json::object pod) {
+  const auto name = textAt(pod, "/metadata/name");
+  auto& metadata = pod["metadata"].as_object();
+  metadata["namespace"] = "test";
+  metadata["uid"] = "uid-" + std::to_string(nextUid_++);
+  note("ADDED", pod);
+  created_.push_back(pod);
+  pods_[name] = std::move(pod);
+}
+
+void FakeApiServer::erase(const std::string& name) {
   note("DELETED", pods_.at(name));
+  removed_.push_back(name);
   pods_.erase(name);
 }
 
@@ -184,6 +231,34 @@ std::set<std::string> FakeApiServer::pods() const {
   std::set<std::string> names;
   for (const auto& [name, pod] : pods_) names.insert(name);
   return names;
+}
+
+std::set<std::string> FakeApiServer::jobs() const {
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> names;
+  for (const auto& [name, job] : jobs_) names.insert(name);
+  return names;
+}
+
+json::object FakeApiServer::pod(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = pods_.find(name);
+  return found == pods_.end() ? json::object() : found->second;
+}
+
+std::vector<json::object> FakeApiServer::takeCreated() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(created_, {});
+}
+
+std::vector<std::string> FakeApiServer::takeRemoved() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(removed_, {});
+}
+
+void FakeApiServer::failCreations(std::optional<Fault> fault) {
+  const std::lock_guard lock(mutex_);
+  creationFault_ = std::move(fault);
 }
 
 void FakeApiServer::failNext(Fault fault, int times) {
@@ -288,7 +363,18 @@ async::Task<http::Response> FakeApiServer::handle(http::Request& request,
   }
   if (request.headers.find("Authorization") != "Bearer " + token)
     co_return refusal(401, "Unauthorized");
-  if (!isWatch) co_return answer(request, body ? *body : "", query);
+  std::optional<Fault> creationFault;
+  if (request.method == "POST") {
+    const std::lock_guard lock(mutex_);
+    creationFault = creationFault_;
+  }
+  if (creationFault && creationFault->status != 0)
+    co_return jsonResponse(creationFault->status, creationFault->body);
+  if (!isWatch) {
+    auto response = answer(request, body ? *body : "", query);
+    if (creationFault) response.source = std::make_unique<CutBody>(response.body);
+    co_return response;
+  }
   const std::lock_guard lock(mutex_);
   const auto from = std::stoull(std::string(query.find("resourceVersion").value_or("0")));
   if (from < oldest_) co_return refusal(410, "Expired");
@@ -302,6 +388,7 @@ async::Task<http::Response> FakeApiServer::handle(http::Request& request,
 http::Response FakeApiServer::answer(const http::Request& request, const std::string& body,
                                      const http::Query& query) {
   const std::lock_guard lock(mutex_);
+  if (request.path.starts_with(kJobs)) return answerForJob(request, body);
   if (!request.path.starts_with(kPods)) return {.status = 404, .headers = {}, .body = "404 page"};
   const auto name = request.path.substr(std::min(request.path.size(), kPods.size() + 1));
   const bool isDry = query.find("dryRun").has_value();
@@ -342,19 +429,46 @@ http::Response FakeApiServer::create(const std::string& body, bool dryRun) {
   auto pod = json::parse(body).as_object();
   const auto name = textAt(pod, "/metadata/name");
   if (pods_.contains(name)) return refusal(409, "AlreadyExists");
-  pod["metadata"].as_object()["namespace"] = "test";
-  pod["metadata"].as_object()["uid"] = "uid-" + std::to_string(nextUid_++);
+  pod["metadata"].as_object()["uid"] = "uid-" + std::to_string(nextUid_);
   if (dryRun) return jsonResponse(201, json::serialize(pod));
-  note("ADDED", pod);
-  pods_[name] = pod;
-  return jsonResponse(201, json::serialize(pod));
+  store(std::move(pod));
+  return jsonResponse(201, json::serialize(pods_[name]));
+}
+
+http::Response FakeApiServer::answerForJob(const http::Request& request, const std::string& body) {
+  const auto name = request.path.substr(std::min(request.path.size(), kJobs.size() + 1));
+  if (request.method == "POST") return createJob(body);
+  if (!jobs_.contains(name)) return refusal(404, "NotFound");
+  const auto job = json::serialize(jobs_[name]);
+  if (request.method != "DELETE") return jsonResponse(200, job);
+  if (const auto pod = name + "-0"; pods_.contains(pod)) erase(pod);
+  jobs_.erase(name);
+  return jsonResponse(200, job);
+}
+
+http::Response FakeApiServer::createJob(const std::string& body) {
+  auto job = json::parse(body).as_object();
+  const auto name = textAt(job, "/metadata/name");
+  if (jobs_.contains(name)) return refusal(409, "AlreadyExists");
+  auto& metadata = job["metadata"].as_object();
+  metadata["uid"] = "uid-" + std::to_string(nextUid_++);
+  auto pod = job.at("spec").as_object().at("template").as_object();
+  pod["kind"] = "Pod";
+  pod["metadata"].as_object()["name"] = name + "-0";
+  store(std::move(pod));
+  jobs_[name] = job;
+  return jsonResponse(201, json::serialize(job));
 }
 
 http::Response FakeApiServer::change(const std::string& name, const std::string& body) {
   auto& known = pods_[name];
+  const auto parsed = json::parse(body).as_object();
+  const auto version = textAt(parsed, "/metadata/resourceVersion");
+  if (!version.empty() && version != textAt(known, "/metadata/resourceVersion"))
+    return refusal(409, "Conflict");
   auto before = known;
   json::value pod(known);
-  merge(pod, json::parse(body));
+  merge(pod, parsed);
   known = pod.as_object();
   note("MODIFIED", known, std::move(before));
   return jsonResponse(200, json::serialize(known));
@@ -364,9 +478,8 @@ http::Response FakeApiServer::remove(const std::string& name, const std::string&
   const auto options = body.empty() ? json::object() : json::parse(body).as_object();
   const auto uid = textAt(options, "/preconditions/uid");
   if (!uid.empty() && uid != textAt(pods_[name], "/metadata/uid")) return refusal(409, "Conflict");
-  note("DELETED", pods_[name]);
   const auto gone = json::serialize(pods_[name]);
-  pods_.erase(name);
+  erase(name);
   return jsonResponse(200, gone);
 }
 

@@ -17,8 +17,9 @@
 
 namespace kubernetes {
 
-/// For tests: an API server of pods in one namespace, on a port of this machine, with faults on
-/// demand. Its methods may be called from any thread while it serves.
+/// For tests: an API server of pods and Jobs in one namespace, on a port of this machine, with
+/// faults on demand. A Job makes one pod at once; with it the pod goes. Its methods may be called
+/// from any thread while it serves.
 class FakeApiServer {
  public:
   /// Instead of an answer.
@@ -45,6 +46,9 @@ class FakeApiServer {
   void putPod(const std::string& name, const std::string& phase = "Pending",
               const std::string& app = "test");
   void removePod(const std::string& name);
+  /// As a kubelet does it; nothing when the pod is not there.
+  void setStatus(const std::string& name, boost::json::object status);
+  void setLabel(const std::string& name, const std::string& label, const std::string& value);
   /// Something else changes in the cluster, and watches are told the version by a bookmark.
   void bookmark();
   /// Forgets what happened: who asks for an older version, or goes on with a list, gets a 410.
@@ -52,9 +56,17 @@ class FakeApiServer {
   /// Says a line to all open watches.
   void say(const std::string& line);
   [[nodiscard]] std::set<std::string> pods() const;
+  [[nodiscard]] std::set<std::string> jobs() const;
+  [[nodiscard]] boost::json::object pod(const std::string& name) const;  ///< empty: there is none
+  /// What was created, and the names of what was removed, since the last time.
+  [[nodiscard]] std::vector<boost::json::object> takeCreated();
+  [[nodiscard]] std::vector<std::string> takeRemoved();
 
   // Faults.
   void failNext(Fault fault, int times = 1);  ///< requests that are no watches
+  /// All creations, until there is none; a fault without a status: they happen, and then the
+  /// connection breaks.
+  void failCreations(std::optional<Fault> fault);
   void failNextWatch(Fault fault, int times = 1);
   void failWatches(WatchFault fault);  ///< those that begin from now on
   void accept(const std::string& token);
@@ -83,12 +95,19 @@ class FakeApiServer {
                                       const http::Query& query);
   [[nodiscard]] http::Response list(const http::Query& query);
   [[nodiscard]] http::Response create(const std::string& body, bool dryRun);
+  [[nodiscard]] http::Response answerForJob(const http::Request& request, const std::string& body);
+  [[nodiscard]] http::Response createJob(const std::string& body);
+  void store(boost::json::object pod);
+  void erase(const std::string& name);
   [[nodiscard]] http::Response change(const std::string& name, const std::string& body);
   [[nodiscard]] http::Response remove(const std::string& name, const std::string& body);
   void note(const std::string& type, boost::json::object& pod, boost::json::object before = {});
 
   mutable std::mutex mutex_;
-  std::map<std::string, boost::json::object> pods_;
+  std::map<std::string, boost::json::object> pods_, jobs_;
+  std::vector<boost::json::object> created_;
+  std::vector<std::string> removed_;
+  std::optional<Fault> creationFault_;
   std::vector<Change> changes_;
   std::vector<std::string> said_;  // by say()
   std::uint64_t version_ = 100, oldest_ = 100, nextUid_ = 1;

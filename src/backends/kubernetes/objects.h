@@ -59,6 +59,7 @@ struct Pod {
   std::string reason, message;  ///< e.g. "Evicted"
   std::vector<Condition> conditions;
   std::vector<ContainerStatus> containers;
+  std::map<std::string, std::string> environment;  ///< of its first container, plain values
 
   /// Null when it has none of that type.
   [[nodiscard]] const Condition* condition(std::string_view type) const {

@@ -68,6 +68,16 @@ ContainerStatus containerOf(const Object& from) {
           .lastTerminated = terminatedOf(json::object(from, "lastState"))};
 }
 
+std::map<std::string, std::string> environmentOf(const Object& spec) {
+  std::map<std::string, std::string> variables;
+  const auto& containers = json::list(spec, "containers");
+  if (containers.empty() || !containers.front().is_object()) return variables;
+  json::each(containers.front().get_object(), "env", [&](const Object& each) {
+    variables.emplace(json::text(each, "name"), json::text(each, "value"));
+  });
+  return variables;
+}
+
 PodPhase phaseOf(std::string_view word) {
   if (word == "Pending") return PodPhase::kPending;
   if (word == "Running") return PodPhase::kRunning;
@@ -87,7 +97,8 @@ void readObject(const Object& from, Pod& into) {
           .reason = json::text(status, "reason"),
           .message = json::text(status, "message"),
           .conditions = conditionsOf(status),
-          .containers = {}};
+          .containers = {},
+          .environment = environmentOf(json::object(from, "spec"))};
   json::each(status, "containerStatuses",
              [&](const Object& each) { into.containers.push_back(containerOf(each)); });
 }

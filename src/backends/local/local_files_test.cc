@@ -26,7 +26,7 @@ async::Task<Outcome> runWith(const FakeRunner& runner, ports::Workspace workspac
   LocalSandboxProvider provider(std::move(options), co_await asio::this_coro::executor);
   model::Program program{
       .language = "py", .code = std::move(text), .args = {}, .standardInput = {}};
-  auto sandbox = co_await provider.acquire(program, async::Deadline::in(3s));
+  auto sandbox = co_await provider.acquire(program, {}, async::Deadline::in(3s));
   EXPECT_TRUE(sandbox.has_value());
   ports::OutputListener listener;
   async::CancelToken cancel;

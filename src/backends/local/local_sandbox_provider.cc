@@ -15,7 +15,7 @@ LocalSandboxProvider::~LocalSandboxProvider() {
 }
 
 async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> LocalSandboxProvider::acquire(
-    const model::Program& program, async::Deadline deadline) {
+    const model::Program& program, const ports::Asker& /*asker*/, async::Deadline deadline) {
   const auto keeper = keeper_;
   const Options& options = keeper->options();
   const auto& pools = keeper->pools();

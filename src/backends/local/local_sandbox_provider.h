@@ -21,7 +21,7 @@ class LocalSandboxProvider final : public ports::SandboxProvider {
 
   /// `Capacity::ready` counts the sandboxes for all other languages under "cold".
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> acquire(
-      const model::Program& program, async::Deadline deadline) override;
+      const model::Program& program, const ports::Asker& asker, async::Deadline deadline) override;
   [[nodiscard]] ports::Capacity capacity() const override;
   [[nodiscard]] async::Task<base::Result<ports::Capacity>> check(async::Deadline deadline) override;
 

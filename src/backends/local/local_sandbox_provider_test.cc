@@ -58,7 +58,7 @@ model::Program inLanguage(std::string language) {
 async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> acquire(
     LocalSandboxProvider& provider, std::string language, std::chrono::milliseconds patience = 3s) {
   const model::Program program = inLanguage(std::move(language));
-  co_return co_await provider.acquire(program, async::Deadline::in(patience));
+  co_return co_await provider.acquire(program, {}, async::Deadline::in(patience));
 }
 
 async::Task<> runOnce(ports::Sandbox& sandbox) {

@@ -25,7 +25,7 @@ async::Task<std::unique_ptr<ports::Sandbox>> leaseFrom(const FakeRunner& runner)
   Options options{.socket = runner.socket(), .pools = {{.target = 1}}};
   LocalSandboxProvider provider(std::move(options), co_await asio::this_coro::executor);
   const model::Program program;
-  auto sandbox = co_await provider.acquire(program, async::Deadline::in(3s));
+  auto sandbox = co_await provider.acquire(program, {}, async::Deadline::in(3s));
   EXPECT_TRUE(sandbox.has_value());
   co_return sandbox ? *std::move(sandbox) : nullptr;
 }

@@ -39,7 +39,7 @@ async::Task<base::Result<model::RunResult>> runWith(const FakeRunner& runner,
   Options options{.socket = runner.socket(), .pools = {{.target = 1}}};
   LocalSandboxProvider provider(std::move(options), co_await asio::this_coro::executor);
   model::Program program{.language = "py", .code = "x=1", .args = {}, .standardInput = {}};
-  auto sandbox = co_await provider.acquire(program, async::Deadline::in(3s));
+  auto sandbox = co_await provider.acquire(program, {}, async::Deadline::in(3s));
   EXPECT_TRUE(sandbox.has_value());
   ports::OutputListener listener;
   async::CancelToken cancel;

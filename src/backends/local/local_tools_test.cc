@@ -36,7 +36,7 @@ async::Task<base::Result<model::RunResult>> runWith(Tools& tools, const FakeRunn
   Options options{.socket = runner.socket(), .pools = {{.target = 1}}};
   LocalSandboxProvider provider(std::move(options), co_await asio::this_coro::executor);
   const model::Program program;
-  const auto sandbox = co_await provider.acquire(program, async::Deadline::in(3s));
+  const auto sandbox = co_await provider.acquire(program, {}, async::Deadline::in(3s));
   if (!sandbox) co_return base::fail(sandbox.error());
   model::Program calling{.language = "py", .code = "call", .args = {}, .standardInput = ""};
   calling.tools = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
@@ -72,7 +72,7 @@ CO_TEST(LocalTools, RefusesCallsOfAProgramWithoutTools) {
   Options options{.socket = runner.socket(), .pools = {{.target = 1}}};
   LocalSandboxProvider provider(std::move(options), co_await asio::this_coro::executor);
   const model::Program program;
-  const auto sandbox = co_await provider.acquire(program, async::Deadline::in(3s));
+  const auto sandbox = co_await provider.acquire(program, {}, async::Deadline::in(3s));
   ports::OutputListener nobody;
   async::CancelToken cancel;
   model::Program calling{.language = "py", .code = "call", .args = {}, .standardInput = ""};

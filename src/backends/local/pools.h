@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "async/deadline.h"
-#include "backends/local/death_watch.h"
 #include "backends/local/options.h"
 #include "backends/local/parked_sandbox.h"
 #include "base/result.h"
+#include "runner_client/death_watch.h"
 
 namespace local {
 
@@ -80,7 +80,7 @@ class Pools {
 
   mutable std::mutex mutex_;
   std::deque<Pool> pools_;  // its elements never move
-  DeathWatch watch_;
+  runner_client::DeathWatch watch_;
   std::function<void()> wanted_;
 };
 

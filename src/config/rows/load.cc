@@ -1,5 +1,7 @@
 #include "config/rows/rows.h"
 
+#include "config/derived.h"
+
 namespace config {
 
 std::vector<Row> loadRows() {
@@ -19,9 +21,11 @@ std::vector<Row> loadRows() {
       {.name = "MAX_QUEUE_SECONDS",
        .unit = "s",
        .type = Integer{0, 60},
-       .fallback = "5",
-       .says = "Longest wait before 503 with Retry-After. LibreChat's own calls give up at 15 s.",
-       .into = &Settings::maxQueueTime},
+       .fallback = "5 (12 with pods)",
+       .says = "Longest wait before 503 with Retry-After, the start of a pod included. LibreChat's "
+               "own calls give up at 15 s.",
+       .into = &Settings::maxQueueTime,
+       .derive = defaultQueueTime},
       {.name = "PTC_MAX_PROGRAMS",
        .unit = "",
        .type = Integer{1, 10000},

@@ -14,6 +14,9 @@ namespace config {
 [[nodiscard]] std::vector<Row> fileRows();
 [[nodiscard]] std::vector<Row> loadRows();
 [[nodiscard]] std::vector<Row> sandboxRows();
+[[nodiscard]] std::vector<Row> podRows();
+[[nodiscard]] std::vector<Row> kubernetesRows();
+[[nodiscard]] std::vector<Row> podResourceRows();
 [[nodiscard]] std::vector<Row> stateRows();
 [[nodiscard]] std::vector<Row> logRows();
 [[nodiscard]] std::vector<Row> clientRows();

@@ -1,4 +1,4 @@
-#include "backends/local/death_watch.h"
+#include "runner_client/death_watch.h"
 
 #include <sys/epoll.h>
 
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace local {
+namespace runner_client {
 
 DeathWatch::DeathWatch() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
@@ -36,4 +36,4 @@ std::vector<std::uint64_t> DeathWatch::takeDead() {
   return ids;
 }
 
-}  // namespace local
+}  // namespace runner_client

@@ -5,7 +5,7 @@
 
 #include "base/unique_fd.h"
 
-namespace local {
+namespace runner_client {
 
 /// Notices when a connection that nobody reads gets bytes or ends. Connections are added and
 /// removed from any thread; one thread waits until descriptor() is readable and calls takeDead().
@@ -27,4 +27,4 @@ class DeathWatch {
   base::UniqueFd epoll_;
 };
 
-}  // namespace local
+}  // namespace runner_client

@@ -1,0 +1,100 @@
+#include "apps/pod_settings.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "config/load.h"
+#include "languages/load.h"
+
+namespace apps {
+namespace {
+
+base::Result<pods::Options> optionsOf(std::map<std::string, std::string> environment) {
+  const std::string kubeconfig = testing::TempDir() + "/pod_settings_kubeconfig";
+  std::ofstream(kubeconfig) << R"({"apiVersion": "v1", "kind": "Config", "current-context": "c",
+    "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u", "namespace": "ours"}}],
+    "clusters": [{"name": "k", "cluster": {"server": "http://127.0.0.1:1"}}],
+    "users": [{"name": "u", "user": {"token": "t"}}]})";
+  environment.emplace("KUBECONFIG", kubeconfig);
+  environment.emplace("SANDBOX_BACKEND", "kubernetes");
+  environment.emplace("KUBECODERUN_DATA", "/data");
+  environment.emplace("SANDBOX_ROOT", "/sandbox");
+  const auto loaded = config::load({.environment = std::move(environment)});
+  EXPECT_TRUE(loaded.has_value());
+  return podOptions(loaded->settings, *languages::load());
+}
+
+const pods::PoolOptions& poolOf(const pods::Options& options, const std::string& language) {
+  return *std::ranges::find_if(options.pools,
+                               [&](const auto& pool) { return pool.plan.language == language; });
+}
+
+TEST(PodSettings, HaveAPoolForEveryLanguage) {
+  const auto options = *optionsOf({{"POD_POOL_JS", "2"},
+                                   {"LANG_IMAGE_JS", "localhost/node:1"},
+                                   {"LANG_MEMORY_LIMIT_JAVA", "1Gi"},
+                                   {"K8S_IMAGE_TAG", "v1"}});
+  EXPECT_EQ(options.pools.size(), 13U);
+  EXPECT_EQ(poolOf(options, "py").target, 5U);
+  EXPECT_EQ(poolOf(options, "py").plan.image, "localhost/kubecoderun-sandbox-py:v1");
+  EXPECT_EQ(poolOf(options, "py").parked, (protocol::ParkedKind{"py", "bare"}));
+  EXPECT_EQ(poolOf(options, "js").target, 2U);
+  EXPECT_EQ(poolOf(options, "js").plan.image, "localhost/node:1");
+  EXPECT_EQ(poolOf(options, "java").target, 0U);
+  EXPECT_EQ(poolOf(options, "java").plan.resources.memoryLimit, "1Gi");
+  EXPECT_EQ(poolOf(options, "java").plan.resources.cpuLimit, "1");
+  EXPECT_EQ(options.access.space, "ours");
+}
+
+TEST(PodSettings, WithoutPoolsEverythingElseStays) {
+  const auto options = *optionsOf({{"POD_POOL_ENABLED", "false"}, {"K8S_NAMESPACE", "theirs"}});
+  EXPECT_EQ(poolOf(options, "py").target, 0U);
+  EXPECT_EQ(poolOf(options, "py").plan.resources.memoryLimit, "512Mi");
+  EXPECT_EQ(options.access.space, "theirs");
+}
+
+TEST(PodSettings, LeaveTheUserToTheCluster) {
+  EXPECT_EQ((*optionsOf({})).plan.user, 65532);
+  EXPECT_EQ((*optionsOf({{"K8S_RUN_AS_USER", "cluster"}})).plan.user, std::nullopt);
+  EXPECT_EQ((*optionsOf({{"K8S_RUN_AS_USER", "0"}})).plan.user, std::nullopt);
+}
+
+TEST(PodSettings, AnOwnerIsOfTheSameNamespace) {
+  const std::map<std::string, std::string> pod{{"POD_NAME", "server-a"}, {"POD_UID", "u1"}};
+  auto here = pod, there = pod;
+  here["POD_NAMESPACE"] = "ours";
+  there["POD_NAMESPACE"] = "others";
+  there["K8S_NAMESPACE"] = "ours";
+  EXPECT_EQ((*optionsOf(here)).plan.owner->uid, "u1");
+  EXPECT_EQ((*optionsOf(here)).plan.replica, "server-a");
+  EXPECT_FALSE((*optionsOf(there)).plan.owner);
+  EXPECT_NE((*optionsOf({})).plan.replica, (*optionsOf({})).plan.replica);
+}
+
+TEST(PodSettings, APodThatIsUsedOnceEndsAfterOneRun) {
+  EXPECT_EQ((*optionsOf({})).plan.runs, 1U);
+  const auto again = *optionsOf({{"POD_REUSE", "session"}, {"POD_REUSE_RUNS", "7"}});
+  EXPECT_EQ(again.plan.runs, 7U);
+  EXPECT_EQ(again.reuse.by, pods::Reuse::By::kSession);
+}
+
+TEST(PodSettings, ProgramsWithToolsWaitInPython) {
+  const auto options = *optionsOf({});
+  model::Program program;
+  program.language = "bash";
+  EXPECT_EQ(options.choosePool(program), "bash");
+  program.tools.emplace();
+  EXPECT_EQ(options.choosePool(program), "py");
+}
+
+TEST(PodSettings, SayWhatIsMissingOfTheAccess) {
+  const auto refused = optionsOf({{"KUBECONFIG", "/nowhere/at/all"}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, base::ErrorKind::kInvalid);
+  EXPECT_NE(refused.error().message.find("SANDBOX_BACKEND=kubernetes: "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace apps

@@ -1,0 +1,50 @@
+#include "apps/sandboxes.h"
+
+#include "apps/from_settings.h"
+#include "apps/pod_settings.h"
+#include "backends/local/local_sandbox_provider.h"
+#include "backends/pods/pod_sandbox_provider.h"
+
+namespace apps {
+namespace {
+
+constexpr auto kCloseTime = std::chrono::seconds(10);
+
+void noteTrouble(const telemetry::Log& log, const std::string& what, const std::string& why) {
+  if (why.empty())
+    log.info("sandbox pods can be had again", {{"what", what}});
+  else
+    log.warning("sandbox pods cannot be had", {{"what", what}, {"reason", why}});
+}
+
+}  // namespace
+
+base::Result<Sandboxes> Sandboxes::make(const config::Settings& settings,
+                                        const std::vector<languages::Description>& descriptions,
+                                        const std::filesystem::path& runnerSocket,
+                                        const boost::asio::any_io_executor& keeper,
+                                        const telemetry::Log& log) {
+  if (settings.sandboxBackend == config::SandboxBackend::kLocal) {
+    return Sandboxes(std::make_unique<local::LocalSandboxProvider>(
+        providerOptions(settings, descriptions, runnerSocket), keeper));
+  }
+  auto options = TRY(podOptions(settings, descriptions));
+  options.onTrouble = [&log](const std::string& what, const std::string& why) {
+    noteTrouble(log, what, why);
+  };
+  log.info("sandboxes are pods", {{"cluster", options.access.server.host},
+                                  {"access", options.access.origin},
+                                  {"namespace", options.access.space},
+                                  {"replica", options.plan.replica}});
+  auto provider = TRY(pods::PodSandboxProvider::make(std::move(options), keeper));
+  auto* pods = provider.get();
+  Sandboxes sandboxes(std::move(provider));
+  sandboxes.close_ = [pods] { pods->close(kCloseTime); };
+  return sandboxes;
+}
+
+void Sandboxes::close() {
+  std::exchange(close_, [] {})();
+}
+
+}  // namespace apps

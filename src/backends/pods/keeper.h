@@ -1,0 +1,158 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "async/cancel_token.h"
+#include "async/task.h"
+#include "backends/kubernetes/client.h"
+#include "backends/kubernetes/watch_listener.h"
+#include "backends/pods/known_pod.h"
+#include "backends/pods/options.h"
+#include "backends/pods/pod_ends.h"
+#include "backends/pods/replicas.h"
+#include "backends/pods/warm_pods.h"
+#include "ports/sandbox_provider.h"
+
+namespace pods {
+
+/// Keeps the pools full, off the way of a request: hears of all sandbox pods of the namespace by
+/// one watch, makes pods and Jobs, connects to their runners, removes what is over, and takes care
+/// of what dead servers left. On one io_context; its coroutines keep it alive until close(), or the
+/// end of the io_context.
+class Keeper : public std::enable_shared_from_this<Keeper>,
+               public kubernetes::WatchListener<kubernetes::Pod> {
+ public:
+  /// Errors: those of kubernetes::Client::make.
+  [[nodiscard]] static base::Result<std::shared_ptr<Keeper>> start(
+      Options options, boost::asio::any_io_executor executor);
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
+  [[nodiscard]] std::optional<std::size_t> poolOf(const std::string& language) const;
+  [[nodiscard]] WarmPods& pods() { return pods_; }
+  [[nodiscard]] PodEnds& ends() { return ends_; }
+
+  // Any thread; they come into effect a moment later.
+  void wanted();                                         ///< somebody waits
+  void taken(std::string uid, std::string reservedFor);  ///< a pod was leased
+  enum class Lease { kReturned, kRan, kLost };
+  void ended(std::string uid, Lease lease);  ///< and given back
+  void removeWarm(std::string uid);          ///< it is in no pool any more
+  void resize(const std::string& language, std::uint32_t target);
+
+  /// What was known last. Any thread.
+  [[nodiscard]] ports::Capacity capacity() const;
+  /// Whether the cluster has told what there is, since the start. Any thread.
+  [[nodiscard]] base::Result<void> isSynced() const;
+
+  /// Makes nothing more, removes the pods of this server and ends. On its io_context.
+  [[nodiscard]] async::Task<> close(async::Deadline deadline);
+  /// Ends without all that. Any thread.
+  void abandon();
+
+ private:
+  using Time = KnownPod::Time;
+  using State = KnownPod::State;
+  struct Order {  // a creation that the watch has not told yet
+    std::size_t pool = 0;
+    bool isJob = false;
+    bool isAnswered = false;
+    Time giveUpAt = {};
+  };
+  struct PoolState {
+    unsigned failures = 0;  // in a row
+    Time retryAt = {};
+    std::string told = {};  // to onTrouble
+  };
+  struct Count {
+    std::size_t pods = 0, jobs = 0;  // being made
+    std::size_t moving = 0;          // of the pods those that get on
+    std::size_t used = 0;
+  };
+
+  Keeper(Options options, kubernetes::Client client, boost::asio::any_io_executor executor);
+
+  // What the watch tells; keeper_events.cc.
+  void added(const kubernetes::Pod& pod) override { see(pod); }
+  void changed(const kubernetes::Pod& pod) override { see(pod); }
+  void removed(const kubernetes::Pod& last) override;
+  void synced() override;
+  void following() override;
+  void troubled(const kubernetes::ApiError& error) override;
+  void see(const kubernetes::Pod& pod);
+  void seeForeign(KnownPod& pod, bool hasShown);
+  void becomeOurs(KnownPod& pod);
+  void seeEnd(KnownPod& pod, const kubernetes::Pod& told);
+  void seeTrouble(KnownPod& pod, const kubernetes::Pod& told);
+
+  // Making and removing; keeper_refill.cc.
+  void fill();
+  void fillPool(std::size_t pool, Count& count, std::size_t& beingMade);
+  void order(std::size_t pool, bool isJob);
+  [[nodiscard]] static async::Task<> make(std::shared_ptr<Keeper> self, std::size_t pool,
+                                          bool isJob, PodIdentity identity);
+  void noteFailure(std::size_t pool, Trouble trouble);
+  void remove(KnownPod& pod);
+  [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, std::string name,
+                                                   std::string uid, std::string job);
+
+  // Runners; keeper_runners.cc.
+  void connect(KnownPod& pod, State as);
+  [[nodiscard]] static async::Task<> connectTo(std::shared_ptr<Keeper> self, std::string uid);
+  [[nodiscard]] static async::Task<> watchConnections(std::shared_ptr<Keeper> self);
+  [[nodiscard]] static async::Task<> inspectOnce(std::shared_ptr<Keeper> self,
+                                                 RunnerAddress address);
+  void park(KnownPod& pod, WarmPod warm);
+  void dropDead();
+
+  // Time; keeper_time.cc.
+  [[nodiscard]] static async::Task<> live(std::shared_ptr<Keeper> self);
+  void giveUpOrders(Time now);
+  void lookAtAges(KnownPod& pod, Time now);
+  void renew(Time now);
+  void settleDead(Time now);
+  void settle(KnownPod& pod);
+  [[nodiscard]] static async::Task<> sendRenewal(std::shared_ptr<Keeper> self, std::string name,
+                                                 std::string value);
+  [[nodiscard]] static async::Task<> adopt(std::shared_ptr<Keeper> self, std::string uid,
+                                           std::string name, std::string resourceVersion);
+
+  [[nodiscard]] KnownPod* find(const std::string& uid);
+  void setState(KnownPod& pod, State state);
+  [[nodiscard]] std::vector<Count> counts() const;
+  void publish(const std::vector<Count>& counts);
+  void tell(const std::string& what, std::string& told, const std::string& why);
+  void spawn(async::Task<> task);
+
+  const Options options_;
+  const boost::asio::any_io_executor executor_;
+  kubernetes::Client client_;
+  WarmPods pods_;
+  PodEnds ends_;
+  async::CancelToken watchEnds_, callsEnd_;
+  boost::asio::posix::stream_descriptor watched_;
+  std::map<std::string, KnownPod> known_;  // by uid
+  std::map<std::string, Order> orders_;    // by name
+  std::vector<PoolState> states_;
+  Replicas replicas_;
+  Time renewedAt_ = {};
+  std::uint64_t renewals_ = 0;
+  std::uint64_t nextConnection_ = 1;
+  std::size_t running_ = 0;  // coroutines
+  bool synced_ = false, stopped_ = false, inspected_ = false;
+  std::string toldOfApi_;
+
+  mutable std::mutex mutex_;
+  ports::Capacity published_;
+  bool publishedSynced_ = false;
+};
+
+}  // namespace pods

@@ -1,0 +1,110 @@
+// What the watch tells the keeper.
+#include "backends/pods/keeper.h"
+#include "backends/pods/labels.h"
+
+namespace pods {
+
+void Keeper::see(const kubernetes::Pod& told) {
+  auto [at, isNew] = known_.try_emplace(told.metadata.uid);
+  KnownPod& pod = at->second;
+  const auto before = pod.renewal;
+  pod.read(told);
+  if (isNew) {
+    pod.seen = pod.changed = async::SteadyClock::now();
+    const auto language = told.metadata.labels.find(kLanguageLabel);
+    if (language != told.metadata.labels.end()) pod.pool = poolOf(language->second);
+  }
+  if (pod.replica != options_.plan.replica) return seeForeign(pod, isNew || pod.renewal != before);
+  if (!pod.isOurs()) becomeOurs(pod);
+  if (pod.isOver) {
+    seeEnd(pod, told);
+  } else if (pod.state == State::kStarting) {
+    if (pod.isStuck) seeTrouble(pod, told);
+    if (!pod.ip.empty() && pod.state == State::kStarting) connect(pod, State::kConnecting);
+  }
+}
+
+void Keeper::seeForeign(KnownPod& pod, bool hasShown) {
+  if (hasShown) replicas_.heard(pod.replica, async::SteadyClock::now());
+  if (!pod.isOurs()) return;
+  // We were taken for dead. The runner lets only one of us run something.
+  pods_.lose(pod.uid);
+  setState(pod, State::kForeign);
+  fill();
+}
+
+/// Ordered a moment ago, adopted, or of a former life of this server.
+void Keeper::becomeOurs(KnownPod& pod) {
+  const bool isOrdered = orders_.erase(pod.job.empty() ? pod.name : pod.job) > 0;
+  pod.hadOthers = !isOrdered;
+  setState(pod, State::kStarting);
+  const bool mayBeAnybodys = isOrdered || pod.lease == kWarm;
+  if (!pod.pool || !mayBeAnybodys) remove(pod);
+}
+
+void Keeper::seeEnd(KnownPod& pod, const kubernetes::Pod& told) {
+  const auto end = endOf(told);
+  if (end) ends_.note(pod.uid, *end);
+  pods_.lose(pod.uid);
+  const bool wasBeingMade = pod.isBeingMade();
+  if (wasBeingMade && end && pod.pool && !pod.hadOthers)
+    noteFailure(*pod.pool, {.says = "a pod ended before it was ready: " + end->says});
+  // One that is used may still answer; who runs something there gives it back.
+  const bool isUsed = pod.state == State::kUsed && !end;
+  if (!isUsed && pod.state != State::kEnding) remove(pod);
+  fill();
+}
+
+void Keeper::seeTrouble(KnownPod& pod, const kubernetes::Pod& told) {
+  const auto trouble = troubleOf(told);
+  if (!trouble || !pod.pool) return;
+  if (trouble->hopeless && !pod.job.empty()) {
+    noteFailure(*pod.pool, *trouble);
+    return remove(pod);
+  }
+  tell(options_.pools[*pod.pool].plan.language, states_[*pod.pool].told, trouble->says);
+  pods_.setTrouble(*pod.pool, *trouble, async::SteadyClock::now() + options_.pace.longestRetry);
+  publish(counts());
+}
+
+void Keeper::removed(const kubernetes::Pod& last) {
+  const auto found = known_.find(last.metadata.uid);
+  if (found == known_.end()) return;
+  const auto& pod = found->second;
+  const auto end = endOf(last);
+  ends_.note(pod.uid, end ? *end : PodEnd{.says = "the pod was removed"});
+  pods_.lose(pod.uid);
+  known_.erase(found);
+  fill();
+}
+
+void Keeper::synced() {
+  synced_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    published_.reachable = publishedSynced_ = true;
+    published_.problem.clear();
+  }
+  tell("cluster", toldOfApi_, "");
+  fill();
+}
+
+void Keeper::following() {
+  replicas_.listening(async::SteadyClock::now());
+  const std::lock_guard lock(mutex_);
+  published_.reachable = publishedSynced_;
+  published_.problem.clear();
+}
+
+void Keeper::troubled(const kubernetes::ApiError& error) {
+  replicas_.deaf();
+  const std::string why = "the Kubernetes API is not to be had: " + error.message;
+  {
+    const std::lock_guard lock(mutex_);
+    published_.reachable = false;
+    published_.problem = why;
+  }
+  tell("cluster", toldOfApi_, why);
+}
+
+}  // namespace pods

@@ -1,0 +1,104 @@
+// How the keeper makes pods and Jobs, and removes them.
+#include <algorithm>
+
+#include "backends/pods/keeper.h"
+#include "backends/pods/pod_name.h"
+#include "backends/pods/pod_spec.h"
+
+namespace pods {
+namespace {
+
+constexpr auto kCallTime = std::chrono::seconds(20);
+
+std::chrono::milliseconds backOff(const Pace& pace, unsigned failures) {
+  constexpr unsigned kMostDoublings = 16;
+  const auto time = pace.firstRetry * (1U << std::min(failures - 1, kMostDoublings));
+  return std::min<std::chrono::milliseconds>(time, pace.longestRetry);
+}
+
+}  // namespace
+
+void Keeper::fill() {
+  if (stopped_ || !synced_) return;
+  auto all = counts();
+  std::size_t beingMade = 0;
+  for (const auto& count : all) beingMade += count.moving;
+  for (std::size_t pool = 0; pool < all.size(); ++pool) fillPool(pool, all[pool], beingMade);
+  publish(all);
+}
+
+void Keeper::fillPool(std::size_t pool, Count& count, std::size_t& beingMade) {
+  while (const auto uid = pods_.takeSurplus(pool))
+    if (auto* pod = find(*uid)) remove(*pod);
+  if (async::SteadyClock::now() < states_[pool].retryAt) return;
+  const auto level = pods_.level(pool);
+  for (; level.ready + count.pods < level.target && beingMade < options_.createConcurrency;
+       ++count.pods, ++beingMade)
+    order(pool, false);
+  for (; count.jobs < level.waiting; ++count.jobs) order(pool, true);
+}
+
+void Keeper::order(std::size_t pool, bool isJob) {
+  auto identity = newIdentity(options_.pools[pool].plan.language);
+  orders_[identity.name] = {
+      .pool = pool, .isJob = isJob, .giveUpAt = async::SteadyClock::now() + options_.startTime};
+  spawn(make(shared_from_this(), pool, isJob, std::move(identity)));
+}
+
+async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool isJob,
+                           PodIdentity identity) {
+  const auto& plan = self->options_.plan;
+  const auto& language = self->options_.pools[pool].plan;
+  const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+  std::optional<kubernetes::ApiError> error;
+  if (isJob) {
+    const auto made =
+        co_await self->client_.create<kubernetes::Job>("", jobText(plan, language, identity), call);
+    if (!made) error = made.error();
+  } else {
+    const auto made =
+        co_await self->client_.create<kubernetes::Pod>("", podText(plan, language, identity), call);
+    if (!made) error = made.error();
+  }
+  const auto found = self->orders_.find(identity.name);
+  if (found != self->orders_.end()) found->second.isAnswered = true;
+  if (!error || found == self->orders_.end()) co_return;  // the watch tells the rest, or has
+  // Perhaps it is there all the same, and the watch will tell.
+  if (error->mayHaveHappened)
+    found->second.giveUpAt = async::SteadyClock::now() + self->options_.pace.unseen;
+  else
+    self->orders_.erase(found);
+  self->noteFailure(pool, troubleOf(*error));
+  self->fill();
+}
+
+void Keeper::noteFailure(std::size_t pool, Trouble trouble) {
+  auto& state = states_[pool];
+  state.retryAt = async::SteadyClock::now() + backOff(options_.pace, ++state.failures);
+  tell(options_.pools[pool].plan.language, state.told, trouble.says);
+  pods_.setTrouble(pool, std::move(trouble), state.retryAt);
+  publish(counts());
+}
+
+void Keeper::remove(KnownPod& pod) {
+  setState(pod, State::kEnding);
+  pods_.lose(pod.uid);
+  spawn(removeObjects(shared_from_this(), pod.name, pod.uid, pod.job));
+}
+
+async::Task<> Keeper::removeObjects(std::shared_ptr<Keeper> self, std::string name, std::string uid,
+                                    std::string job) {
+  // The Job first, or it would replace its pod. A failure: lookAtAges() comes again.
+  if (!job.empty()) {
+    const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+    (void)co_await self->client_.remove<kubernetes::Job>({.space = {}, .name = std::move(job)}, {},
+                                                         call);
+  }
+  if (name.empty()) co_return;
+  const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+  kubernetes::Deletion deletion{.uid = std::move(uid), .grace = std::chrono::seconds(0)};
+  (void)co_await self->client_.remove<kubernetes::Pod>({.space = {}, .name = std::move(name)},
+                                                       std::move(deletion), call);
+}
+
+}  // namespace pods

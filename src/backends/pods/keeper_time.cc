@@ -1,0 +1,123 @@
+// What the keeper does now and then: ages, signs of life, what dead servers left.
+#include <boost/json.hpp>
+
+#include "backends/kubernetes/backoff.h"
+#include "backends/pods/keeper.h"
+#include "backends/pods/labels.h"
+
+namespace pods {
+namespace {
+
+namespace json = boost::json;
+constexpr auto kCallTime = std::chrono::seconds(4);
+constexpr auto kRemoveAgain = std::chrono::seconds(25);  // longer than one try
+
+}  // namespace
+
+async::Task<> Keeper::live(std::shared_ptr<Keeper> self) {
+  while (co_await kubernetes::pause(self->options_.pace.tick, self->watchEnds_)) {
+    if (self->stopped_ || !self->synced_) continue;
+    const auto now = async::SteadyClock::now();
+    self->giveUpOrders(now);
+    for (auto& [uid, pod] : self->known_) self->lookAtAges(pod, now);
+    self->renew(now);
+    self->settleDead(now);
+    self->fill();
+  }
+}
+
+/// Creations that may have happened, or of which nothing came.
+void Keeper::giveUpOrders(Time now) {
+  for (auto at = orders_.begin(); at != orders_.end();) {
+    const auto& [name, order] = *at;
+    if (!order.isAnswered || now < order.giveUpAt) {
+      ++at;
+      continue;
+    }
+    spawn(removeObjects(shared_from_this(), order.isJob ? "" : name, "", order.isJob ? name : ""));
+    at = orders_.erase(at);
+  }
+}
+
+void Keeper::lookAtAges(KnownPod& pod, Time now) {
+  if (pod.state == State::kEnding && now - pod.changed > kRemoveAgain) return remove(pod);
+  if (pod.isOurs() && pod.isBeingMade() && !pod.waitsForNode &&
+      now - pod.seen > options_.startTime) {
+    noteFailure(*pod.pool, {.says = "a pod was not ready in time (POD_START_SECONDS)"});
+    return remove(pod);
+  }
+  if (pod.state != State::kWarm) return;
+  // A Job's pod ends with its Job: it was for somebody who went.
+  const bool isOld =
+      !pod.job.empty() || (pod.runs == 0 ? now - pod.seen > options_.lifetime
+                                         : now - pod.firstUse > options_.reuse.longest);
+  if (isOld && pods_.lose(pod.uid)) remove(pod);
+}
+
+/// One of our pods changes, so that the other servers see that we live.
+void Keeper::renew(Time now) {
+  if (now - renewedAt_ < options_.pace.renewal) return;
+  for (const auto& [uid, pod] : known_) {
+    if (!pod.isOurs() || pod.state == State::kEnding) continue;
+    renewedAt_ = now;
+    return spawn(sendRenewal(shared_from_this(), pod.name, std::to_string(++renewals_)));
+  }
+}
+
+async::Task<> Keeper::sendRenewal(std::shared_ptr<Keeper> self, std::string name,
+                                  std::string value) {
+  const auto text =
+      json::serialize(json::object{{"metadata", {{"annotations", {{kRenewal, value}}}}}});
+  const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+  const auto done = co_await self->client_.patch<kubernetes::Pod>(
+      {.space = {}, .name = std::move(name)}, text, call);
+  // It may have gone in this moment: the next one, at once.
+  if (!done && done.error().problem == kubernetes::Problem::kNotFound) self->renewedAt_ = {};
+}
+
+void Keeper::settleDead(Time now) {
+  for (const auto& replica : replicas_.dead(now)) {
+    bool isLeft = false;
+    for (auto& [uid, pod] : known_) {
+      if (pod.replica != replica || pod.state == State::kEnding) continue;
+      isLeft = true;
+      if (pod.state == State::kForeign) settle(pod);
+    }
+    if (!isLeft) replicas_.forget(replica);
+  }
+}
+
+/// A pod of a dead server: ours from now on if we lack one and nothing has run in it, else gone.
+void Keeper::settle(KnownPod& pod) {
+  bool isWelcome = pod.pool && !pod.isOver && pod.lease == kWarm;
+  if (isWelcome) {
+    const auto level = pods_.level(*pod.pool);
+    isWelcome = level.ready + counts()[*pod.pool].pods < level.target;
+  }
+  if (!isWelcome) return remove(pod);
+  setState(pod, State::kAdopting);
+  spawn(adopt(shared_from_this(), pod.uid, pod.name, pod.resourceVersion));
+}
+
+async::Task<> Keeper::adopt(std::shared_ptr<Keeper> self, std::string uid, std::string name,
+                            std::string resourceVersion) {
+  const auto& plan = self->options_.plan;
+  json::object metadata{{"resourceVersion", resourceVersion},
+                        {"labels", {{kReplicaLabel, plan.replica}}},
+                        {"ownerReferences", nullptr}};
+  if (plan.owner)
+    metadata["ownerReferences"] = json::array{json::object{{"apiVersion", "v1"},
+                                                           {"kind", "Pod"},
+                                                           {"name", plan.owner->name},
+                                                           {"uid", plan.owner->uid}}};
+  const auto text = json::serialize(json::object{{"metadata", std::move(metadata)}});
+  const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+  const auto done = co_await self->client_.patch<kubernetes::Pod>(
+      {.space = {}, .name = std::move(name)}, text, call);
+  auto* pod = self->find(uid);
+  // A conflict: somebody else was faster, or it has changed; the watch tells. Success, too.
+  if (!done && pod != nullptr && pod->state == State::kAdopting)
+    self->setState(*pod, State::kForeign);
+}
+
+}  // namespace pods

@@ -1,0 +1,136 @@
+// Several servers in one namespace.
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "async/co_test.h"
+#include "backends/pods/labels.h"
+#include "backends/pods/test_provider.h"
+
+namespace pods {
+namespace {
+
+using namespace std::chrono_literals;
+
+Options optionsOf(const FakeCluster& cluster, const std::string& replica, std::uint32_t target) {
+  auto options = TestProvider::optionsFor(cluster, target);
+  options.plan.replica = replica;
+  return options;
+}
+
+std::string replicaOf(const FakeCluster& cluster, const std::string& pod) {
+  const auto object = cluster.server.pod(pod);
+  if (object.empty()) return "";
+  return std::string(
+      object.at("metadata").as_object().at("labels").as_object().at(kReplicaLabel).as_string());
+}
+
+std::size_t podsOf(const FakeCluster& cluster, const std::string& replica) {
+  std::size_t count = 0;
+  for (const auto& pod : cluster.server.pods()) count += replicaOf(cluster, pod) == replica ? 1 : 0;
+  return count;
+}
+
+CO_TEST(Ownership, ServersLeaveEachOthersPodsAlone) {
+  FakeCluster cluster;
+  TestProvider one(optionsOf(cluster, "one", 2)), two(optionsOf(cluster, "two", 3));
+  EXPECT_TRUE(one.hasReady(2));
+  EXPECT_TRUE(two.hasReady(3));
+  std::this_thread::sleep_for(1s);  // more than their patience
+  EXPECT_EQ(podsOf(cluster, "one"), 2U);
+  EXPECT_EQ(podsOf(cluster, "two"), 3U);
+  EXPECT_EQ(cluster.server.pods().size(), 5U);
+  co_return;
+}
+
+CO_TEST(Ownership, WarmPodsOfADeadServerAreAdopted) {
+  FakeCluster cluster;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 3));
+  EXPECT_TRUE(one->hasReady(3));
+  const auto pods = cluster.server.pods();
+  TestProvider two(optionsOf(cluster, "two", 0));
+  EXPECT_TRUE(becomes([&] { return two->capacity().reachable; }));
+  one.reset();
+  two->resize("py", 3);
+  // Some may be made anew before it is known that the server is dead.
+  EXPECT_TRUE(becomes([&] { return podsOf(cluster, "one") == 0; }));
+  EXPECT_TRUE(two.hasReady(3));
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 3; })) << "the others are gone";
+  co_return;
+}
+
+CO_TEST(Ownership, AdoptedPodsServe) {
+  FakeCluster cluster;
+  cluster.runners.leaseMilliseconds = 100;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 2));
+  EXPECT_TRUE(one->hasReady(2));
+  const auto pods = cluster.server.pods();
+  one.reset();
+  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
+      .status = 403, .body = kubernetes::FakeApiServer::status(403, "Forbidden")});
+  TestProvider two(optionsOf(cluster, "two", 2));
+  EXPECT_TRUE(two.hasReady(2));
+  EXPECT_EQ(cluster.server.pods(), pods);
+  model::Program program;
+  program.language = "py";
+  auto sandbox = co_await two->acquire(program, {}, async::Deadline::in(1s));
+  if (!sandbox) co_return ADD_FAILURE() << sandbox.error().message;
+  ports::OutputListener listener;
+  async::CancelToken cancel;
+  EXPECT_TRUE((co_await (*sandbox)->run(program, {}, {}, listener, cancel)).has_value());
+}
+
+CO_TEST(Ownership, UsedPodsOfADeadServerAreReaped) {
+  FakeCluster cluster;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 1));
+  EXPECT_TRUE(one->hasReady(1));
+  const auto name = *cluster.server.pods().begin();
+  TestProvider two(optionsOf(cluster, "two", 1));
+  EXPECT_TRUE(two.hasReady(1));
+  one.reset();
+  cluster.endPod(name, "Completed");  // its runner has run once, and nobody came back
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 1; }));
+  EXPECT_EQ(podsOf(cluster, "two"), 1U);
+  co_return;
+}
+
+CO_TEST(Ownership, PodsThatMayHaveBeenSomebodysAreNeverAdopted) {
+  FakeCluster cluster;
+  auto bound = optionsOf(cluster, "one", 2);
+  bound.reuse = {.by = Reuse::By::kOwner};
+  bound.plan.runs = 20;
+  std::optional<TestProvider> one(std::in_place, std::move(bound));
+  EXPECT_TRUE(one->hasReady(2));
+  const auto pods = cluster.server.pods();
+  one.reset();
+  TestProvider two(optionsOf(cluster, "two", 2));
+  EXPECT_TRUE(becomes([&] { return podsOf(cluster, "one") == 0; }));
+  for (const auto& pod : pods) EXPECT_FALSE(cluster.server.pods().contains(pod));
+  co_return;
+}
+
+CO_TEST(Ownership, AServerThatComesBackTakesItsOwn) {
+  FakeCluster cluster;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 2));
+  EXPECT_TRUE(one->hasReady(2));
+  const auto pods = cluster.server.pods();
+  one.reset();
+  TestProvider again(optionsOf(cluster, "one", 2));
+  EXPECT_TRUE(again.hasReady(2));
+  EXPECT_EQ(cluster.server.pods(), pods);
+  co_return;
+}
+
+CO_TEST(Ownership, APodThatAnotherHasTakenIsLeftToIt) {
+  FakeCluster cluster;
+  TestProvider one(optionsOf(cluster, "one", 1));
+  EXPECT_TRUE(one.hasReady(1));
+  const auto name = *cluster.server.pods().begin();
+  cluster.server.setLabel(name, kReplicaLabel, "two");
+  EXPECT_TRUE(becomes([&] { return podsOf(cluster, "one") == 1; })) << "it makes another";
+  EXPECT_TRUE(one.hasReady(1));
+  co_return;
+}
+
+}  // namespace
+}  // namespace pods

@@ -1,0 +1,98 @@
+#include "backends/pods/pod_state.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace pods {
+namespace {
+
+using kubernetes::PodPhase;
+using kubernetes::Problem;
+
+constexpr std::array<std::string_view, 7> kOfImages{
+    "ErrImagePull",      "ImagePullBackOff",    "InvalidImageName",         "ErrImageNeverPull",
+    "ImageInspectError", "RegistryUnavailable", "SignatureValidationFailed"};
+constexpr std::array<std::string_view, 4> kOfContainers{
+    "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff"};
+
+template <std::size_t N>
+bool isOneOf(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// Messages of the cluster can be long; a character is not cut.
+std::string_view shortened(std::string_view text) {
+  constexpr std::size_t kMost = 500;
+  if (text.size() <= kMost) return text;
+  auto end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+std::string with(std::string words, const std::string& reason, const std::string& message) {
+  if (!reason.empty()) words += " (" + reason + ")";
+  if (!message.empty()) words.append(": ").append(shortened(message));
+  return words;
+}
+
+}  // namespace
+
+std::optional<Trouble> troubleOf(const kubernetes::Pod& pod) {
+  for (const auto& container : pod.containers) {
+    if (!container.waiting) continue;
+    const auto& [reason, message] = *container.waiting;
+    if (isOneOf(kOfImages, reason))
+      return Trouble{.says = with("the image of the pod cannot be fetched", reason, message),
+                     .hopeless = true};
+    if (isOneOf(kOfContainers, reason))
+      return Trouble{.says = with("the container of the pod cannot be started", reason, message),
+                     .hopeless = true};
+  }
+  const auto* scheduled = pod.condition("PodScheduled");
+  if (scheduled != nullptr && !scheduled->holds && scheduled->reason == "Unschedulable")
+    return Trouble{
+        .says = with("no node has room for the pod", scheduled->reason, scheduled->message),
+        .waitsForNode = true};
+  return std::nullopt;
+}
+
+Trouble troubleOf(const kubernetes::ApiError& error) {
+  switch (error.problem) {
+    case Problem::kQuotaExceeded:
+      return {.says = "the namespace's quota has no room for a pod: " + error.message,
+              .hopeless = true};
+    case Problem::kForbidden:
+      return {.says = "the cluster refuses the pod (permission or policy): " + error.message,
+              .hopeless = true};
+    case Problem::kUnauthorized:
+      return {.says = "the cluster does not accept our credentials: " + error.message,
+              .hopeless = true};
+    case Problem::kInvalid:
+      return {.says = "the cluster calls the pod wrong: " + error.message, .hopeless = true};
+    case Problem::kNotFound:
+      return {.says = "the namespace of the pods is not there: " + error.message, .hopeless = true};
+    default:
+      return {.says = "the cluster could not make the pod: " + error.message};
+  }
+}
+
+std::optional<PodEnd> endOf(const kubernetes::Pod& pod) {
+  for (const auto& container : pod.containers) {
+    if (!container.terminated) continue;
+    const auto& [reason, message, code] = *container.terminated;
+    if (reason == "OOMKilled") return PodEnd{.outOfMemory = true, .says = "out of memory"};
+  }
+  if (!pod.reason.empty()) return PodEnd{.says = with("the pod ended", pod.reason, pod.message)};
+  for (const auto& container : pod.containers) {
+    if (!container.terminated) continue;
+    const auto& [reason, message, code] = *container.terminated;
+    return PodEnd{
+        .says = with("the pod's runner ended with code " + std::to_string(code), reason, message)};
+  }
+  if (pod.phase == PodPhase::kFailed || pod.phase == PodPhase::kSucceeded)
+    return PodEnd{.says = "the pod ended"};
+  return std::nullopt;
+}
+
+}  // namespace pods
