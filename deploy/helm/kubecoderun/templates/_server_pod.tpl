@@ -68,6 +68,10 @@ volumeMounts:
   valueFrom:
     fieldRef:
       fieldPath: metadata.name
+- name: POD_NAMESPACE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
 {{- if eq (include "kubecoderun.sandboxNamespace" .) .Release.Namespace }}
 # Sandboxes go with the server's pod. Nothing can own what lies in another namespace, so only here.
 - name: POD_UID

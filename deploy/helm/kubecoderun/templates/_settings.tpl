@@ -1,7 +1,8 @@
 {{/* The settings that have values of their own; an empty one is left to the server's default. */}}
 {{- define "kubecoderun.sandboxSettings" -}}
 {{- $sandboxes := .Values.sandboxes -}}
-KUBECODERUN_DATA: /var/lib/kubecoderun
+{{- /* Of a volume the group may write, but the folder itself is not ours: one below it is. */}}
+KUBECODERUN_DATA: /var/lib/kubecoderun/data
 SANDBOX_BACKEND: kubernetes
 K8S_NAMESPACE: {{ include "kubecoderun.sandboxNamespace" . }}
 K8S_IMAGE_REGISTRY: {{ .Values.images.registry | quote }}

@@ -69,7 +69,7 @@ build_helm() {
 verb_helm() {
     local path
     path=$(build_extra helm)
-    [ ! -e "$state/complete" ] || export KUBECONFIG=${KUBECONFIG:-$admin}
+    [ ! -e "$state/complete" ] || export KUBECONFIG=$admin
     exec "$path" "$@"
 }
 
