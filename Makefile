@@ -98,10 +98,11 @@ cluster-up:       ## start a real Kubernetes on this machine, for tests; prints 
 cluster-down:     ## end it and remove everything but the cache
 	@scripts/cluster down
 
-docs:             ## write docs/configuration.md anew
+docs:             ## write docs/configuration.md anew, and the chart's list of settings
 	@scripts/build
 	@build/kubecoderun check-config --reference > build/configuration.md
 	@mv build/configuration.md docs/configuration.md
+	@deploy/helm/write-settings
 
 doctor:           ## what this machine allows: kernel, walls, languages
 	@build/kubecoderun doctor

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/commands.h"
+#include "apps/manifests.h"
 #include "apps/run_runner.h"
 
 namespace {
@@ -108,6 +109,28 @@ void addKeys(CLI::App& program, int& exitCode) {
   keys->require_subcommand(1);
 }
 
+int printManifests(const apps::ManifestNames& names) {
+  const auto text = apps::manifests(names);
+  if (!text) {
+    std::fprintf(stderr, "kubecoderun: %s\n", text.error().message.c_str());
+    return kWrongUse;
+  }
+  std::fputs(text->c_str(), stdout);
+  return 0;
+}
+
+void addManifests(CLI::App& program, int& exitCode) {
+  auto* manifests = program.add_subcommand("manifests", "print YAML for kubectl apply -f -");
+  const auto names = std::make_shared<apps::ManifestNames>();
+  manifests->add_option("--namespace", names->serverNamespace, "of the server (kubecoderun)");
+  manifests->add_option("--sandbox-namespace", names->sandboxNamespace,
+                        "of the programs' pods (that of the server, with -sandboxes)");
+  manifests->add_option("--registry", names->registry,
+                        "beginning of the images' names (localhost/kubecoderun)");
+  manifests->add_option("--tag", names->tag, "their tag (this version)");
+  manifests->callback([names, &exitCode] { exitCode = printManifests(*names); });
+}
+
 int version() {
   std::puts("kubecoderun " KCR_VERSION);
   return 0;
@@ -132,6 +155,7 @@ int main(int argc, char** argv) {
             exitCode);
   addCheckConfig(program, exitCode);
   addKeys(program, exitCode);
+  addManifests(program, exitCode);
   addSimple(program, "version", "show the version", version, exitCode);
   auto* http = program.add_subcommand("serve-http", "")->group("");  // hidden: a child of `serve`
   http->add_option("--runner-socket", runnerSocket);                 // none: sandboxes are pods

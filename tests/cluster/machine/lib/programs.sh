@@ -52,16 +52,32 @@ build_extra() {
     if [ ! -e "$path" ]; then
         say "building $name (minutes when nothing is cached)"
         mkdir -p "${path%/*}"
-        go_build "$name" "$path" . ""
+        if [ "$name" = helm ]; then build_helm "$path"; else go_build "$name" "$path" . ""; fi
     fi
     echo "$path"
+}
+
+# Its program cannot be imported, but built by its name. Without a cluster it renders for the version that it is told.
+build_helm() {
+    local helm=helm.sh/helm/v3 part flags=""
+    for part in pkg/chartutil pkg/lint/rules; do
+        flags+=" -X $helm/$part.k8sVersionMajor=1 -X $helm/$part.k8sVersionMinor=$(cut -d. -f2 <<<"$kubernetes_version")"
+    done
+    go_build helm "$1" "$helm/cmd/helm" "$flags"
+}
+
+verb_helm() {
+    local path
+    path=$(build_extra helm)
+    [ ! -e "$state/complete" ] || export KUBECONFIG=$admin
+    exec "$path" "$@"
 }
 
 verb_build() {
     local extra folder
     command -v go >/dev/null || die "needs Go 1.26 or newer"
     for extra in "$@"; do
-        [[ $extra =~ ^(kwok|dns)$ ]] || die "build: unknown extra $extra"
+        [[ $extra =~ ^(kwok|dns|helm)$ ]] || die "build: unknown extra $extra"
         build_extra "$extra" >/dev/null
     done
     folder=$(cluster_cache)

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace apps {
+
+/// deploy/helm/manifests.yaml as it was when the executable was built (see embed_manifests.cmake).
+[[nodiscard]] std::string_view manifestsText();
+
+}  // namespace apps

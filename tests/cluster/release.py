@@ -1,0 +1,60 @@
+"""A release of the chart in a cluster, by Helm."""
+
+import pathlib
+import subprocess
+
+import kubernetes
+
+CHART = pathlib.Path(__file__).resolve().parents[2] / "deploy/helm/kubecoderun"
+# The images of this machine; there is no storage class. The bash image has Python too.
+VALUES = {
+    "images.pullPolicy": "Never",
+    "persistence.enabled": "false",
+    "networkPolicy.apiServer.networks": "{10.99.0.0/24,10.96.0.0/16}",
+}
+EVERYTHING = "deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings,networkpolicies," \
+             "persistentvolumeclaims,poddisruptionbudgets,ingresses,resourcequotas,limitranges"
+
+
+class Release:
+    name = "kubecoderun"
+
+    def __init__(self, namespace, **values):
+        self.namespace, self.sandboxes = namespace, f"{namespace}-sandboxes"
+        self.values = VALUES | values
+
+    def helm(self, *words, **options):
+        return kubernetes.verb("helm", "--namespace", self.namespace, *words, **options)
+
+    def options(self, **more):
+        return [f"--set={name}={value}" for name, value in (self.values | more).items()]
+
+    def install(self, *options):
+        self.helm("install", self.name, CHART, "--create-namespace", *options, *self.options())
+
+    def upgrade(self, *options, **more):
+        self.helm("upgrade", self.name, CHART, *options, *self.options(**more))
+
+    def test(self, *options):
+        """Whether `helm test` succeeded, and all that it said: its pods' words come on standard error."""
+        command = [kubernetes.MACHINE, "helm", "--namespace", self.namespace, "test", self.name, *options]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        return done.returncode == 0, done.stdout + done.stderr
+
+    def uninstall(self):
+        self.helm("uninstall", self.name, "--wait", "--timeout", "120s", "--ignore-not-found")
+
+    def remove(self):
+        """Both namespaces, whatever became of the release."""
+        kubernetes.verb("kubectl", "delete", "namespace", self.namespace, self.sandboxes, "--ignore-not-found", "--wait=false")
+
+    def read(self, what, path, namespace=None):
+        return kubernetes.verb("kubectl", "-n", namespace or self.namespace, "get", what, "-o", f"jsonpath={{{path}}}")
+
+    def left(self):
+        """Names of what is still there of this release, wherever."""
+        label = f"app.kubernetes.io/instance={self.name}"
+        said = kubernetes.verb("kubectl", "get", EVERYTHING, "-A", "-l", label, "-o",
+                               "jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{'\\n'}{end}")
+        ours = (f" {self.namespace}/", f" {self.sandboxes}/")
+        return [line for line in said.splitlines() if any(part in line for part in ours)]

@@ -1,0 +1,129 @@
+"""A life of a release: installed, upgraded, tested, uninstalled."""
+
+import json
+import pathlib
+import subprocess
+
+import kubernetes
+import pytest
+from kubernetes import pod
+from release import Release
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def images(cluster, tmp_path_factory):
+    """The server's image and the one for Python, loaded into the nodes."""
+    folder = tmp_path_factory.mktemp("images")
+    for name, archive in (("server", "server"), ("py", "sandbox-py")):
+        subprocess.run([REPOSITORY / "scripts/image", name, "--output", folder], check=True, timeout=540, stdout=subprocess.PIPE)
+        cluster.verb("load-image", folder / f"{archive}.oci.tar")
+
+
+@pytest.fixture(scope="module")
+def release(images):
+    release = Release("installed", **{"languages.py.pool": "1", "languages.js.pool": "0"})
+    try:
+        release.install()
+        yield release
+    finally:
+        release.uninstall()
+        release.remove()
+
+
+@pytest.fixture(scope="module")
+def running(release):
+    """The release when its server is ready to make pods."""
+    if not (REPOSITORY / "src/backends/pods").is_dir():
+        pytest.skip("this server makes no pods yet")
+    try:
+        kubernetes.verb("kubectl", "-n", release.namespace, "rollout", "status", "deployment/kubecoderun", "--timeout=120s")
+    except AssertionError as error:
+        log = kubernetes.verb("kubectl", "-n", release.namespace, "logs", "deployment/kubecoderun", "--tail=50", check=False)
+        raise AssertionError(f"{error}\n{log}") from None
+    return release
+
+
+def test_the_notes_lead_to_the_first_request(release):
+    said = release.helm("get", "notes", release.name)
+    assert "get secret kubecoderun-api-key" in said
+    assert "curl http://127.0.0.1:8000/exec" in said
+
+
+def can(release, verb, resource, namespace):
+    account = f"system:serviceaccount:{release.namespace}:kubecoderun"
+    what, _, part = resource.partition("/")
+    return kubernetes.succeeds("kubectl", "auth", "can-i", verb, what, f"--subresource={part}", "-n", namespace,
+                               f"--as={account}", "--quiet")
+
+
+def test_the_server_may_do_what_it_needs_and_nothing_else(release):
+    there, here = release.sandboxes, release.namespace
+    assert can(release, "create", "pods", there)
+    assert can(release, "create", "jobs.batch", there)
+    allowed = [(verb, what, where) for verb, what, where in (
+        ("create", "pods", here), ("get", "secrets", here), ("get", "secrets", there), ("create", "pods/exec", there),
+        ("get", "pods/log", there), ("update", "pods", there), ("get", "events", there), ("create", "roles.rbac.authorization.k8s.io", there),
+        ("delete", "networkpolicies.networking.k8s.io", there), ("list", "pods", "kube-system"), ("get", "nodes", here),
+    ) if can(release, verb, what, where)]
+    assert allowed == []
+
+
+def test_an_ordinary_pod_may_not_run_among_the_sandboxes(release):
+    free = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "free", "namespace": release.sandboxes},
+            "spec": {"containers": [{"name": "main", "image": "localhost/any:1"}]}}
+    with pytest.raises(AssertionError, match="violates PodSecurity \"restricted"):
+        kubernetes.verb("kubectl", "create", "-f", "-", input=json.dumps(free))
+
+
+def test_upgrades_keep_the_key_and_start_the_server_with_new_settings(release):
+    def now():
+        return (release.read("secret/kubecoderun-api-key", ".data.API_KEY"),
+                release.read("deployment/kubecoderun", ".spec.template.metadata.annotations.checksum/settings".replace("/", "\\/")))
+
+    key, settings = now()
+    release.upgrade(**{"settings.MAX_EXECUTION_TIME": "20"})
+    later_key, later_settings = now()
+    assert key and later_key == key
+    assert later_settings != settings
+
+
+ISOLATION = ("--filter", "name=kubecoderun-test-isolation", "--timeout", "120s")
+
+
+def test_a_sandbox_reaches_nothing_and_helm_test_says_so(release):
+    good, said = release.test(*ISOLATION)
+    assert good, said
+    assert "A sandbox reaches none of: the Kubernetes API" in said
+
+
+def test_helm_test_fails_where_policies_are_not_enforced(release):
+    kubernetes.verb("kubectl", "-n", release.sandboxes, "delete", "networkpolicies", "--all")
+    try:
+        good, said = release.test(*ISOLATION)
+        assert not good
+        assert "does not enforce network policies" in said
+    finally:
+        release.upgrade()
+
+
+def test_a_program_runs_through_the_service(running):
+    good, said = running.test("--timeout", "180s")
+    assert good, said
+    assert "print(6*7) ran in a sandbox and said 42." in said
+
+
+def test_uninstalling_leaves_nothing(images):
+    release = Release("uninstalled")
+    release.install()
+    try:
+        leftover = pod("leftover", "localhost/any:1", ["true"])
+        leftover["metadata"] |= {"namespace": release.sandboxes}
+        kubernetes.verb("kubectl", "create", "-f", "-", input=json.dumps(leftover))
+        assert release.left()
+        release.uninstall()
+        assert release.left() == []
+        assert not kubernetes.succeeds("kubectl", "get", "namespace", release.sandboxes)
+    finally:
+        release.remove()
