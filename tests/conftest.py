@@ -7,7 +7,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from harness.server import CannotStart, Server  # noqa: E402  (the path comes first)
+from harness import remote_server  # noqa: E402  (the path comes first)
+from harness.server import CannotStart, Server  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,8 @@ def make_server():
     servers = []
 
     def make(**settings):
+        if remote_server.named():
+            pytest.skip("this test wants a server with settings of its own")
         server = Server(**settings)
         servers.append(server)
         try:
@@ -30,8 +33,8 @@ def make_server():
 
 
 @pytest.fixture(scope="session")
-def server(make_server):
-    return make_server()
+def server(request):
+    return remote_server.named() or request.getfixturevalue("make_server")()
 
 
 @pytest.fixture

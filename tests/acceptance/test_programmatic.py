@@ -188,7 +188,7 @@ def test_a59_while_it_runs(server, client, how):
     request_id = str(uuid.uuid4())
     name = f"kcr-{uuid.uuid4().hex[:12]}"
     body = {"code": f"exec -a {name} sleep 60", "tools": [WEATHER], "lang": "bash"}
-    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+    with socket.create_connection((server.host, server.port)) as connection:
         connection.sendall(post_bytes(body, PATH, {"X-LibreChat-Code-Request-ID": request_id}))
         deadline = time.monotonic() + 5
         while not any(name in process for process in programs(server)):

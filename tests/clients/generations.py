@@ -21,7 +21,7 @@ class Generation:
 
     def base(self, server):
         """Old hosts are told the bare origin, new ones a base with /v1: both are in use."""
-        return f"http://127.0.0.1:{server.port}" + ("/v1" if self.host == "new" else "")
+        return f"http://{server.host}:{server.port}" + ("/v1" if self.host == "new" else "")
 
     def __str__(self):
         return self.version

@@ -40,6 +40,8 @@ def free_port():
 class Server:
     """Settings are the product's own, by name: Server(MAX_PIDS=64)."""
 
+    host = "127.0.0.1"
+
     def __init__(self, **settings):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kubecoderun-test-"))
         self.folder.chmod(0o755)

@@ -11,13 +11,16 @@
 namespace embedded {
 namespace {
 
-// Two of them are what a writer holds, however large its file is.
-constexpr std::size_t kBufferBytes = 1U << 20;
+// Some of them are what a writer holds, however large its file is.
+constexpr std::size_t kPieceBytes = 256U << 10;
 
 }  // namespace
 
 DiskWriter::DiskWriter(Parts& parts)
-    : parts_(parts), content_(std::make_shared<ContentWriter>(parts.contents)) {}
+    : parts_(parts),
+      content_(std::make_shared<ContentWriter>(parts.contents)),
+      appending_(parts.diskThreads, kBehind),
+      hashing_(parts.hashThreads, kBehind) {}
 
 DiskWriter::~DiskWriter() {
   // Removing what is unfinished blocks, so not here.
@@ -27,32 +30,41 @@ DiskWriter::~DiskWriter() {
 async::Task<base::Result<void>> DiskWriter::write(std::string_view bytes) {
   if (failure_) co_return base::fail(*failure_);
   while (!bytes.empty()) {
-    const auto taken = bytes.substr(0, kBufferBytes - filling_->size());
-    filling_->append(taken);
+    const auto taken = bytes.substr(0, kPieceBytes - filling().size());
+    filling().append(taken);
     bytes.remove_prefix(taken.size());
-    if (filling_->size() == kBufferBytes) CO_TRY(co_await handOn());
+    if (filling().size() == kPieceBytes) CO_TRY(co_await handOn());
   }
   co_return base::Result<void>();
 }
 
+std::string& DiskWriter::filling() {
+  auto& piece = pieces_[filling_];
+  if (!piece) piece = std::make_shared<std::string>();
+  return *piece;
+}
+
 async::Task<base::Result<void>> DiskWriter::handOn() {
-  CO_TRY(co_await settle());
-  std::swap(filling_, behind_);
-  filling_->clear();
-  appending_ = {parts_.diskThreads,
-                [content = content_, bytes = behind_] { return content->append(*bytes); }};
-  hashing_ = {parts_.hashThreads, [content = content_, bytes = behind_] { content->hash(*bytes); }};
+  const std::shared_ptr<const std::string> piece = pieces_[filling_];
+  const auto append = [content = content_, piece] { return content->append(*piece).has_value(); };
+  const auto hash = [content = content_, piece] {
+    content->hash(*piece);
+    return true;
+  };
+  if (!co_await appending_.add(append) || !co_await hashing_.add(hash)) co_return co_await settle();
+  filling_ = (filling_ + 1) % pieces_.size();  // that one is done by now
+  filling().clear();
   co_return base::Result<void>();
 }
 
 /// Waits for the work behind.
 async::Task<base::Result<void>> DiskWriter::settle() {
   if (failure_) co_return base::fail(*failure_);
-  if (!appending_.wasStarted()) co_return base::Result<void>();
-  auto written = co_await appending_.result();
-  co_await hashing_.result();
-  if (!written) failure_ = written.error();
-  co_return written;
+  const auto written = co_await appending_.settled();
+  (void)co_await hashing_.settled();
+  if (written) co_return base::Result<void>();
+  failure_ = content_->append({}).error();  // as it failed before
+  co_return base::fail(*failure_);
 }
 
 async::Task<base::Result<void>> DiskWriter::writeFrom(int file, std::uint64_t size) {
@@ -71,7 +83,7 @@ async::Task<base::Result<void>> DiskWriter::seal() {
 }
 
 base::Result<void> DiskWriter::writeTheRest() {
-  const auto rest = std::exchange(*filling_, {});
+  const auto rest = std::exchange(filling(), {});
   if (!rest.empty()) TRY(content_->write(rest));
   return {};
 }

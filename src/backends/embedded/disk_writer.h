@@ -1,10 +1,11 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "async/started_work.h"
+#include "async/ordered_work.h"
 #include "backends/embedded/content_writer.h"
 #include "backends/embedded/parts.h"
 #include "ports/file_store.h"
@@ -12,8 +13,8 @@
 namespace embedded {
 
 /// Writes one file: bytes into unfinished/, moved to where their hash says, synced, then the row.
-/// While a buffer of bytes is hashed, and written at the same time, the next one fills; little ones
-/// are written when the file is sealed.
+/// While some pieces are hashed, and written at the same time, the next one fills; little ones are
+/// written when the file is sealed.
 class DiskWriter : public ports::FileWriter {
  public:
   explicit DiskWriter(Parts& parts);
@@ -25,6 +26,7 @@ class DiskWriter : public ports::FileWriter {
   async::Task<base::Result<model::StoredFile>> finish(model::StoredFile metadata) override;
 
  private:
+  [[nodiscard]] std::string& filling();
   [[nodiscard]] async::Task<base::Result<void>> handOn();
   [[nodiscard]] async::Task<base::Result<void>> settle();
   [[nodiscard]] base::Result<void> writeTheRest();
@@ -34,11 +36,10 @@ class DiskWriter : public ports::FileWriter {
 
   Parts& parts_;
   std::shared_ptr<ContentWriter> content_;
-  // Shared with the work behind, which may outlive this.
-  std::shared_ptr<std::string> filling_ = std::make_shared<std::string>();
-  std::shared_ptr<std::string> behind_ = std::make_shared<std::string>();
-  async::StartedWork<base::Result<void>> appending_;
-  async::StartedWork<void> hashing_;
+  static constexpr std::size_t kBehind = 3;  // what may be ahead of the disk, and of the hash
+  std::array<std::shared_ptr<std::string>, kBehind + 1> pieces_;  // shared with the work behind
+  std::size_t filling_ = 0;
+  async::OrderedWork appending_, hashing_;
   std::optional<base::Error> failure_;
 };
 
