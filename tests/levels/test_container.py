@@ -5,6 +5,7 @@ import time
 import pytest
 from container import tmpfs
 
+from harness import forms, programmatic, references
 from harness.client import KEY, Client
 from harness.server import free_port
 
@@ -74,6 +75,23 @@ def test_variables_outlive_a_run(server):
 def test_files_come_and_go(server):
     first = run(server, "bash", "echo kept > out.txt; ln -s /etc/passwd link")
     assert [entry["name"] for entry in first["files"]] == ["out.txt"]
+
+
+@pytest.mark.parametrize("language, code", [("py", "import json\nprint(await get_weather(city='Rome'))"),
+                                            ("bash", "get_weather '{\"city\": \"Rome\"}'")])
+def test_programs_call_their_tools(server, language, code):
+    body, rounds = programmatic.drive(server.client, code, lang=language)
+    assert [call["input"] for call in rounds[0]] == [{"city": "Rome"}], body
+    assert "21" in body["stdout"], body
+
+
+def test_files_of_the_user_are_the_programs(server):
+    reference, = forms.stored(server.client, forms.file("in.txt", b"given"))
+    body = run(server, "py", "import os\ns = os.stat('in.txt')\nprint(open('in.txt').read(), s.st_uid == os.getuid(), oct(s.st_mode))\n"
+                             "open('in.txt', 'a').write(' more')", files=[reference])
+    assert body["stdout"] == "given True 0o100644\n", body
+    entry, = body["files"]
+    assert references.download(server.client, {**entry, "session_id": body["session_id"]}) == b"given more"
 
 
 def test_killing_everybody_ends_only_the_program(server):
