@@ -74,12 +74,14 @@ TEST(Status, TellsWhatRunsAndWhatIsLimited) {
   TestService service;
   service.sandboxes.told.ready = {{"py", 3}};
   service.sandboxes.told.missingWalls = {"landlock"};
+  service.sandboxes.told.level = "namespaces";
   const auto reply = service.ask("GET /status HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\n\r\n");
   EXPECT_EQ(reply.status, 200U);
   const auto body = jsonOf(reply);
   EXPECT_EQ(body.at("overall_status"), "healthy");
   const auto& sandboxes = body.at("services").at("sandboxes");
   EXPECT_EQ(sandboxes.at("parked").at("py"), 3);
+  EXPECT_EQ(sandboxes.at("level"), "namespaces");
   EXPECT_EQ(sandboxes.at("missing_walls").at(0), "landlock");
   EXPECT_EQ(body.at("metrics").at("running"), 0);
   EXPECT_EQ(body.at("configuration").at("max_execution_time"), 30);

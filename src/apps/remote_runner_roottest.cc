@@ -5,9 +5,15 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <string>
+#include <vector>
 
 #include "apps/listening_socket.h"
 #include "apps/test_runner.h"
@@ -29,30 +35,48 @@ const auto kKey = secure_channel::keyOfToken("0123456789abcdef0123456789abcdef")
 /// In a process of its own, on a port of its own.
 class RemoteRunner {
  public:
-  RemoteRunner() {
+  explicit RemoteRunner(jail::Level level, runner::Options options = {}) {
     auto listener = listenTcp("127.0.0.1:0");
     sockaddr_in address{};
     socklen_t size = sizeof(address);
     ::getsockname(listener->get(), reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
-    process_ = ::fork();
+    process_ = cloneIntoPlace(level, sandboxRootOfTests());
     if (process_ != 0) return;
-    runner::Options options;
+    options.level = level;
     options.remote = {.listenFd = listener->release(), .key = kKey};
-    options.sandboxRoot = sandboxRootOfTests();
+    options.sandboxRoot = level == jail::Level::kNamespaces ? sandboxRootOfTests() : "/";
     ::_exit(runner::serve(options));
   }
   ~RemoteRunner() {
+    if (process_ <= 0) return;
     ::kill(process_, SIGTERM);
     ::waitpid(process_, nullptr, 0);
   }
   RemoteRunner(const RemoteRunner&) = delete;
   RemoteRunner& operator=(const RemoteRunner&) = delete;
 
+  /// Its wait status, when it has ended by itself; -1 when it does not.
+  [[nodiscard]] int untilEnded() {
+    for (int i = 0; i < 200; ++i) {
+      int status = 0;
+      if (::waitpid(process_, &status, WNOHANG) == process_) {
+        process_ = -1;
+        return status;
+      }
+      ::usleep(50'000);
+    }
+    return -1;
+  }
+  [[nodiscard]] pid_t process() const { return process_; }
+
   [[nodiscard]] async::Task<base::Result<runner_client::Stream>> connect(
       const secure_channel::ChannelKey& key = kKey) const {
     tcp::socket socket(co_await asio::this_coro::executor);
-    co_await socket.async_connect({asio::ip::address_v4::loopback(), port_}, asio::use_awaitable);
+    boost::system::error_code failure;
+    co_await socket.async_connect({asio::ip::address_v4::loopback(), port_},
+                                  asio::redirect_error(asio::use_awaitable, failure));
+    if (failure) co_return base::fail(base::ErrorKind::kUnavailable, failure.message());
     auto channel = std::make_unique<secure_channel::SecureTransport>(
         std::move(socket), secure_channel::Role::kClient, key);
     CO_TRY(co_await channel->handshake(async::Deadline::in(9s)));
@@ -64,11 +88,11 @@ class RemoteRunner {
   pid_t process_ = -1;
 };
 
-class RemoteRunnerTest : public testing::Test {
+class RemoteRunnerTest : public testing::TestWithParam<jail::Level> {
  protected:
   void SetUp() override {
     if (const auto* why = whyNoJails()) GTEST_SKIP() << why;
-    runner_.emplace();
+    runner_.emplace(GetParam());
   }
 
   template <class Body>
@@ -110,7 +134,7 @@ async::Task<base::Result<model::RunResult>> runRemote(const RemoteRunner& runner
       {.language = "bash", .code = std::move(code), .args = {}, .standardInput = {}}, breaks);
 }
 
-TEST_F(RemoteRunnerTest, CarriesAProgramAndItsFilesBothWays) {
+TEST_P(RemoteRunnerTest, CarriesAProgramAndItsFilesBothWays) {
   run([](RemoteRunner& runner) -> async::Task<> {
     const std::string large(300'000, 'x');
     ports::TextSource input(large);
@@ -128,7 +152,7 @@ TEST_F(RemoteRunnerTest, CarriesAProgramAndItsFilesBothWays) {
   });
 }
 
-TEST_F(RemoteRunnerTest, GoesOnWhenTheConnectionBreaks) {
+TEST_P(RemoteRunnerTest, GoesOnWhenTheConnectionBreaks) {
   run([](RemoteRunner& runner) -> async::Task<> {
     const auto result = co_await runRemote(runner, "echo a; sleep 0.3; echo b", {}, true);
     if (!result) co_return ADD_FAILURE() << result.error().message;
@@ -136,12 +160,108 @@ TEST_F(RemoteRunnerTest, GoesOnWhenTheConnectionBreaks) {
   });
 }
 
-TEST_F(RemoteRunnerTest, ServesNobodyWithoutItsKey) {
+TEST_P(RemoteRunnerTest, ServesNobodyWithoutItsKey) {
   run([](RemoteRunner& runner) -> async::Task<> {
     const auto refused = co_await runner.connect(secure_channel::keyOfToken("guessed"));
     EXPECT_EQ(refused.error().kind, base::ErrorKind::kInvalid);
     EXPECT_TRUE((co_await runner.connect()).has_value()) << "and goes on for the others";
   });
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, RemoteRunnerTest, kAllLevels, nameOfLevel);
+
+/// A runner as a pod has it.
+class PodRunnerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto* why = whyNoJails()) GTEST_SKIP() << why;
+  }
+  template <class Change>
+  static runner::Options with(Change change) {
+    runner::Options options;
+    change(options);
+    return options;
+  }
+  static base::Result<model::RunResult> run(const RemoteRunner& runner, std::string code) {
+    base::Result<model::RunResult> result = base::fail(base::ErrorKind::kInternal, "did not end");
+    async::runTest(into(result, runner, std::move(code)));
+    return result;
+  }
+
+ private:
+  static async::Task<> into(base::Result<model::RunResult>& result, const RemoteRunner& runner,
+                            std::string code) {
+    result = co_await runRemote(runner, std::move(code), {});
+  }
+};
+
+TEST_F(PodRunnerTest, EndsAfterSoManyRuns) {
+  RemoteRunner runner(jail::Level::kPod, with([](auto& options) { options.runs = 2; }));
+  EXPECT_EQ(run(runner, "echo 1")->stdoutBytes, "1\n");
+  EXPECT_EQ(run(runner, "echo 2")->stdoutBytes, "2\n");
+  EXPECT_EQ(runner.untilEnded(), 0);
+}
+
+TEST_F(PodRunnerTest, EndsWhenNoServerIsThere) {
+  RemoteRunner runner(jail::Level::kPod, with([](auto& options) { options.alone = 1s; }));
+  EXPECT_EQ(run(runner, "sleep 2; echo 1")->stdoutBytes, "1\n") << "somebody is there";
+  EXPECT_EQ(runner.untilEnded(), 0);
+}
+
+TEST_F(PodRunnerTest, TellsItsLevelAndItsWalls) {
+  RemoteRunner runner(jail::Level::kPod);
+  async::runTest([](RemoteRunner& asked) -> async::Task<> {
+    auto stream = co_await asked.connect();
+    const auto inspection = co_await runner_client::inspect(**stream);
+    if (!inspection) co_return ADD_FAILURE() << inspection.error().message;
+    EXPECT_EQ(inspection->level, "pod");
+    const auto& walls = inspection->walls;
+    const auto wall = std::ranges::find(walls, "uid-per-sandbox", &protocol::Wall::name);
+    if (wall == walls.end()) co_return ADD_FAILURE() << "no such wall";
+    EXPECT_FALSE(wall->inForce);
+  }(runner));
+}
+
+TEST_F(PodRunnerTest, WithoutARequiredWallDoesNotStart) {
+  RemoteRunner runner(jail::Level::kPod,
+                      with([](auto& options) { options.requiredWalls = {"uid-per-sandbox"}; }));
+  EXPECT_EQ(runner.untilEnded(), runner::kCannotStart << 8);
+}
+
+TEST_F(PodRunnerTest, ThatDiesIsAnErrorAndNoAnswer) {
+  RemoteRunner runner(jail::Level::kPod);
+  const pid_t killer = ::fork();
+  if (killer == 0) {
+    ::usleep(700'000);
+    ::kill(runner.process(), SIGKILL);
+    ::_exit(0);
+  }
+  const auto result = run(runner, "echo 1; sleep 5");
+  ::waitpid(killer, nullptr, 0);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().kind, base::ErrorKind::kUnavailable);
+}
+
+TEST_F(PodRunnerTest, ProgramsOfAContainerWaitForTheirTurn) {
+  RemoteRunner runner(jail::Level::kContainer);
+  async::runTest([](RemoteRunner& asked) -> async::Task<> {
+    const auto executor = co_await asio::this_coro::executor;
+    std::vector<std::string> said;
+    const auto start = [&](std::string code) {
+      asio::co_spawn(executor, runRemote(asked, std::move(code), {}),
+                     [&](const std::exception_ptr&, const base::Result<model::RunResult>& ran) {
+                       said.push_back(ran ? ran->stdoutBytes : ran.error().message);
+                     });
+    };
+    start("echo first > /tmp/mine; sleep 0.5; cat /tmp/mine; ls /tmp");
+    start("echo second > /tmp/mine; cat /tmp/mine; ls /tmp");
+    while (said.size() < 2) {
+      asio::steady_timer pause(executor, 20ms);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    std::ranges::sort(said);
+    EXPECT_EQ(said, (std::vector<std::string>{"first\nmine\n", "second\nmine\n"}));
+  }(runner));
 }
 
 }  // namespace

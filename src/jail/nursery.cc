@@ -126,24 +126,28 @@ void setNonBlocking(const base::UniqueFd& descriptor) {
   ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
 }
 
+/// The pid of the child; 0 in the child; -1 with errno.
+pid_t cloneIntoNamespaces(bool root, base::UniqueFd& pidfd) {
+  int descriptor = -1;
+  clone_args arguments{};
+  arguments.pidfd = reinterpret_cast<std::uint64_t>(&descriptor);
+  // An ordinary user may make the other namespaces only together with a user namespace.
+  arguments.flags = CLONE_PIDFD | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC |
+                    CLONE_NEWUTS | (root ? 0 : CLONE_NEWUSER);
+  arguments.exit_signal = SIGCHLD;
+  const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof(arguments)));
+  pidfd.reset(descriptor);
+  return pid;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Nursery>> Nursery::start(const NurseryOptions& options) {
   base::UniqueFd ours, theirs;
   if (!makePair(SOCK_SEQPACKET, ours, theirs)) return base::fail(failure(JailStep::kClone, errno));
   const bool inPlace = options.plan.level != Level::kNamespaces;
-  int pidfd = -1;
-  clone_args arguments{};
-  arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
-  // An ordinary user may make the other namespaces only together with a user namespace.
-  const bool root = options.uidBase.has_value();
-  arguments.flags = CLONE_PIDFD;
-  if (!inPlace) {
-    arguments.flags |= CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-                       (root ? 0 : CLONE_NEWUSER);
-  }
-  arguments.exit_signal = SIGCHLD;
-  const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof(arguments)));
+  base::UniqueFd pidfd;
+  const pid_t pid = inPlace ? ::fork() : cloneIntoNamespaces(options.uidBase.has_value(), pidfd);
   if (pid < 0) return base::fail(failure(JailStep::kClone, errno));
   if (pid == 0) {
     ours.reset();
@@ -151,7 +155,16 @@ base::Result<std::unique_ptr<Nursery>> Nursery::start(const NurseryOptions& opti
     NurseryProcess(options, theirs.get()).run();
   }
   theirs.reset();
-  std::unique_ptr<Nursery> nursery(new Nursery(pid, base::UniqueFd(pidfd), std::move(ours)));
+  // Container runtimes may know no clone3(2), which makes both at once. It is our child: until we
+  // reap it, nobody else has its number.
+  if (inPlace) pidfd.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!pidfd) {
+    const int error = errno;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return base::fail(failure(JailStep::kClone, error));
+  }
+  std::unique_ptr<Nursery> nursery(new Nursery(pid, std::move(pidfd), std::move(ours)));
   if (!inPlace) TRY(finishStart(pid, nursery->control(), options));
   setNonBlocking(nursery->control_);
   return nursery;

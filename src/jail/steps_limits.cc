@@ -1,4 +1,5 @@
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,8 +21,9 @@ int limit(__rlimit_resource resource, rlim_t value) {
 }  // namespace
 
 int comeAfterRunner(const Context&) {
-  constexpr int kLater = 5;  // a third of the share of who has 0 (sched(7))
-  return ::setpriority(PRIO_PROCESS, 0, kLater) == 0 ? 0 : errno;
+  constexpr int kLater = 5;  // a third of the runner's share (sched(7))
+  errno = 0;
+  return ::nice(kLater) == -1 ? errno : 0;
 }
 
 int setResourceLimits(const Context& context) {

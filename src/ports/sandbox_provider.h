@@ -77,6 +77,7 @@ struct Capacity {
   bool reachable = false;                      ///< the place where sandboxes are made answers
   std::map<std::string, std::uint32_t> ready;  ///< parked sandboxes by language code
   std::vector<std::string> missingWalls;
+  std::string level = {};              ///< what sandboxes are made of; empty where it is not known
   std::vector<std::string> languages;  ///< codes that are installed
   std::vector<Pool> pools = {};        ///< of pods; empty where there are none
   std::string place = {};              ///< of pods: their namespace

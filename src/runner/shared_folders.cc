@@ -1,6 +1,7 @@
 #include "runner/shared_folders.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,6 +65,10 @@ base::Result<void> SharedFolders::open(const char* path) {
                     ::faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) == 0 &&
                     ::fstat(folder.descriptor.get(), &folder.before) == 0;
   if (!good) return base::fail(unavailable(complaint(path, errno)));
+  // Engines mount a tmpfs so unless they are told otherwise.
+  struct statvfs mount{};
+  if (::fstatvfs(folder.descriptor.get(), &mount) == 0 && (mount.f_flag & ST_NOEXEC) != 0)
+    std::fprintf(stderr, "runner: %s is mounted noexec: no program can be started there\n", path);
   folders_.push_back(std::move(folder));
   return {};
 }

@@ -31,3 +31,10 @@ def test_only_its_network_reaches_it(service):
 def test_it_runs_the_image_that_this_recipe_builds(service):
     assert service["image"].startswith("localhost/kubecoderun-all-in-one:")
     assert service["pull_policy"] == "never"
+
+
+def test_programs_have_their_folders_and_their_turn(service):
+    folders = {place.split(":")[0]: place.split(":")[1].split(",") for place in service["tmpfs"]}
+    for folder in ("/mnt/data", "/run/program", "/tmp"):
+        assert "exec" in folders[folder] and any(option.startswith("size=") for option in folders[folder])
+    assert service["environment"]["MAX_CONCURRENT_EXECUTIONS"] == "1"

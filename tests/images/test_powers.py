@@ -45,3 +45,11 @@ def test_labels_say_what_it_is(image):
     assert labels["org.opencontainers.image.title"].startswith("KubeCodeRun ")
     assert labels["org.opencontainers.image.licenses"] == "Apache-2.0"
     assert labels["org.opencontainers.image.version"]
+
+
+def test_sandbox_serves_servers_that_have_the_token_of_its_environment(bash):
+    command = bash.settings["config"]["Entrypoint"]
+    flags = dict(zip(command[1::2], command[2::2]))
+    assert command[0] == "/" + RUNNER
+    assert flags == {"--level": "auto", "--sandbox-root": "/", "--listen-tcp": "0.0.0.0:8090",
+                     "--token-env": "KUBECODERUN_RUNNER_TOKEN"}

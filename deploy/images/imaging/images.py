@@ -55,7 +55,7 @@ class Images:
         ours = self.layout.add_layer(product.with_folders([product.runner(), *self.users(language)]))
         what = "all languages" if language == "all" else language
         config = base_config("sandbox " + language, f"Runs one program in {what} at a time, in a pod of its own.")
-        config |= {"Env": ENVIRONMENT, "Entrypoint": ["/usr/local/bin/kubecoderun-runner"], "WorkingDir": "/mnt/data"}
+        config |= {"Env": ENVIRONMENT, "Entrypoint": product.RUNNER, "ExposedPorts": {"8090/tcp": {}}, "WorkingDir": "/"}
         packages = spdx.packages_of(self.root(language)) + linked.packages("kubecoderun-runner")
         return Image(f"sandbox-{language}", config, self.tree_layers(language) + [ours], packages)
 

@@ -9,6 +9,9 @@ from imaging.entries import FILE, FOLDER, Entry, folders_of
 from imaging.sandbox_tree import REPOSITORY
 
 USER = 65532
+# Serves one server, whose token it finds in that variable; --runs and --alone come from whoever makes the pod.
+RUNNER = ["/usr/local/bin/kubecoderun-runner", "--level", "auto", "--sandbox-root", "/", "--listen-tcp", "0.0.0.0:8090",
+          "--token-env", "KUBECODERUN_RUNNER_TOKEN"]
 BUILD = pathlib.Path(os.environ.get("KUBECODERUN_BUILD", REPOSITORY / "build"))
 
 

@@ -116,6 +116,7 @@ void FakeRunner::serve(int socket) {
   if (first && first->type == FrameType::kInspect) {
     connection.write(protocol::frameOf(
         protocol::Inspection{.kernel = "6.1",
+                             .level = "container",
                              .cgroups = "v2",
                              .walls = {{"seccomp", true, ""}, {"memory", false, "no cgroup"}},
                              .languages = {"py", "bash"},

@@ -76,6 +76,7 @@ CO_TEST(LocalSandboxProvider, FillsItsPoolsAndInspects) {
   const std::function<bool()> inspected = [&] { return !provider.capacity().languages.empty(); };
   EXPECT_TRUE(co_await eventually(inspected));
   EXPECT_TRUE(provider.capacity().reachable);
+  EXPECT_EQ(provider.capacity().level, "container");
   EXPECT_EQ(provider.capacity().missingWalls, std::vector<std::string>{"memory"});
 }
 

@@ -113,6 +113,7 @@ void PoolKeeper::noteInspection(const base::Result<protocol::Inspection>& inspec
   known_.reachable = inspection.has_value();
   if (!inspection) return;
   known_.languages = inspection->languages;
+  known_.level = inspection->level;
   known_.missingWalls.clear();
   for (const auto& wall : inspection->walls) {
     if (!wall.inForce) known_.missingWalls.push_back(wall.name);

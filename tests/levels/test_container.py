@@ -1,0 +1,116 @@
+"""The image with everything, as an ordinary container: root inside, Docker's default rights, a read-only root."""
+
+import time
+
+import pytest
+from container import tmpfs
+
+from harness import forms, programmatic, references
+from harness.client import KEY, Client
+from harness.server import free_port
+
+LANGUAGES = {"py", "js", "ts", "go", "java", "c", "cpp", "php", "rs", "r", "f90", "d", "bash"}
+# As deploy/compose.yaml has them.
+FOLDERS = [tmpfs("/run", "mode=755"), tmpfs("/tmp", "mode=1777", "size=512m"), tmpfs("/mnt/data", "mode=755", "size=512m"),
+           tmpfs("/run/program", "mode=755", "size=512m"), tmpfs("/var/lib/kubecoderun", "mode=700", "uid=65532", "gid=65532")]
+
+
+@pytest.fixture(scope="module")
+def doctor(start):
+    container = start("doctor", ["/usr/local/bin/kubecoderun", "doctor"], mounts=FOLDERS, environment=["SANDBOX_ROOT=/"])
+    container.wait(300)
+    return container
+
+
+def test_every_language_runs(doctor):
+    rows = [line.split() for line in doctor.said().splitlines()]
+    assert {row[0] for row in rows if row[1:2] == ["runs"]} == LANGUAGES, doctor.said()
+    assert doctor.process.returncode == 0
+
+
+def test_the_level_and_its_walls_are_named(doctor):
+    rows = [line.split() for line in doctor.said().splitlines()]
+    assert ["level", "container"] in rows
+    states = {row[0]: row[1] for row in rows if row[1:2] in (["in"], ["MISSING"])}
+    assert {wall for wall, state in states.items() if state == "in"} >= {
+        "no-new-privileges", "capabilities", "seccomp", "rlimits", "read-only-root", "disk-quota", "uid-per-sandbox", "signals"}
+    assert {wall for wall, state in states.items() if state == "MISSING"} >= {
+        "user-namespace", "pid-namespace", "mount-namespace", "network-namespace", "private-folders", "memory", "pids", "cpu"}
+
+
+@pytest.fixture(scope="module")
+def server(start):
+    port = free_port()
+    environment = [f"API_PORT={port}", f"SANDBOX_UID_BASE={port << 16}", "API_HOST=127.0.0.1", f"API_KEY={KEY}", "SANDBOX_ROOT=/", "KUBECODERUN_DATA=/var/lib/kubecoderun",
+                   "MAX_CONCURRENT_EXECUTIONS=1", "POD_POOL_PY=2", "POD_POOL_COLD=1"]
+    container = start("server", ["/usr/local/bin/kubecoderun", "serve"], mounts=FOLDERS, environment=environment)
+    container.client = Client("127.0.0.1", port)
+    for _ in range(600):
+        try:
+            if container.client.request("GET", "/ready").status == 200:
+                return container
+        except OSError:
+            container.client.close()
+        assert container.process.poll() is None, container.said()
+        time.sleep(0.1)
+    pytest.fail(container.said(), pytrace=False)
+
+
+def run(server, language, code, **fields):
+    answer = server.client.request("POST", "/exec", {"lang": language, "code": code, **fields})
+    assert answer.status == 200, (answer, server.said()[-3000:])
+    return answer.json
+
+
+def test_a_program_has_a_uid_of_its_own_each_time(server):
+    uids = {run(server, "py", "import os; print(os.getuid())")["stdout"] for _ in range(3)}
+    assert len(uids) == 3 and not uids & {"0\n", "65532\n"}
+
+
+def test_variables_outlive_a_run(server):
+    first = run(server, "py", "x = 41")
+    assert run(server, "py", "print(x + 1)", session_id=first["session_id"])["stdout"] == "42\n"
+
+
+def test_files_come_and_go(server):
+    first = run(server, "bash", "echo kept > out.txt; ln -s /etc/passwd link")
+    assert [entry["name"] for entry in first["files"]] == ["out.txt"]
+
+
+@pytest.mark.parametrize("language, code", [("py", "import json\nprint(await get_weather(city='Rome'))"),
+                                            ("bash", "get_weather '{\"city\": \"Rome\"}'")])
+def test_programs_call_their_tools(server, language, code):
+    body, rounds = programmatic.drive(server.client, code, lang=language)
+    assert [call["input"] for call in rounds[0]] == [{"city": "Rome"}], body
+    assert "21" in body["stdout"], body
+
+
+def test_files_of_the_user_are_the_programs(server):
+    reference, = forms.stored(server.client, forms.file("in.txt", b"given"))
+    body = run(server, "py", "import os\ns = os.stat('in.txt')\nprint(open('in.txt').read(), s.st_uid == os.getuid(), oct(s.st_mode))\n"
+                             "open('in.txt', 'a').write(' more')", files=[reference])
+    assert body["stdout"] == "given True 0o100644\n", body
+    entry, = body["files"]
+    assert references.download(server.client, {**entry, "session_id": body["session_id"]}) == b"given more"
+
+
+def test_killing_everybody_ends_only_the_program(server):
+    run(server, "bash", "kill -9 -1")
+    assert run(server, "py", "print('there')")["stdout"] == "there\n"
+
+
+def test_the_next_program_finds_nothing(server):
+    run(server, "bash", "(setsid sleep 1000 &) ; echo x > /tmp/x; echo x > /dev/shm/x; echo x > /run/program/x")
+    said = run(server, "bash", "ls -A /tmp /dev/shm /mnt/data; ls -A /run/program; cat /proc/[0-9]*/cmdline | tr '\\0' ' '")["stdout"]
+    assert "sleep" not in said and "x\n" not in said, said
+
+
+def test_other_processes_keep_their_secrets(server):
+    said = run(server, "bash", "cat /proc/[0-9]*/environ | tr '\\0' '\\n'; ls -l /run/kubecoderun-* /var/lib/kubecoderun")
+    assert KEY not in said["stdout"] and KEY not in said["stderr"]
+    assert "total" not in said["stdout"], said
+
+
+def test_it_ends_when_it_is_told_to(server):
+    server.signal("TERM")
+    assert server.wait(30) == 0, server.said()[-2000:]
