@@ -111,6 +111,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] static async::Task<> watchConnections(std::shared_ptr<Keeper> self);
   [[nodiscard]] static async::Task<> inspectOnce(std::shared_ptr<Keeper> self,
                                                  RunnerAddress address);
+  void noteUnready(const KnownPod& pod, const std::string& why);
   void park(KnownPod& pod, WarmPod warm);
   void dropDead();
 
