@@ -218,7 +218,6 @@ void FakeApiServer::bookmark() {
 void FakeApiServer::compact() {
   const std::lock_guard lock(mutex_);
   oldest_ = ++version_;
-  changes_.clear();
 }
 
 void FakeApiServer::say(const std::string& line) {
