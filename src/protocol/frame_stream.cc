@@ -18,14 +18,20 @@ async::Task<base::Result<bool>> Transport::writeWith(std::span<const std::string
   co_return false;
 }
 
-FrameStream::FrameStream(std::unique_ptr<Transport> transport)
-    : transport_(std::move(transport)), space_(new char[kReadBytes]) {}
+FrameStream::FrameStream(std::unique_ptr<Transport> transport) : transport_(std::move(transport)) {}
+
+void FrameStream::rest() noexcept {
+  space_.reset();
+  largeSpace_.reset();
+  transport_->rest();
+}
 
 async::Task<base::Result<Frame>> FrameStream::read() {
   for (;;) {
     auto frame = CO_TRY(decoder_.next());
     if (frame) co_return *std::move(frame);
     const bool large = decoder_.missing() > kReadBytes;
+    if (!large && !space_) space_.reset(new char[kReadBytes]);
     if (large && !largeSpace_) largeSpace_.reset(new char[kLargeReadBytes]);
     const std::span<char> space =
         large ? std::span(largeSpace_.get(), std::min(decoder_.missing(), kLargeReadBytes))

@@ -36,6 +36,8 @@ class Transport {
   /// Takes the socket off its io_context and gives it away; none when it was closed. No read or
   /// write may be pending.
   [[nodiscard]] virtual base::UniqueFd release() = 0;
+  /// Gives back memory that only reading needs. No read may be pending.
+  virtual void rest() noexcept {}
 };
 
 /// Frames over a Transport.
@@ -63,6 +65,8 @@ class FrameStream {
   [[nodiscard]] base::UniqueFd takeDescriptor() { return transport_->takeDescriptor(); }
 
   void close() noexcept { transport_->close(); }
+  /// For a connection on which nothing is said for long; see Transport::rest().
+  void rest() noexcept;
 
   /// The socket, to be used on another io_context; see Transport::release(). None when bytes of the
   /// next frame have arrived already, because they would be lost.

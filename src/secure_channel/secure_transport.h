@@ -24,6 +24,7 @@ class SecureTransport final : public protocol::Transport {
   async::Task<base::Result<void>> write(std::span<const std::string_view> parts) override;
   void close() noexcept override;
   base::UniqueFd release() override { return {}; }
+  void rest() noexcept override { wire_.reset(); }
 
   /// Of the socket, which stays its own; -1 when it is closed. To watch over a connection on which
   /// nothing is read.

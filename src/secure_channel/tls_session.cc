@@ -37,26 +37,37 @@ int sizeForSsl(std::size_t size) {
 
 }  // namespace
 
-TlsSession::TlsSession(Role role, const ChannelKey& key)
-    : key_(key), context_(::SSL_CTX_new(::TLS_method())) {
+/// The same for all connections; nothing of it belongs to one of them.
+SSL_CTX* TlsSession::settings() {
+  static const std::unique_ptr<SSL_CTX, FreeContext> context = makeSettings();
+  return context.get();
+}
+
+std::unique_ptr<SSL_CTX, TlsSession::FreeContext> TlsSession::makeSettings() {
+  std::unique_ptr<SSL_CTX, FreeContext> context(::SSL_CTX_new(::TLS_method()));
   const bool good =
-      context_ && ::SSL_CTX_set_min_proto_version(context_.get(), TLS1_3_VERSION) == 1 &&
-      ::SSL_CTX_set_max_proto_version(context_.get(), TLS1_3_VERSION) == 1 &&
-      ::SSL_CTX_set_ciphersuites(context_.get(), kSuite) == 1 &&
-      ::SSL_CTX_set_num_tickets(context_.get(), 0) == 1;  // every connection has its own keys
+      context && ::SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION) == 1 &&
+      ::SSL_CTX_set_max_proto_version(context.get(), TLS1_3_VERSION) == 1 &&
+      ::SSL_CTX_set_ciphersuites(context.get(), kSuite) == 1 &&
+      ::SSL_CTX_set_num_tickets(context.get(), 0) == 1;  // every connection has its own keys
   if (!good) throw std::runtime_error("TLS cannot be set up");
-  ::SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_OFF);
-  ::SSL_CTX_set_psk_use_session_callback(context_.get(), offerKey);
-  ::SSL_CTX_set_psk_find_session_callback(context_.get(), findKey);
-  // Nobody has a certificate. A server that shows one is not ours.
-  ::SSL_CTX_set_verify(context_.get(), role == Role::kClient ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
-                       nullptr);
-  session_.reset(::SSL_new(context_.get()));
+  ::SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  ::SSL_CTX_set_psk_use_session_callback(context.get(), offerKey);
+  ::SSL_CTX_set_psk_find_session_callback(context.get(), findKey);
+  ::SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);  // many connections are idle
+  return context;
+}
+
+TlsSession::TlsSession(Role role, const ChannelKey& key) : key_(key) {
+  session_.reset(::SSL_new(settings()));
   incoming_ = ::BIO_new(::BIO_s_mem());
   outgoing_ = ::BIO_new(::BIO_s_mem());
   if (!session_ || incoming_ == nullptr || outgoing_ == nullptr)
     throw std::runtime_error("TLS cannot be set up");
   ::SSL_set_bio(session_.get(), incoming_, outgoing_);
+  // Nobody has a certificate. A server that shows one is not ours.
+  ::SSL_set_verify(session_.get(), role == Role::kClient ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                   nullptr);
   SSL_set_app_data(session_.get(), this);
   role == Role::kClient ? ::SSL_set_connect_state(session_.get())
                         : ::SSL_set_accept_state(session_.get());

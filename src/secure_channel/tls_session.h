@@ -45,6 +45,8 @@ class TlsSession {
   struct FreeSession {
     void operator()(SSL* session) const { ::SSL_free(session); }
   };
+  [[nodiscard]] static SSL_CTX* settings();
+  [[nodiscard]] static std::unique_ptr<SSL_CTX, FreeContext> makeSettings();
   static int offerKey(SSL* session, const EVP_MD* digest, const unsigned char** name,
                       std::size_t* nameLength, SSL_SESSION** offered);
   static int findKey(SSL* session, const unsigned char* name, std::size_t nameLength,
@@ -52,7 +54,6 @@ class TlsSession {
   [[nodiscard]] SSL_SESSION* sessionOfKey() const;
 
   const ChannelKey key_;
-  std::unique_ptr<SSL_CTX, FreeContext> context_;
   std::unique_ptr<SSL, FreeSession> session_;
   BIO* incoming_;  // the session's
   BIO* outgoing_;

@@ -51,7 +51,8 @@ class FakeApiServer {
   void setLabel(const std::string& name, const std::string& label, const std::string& value);
   /// Something else changes in the cluster, and watches are told the version by a bookmark.
   void bookmark();
-  /// Forgets what happened: who asks for an older version, or goes on with a list, gets a 410.
+  /// Forgets what happened: who asks for an older version, or goes on with a list, gets a 410. Open
+  /// watches miss nothing.
   void compact();
   /// Says a line to all open watches.
   void say(const std::string& line);

@@ -71,6 +71,8 @@ void FakeCluster::begin(const json::object& pod) {
       return server.setStatus(name, unschedulable());
     case Fate::kExit:
       return server.setStatus(name, terminated("Error", ""));
+    case Fate::kNoRunner:
+      return server.setStatus(name, {{"phase", "Running"}, {"podIP", newAddress()}});
     case Fate::kRun:
       break;
   }

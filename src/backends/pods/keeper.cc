@@ -26,6 +26,7 @@ async::Task<> watchPods(std::shared_ptr<Keeper> self, kubernetes::Client& client
                                    .streamTime = self->options().watchTime};
   // What happens meanwhile is not heard: that has to be short.
   options.mostPause = std::chrono::seconds(2);
+  options.listTime = std::chrono::seconds(10);  // then it is said that nobody answers
   co_await kubernetes::watch<kubernetes::Pod>(client, std::move(options), listener, cancel);
 }
 
@@ -69,6 +70,14 @@ void Keeper::wanted() {
   asio::post(executor_, [self = shared_from_this()] { self->fill(); });
 }
 
+void Keeper::fillSoon() {
+  if (std::exchange(fillsSoon_, true)) return;
+  asio::post(executor_, [self = shared_from_this()] {
+    self->fillsSoon_ = false;
+    self->fill();
+  });
+}
+
 void Keeper::taken(std::string uid, std::string reservedFor) {
   asio::post(executor_, [self = shared_from_this(), uid = std::move(uid),
                          whom = std::move(reservedFor)]() mutable {
@@ -78,7 +87,7 @@ void Keeper::taken(std::string uid, std::string reservedFor) {
       self->setState(*pod, State::kUsed);
     }
     self->dropDead();
-    self->fill();
+    self->fillSoon();
   });
 }
 
@@ -93,7 +102,7 @@ void Keeper::ended(std::string uid, Lease lease) {
                        !pod->isOver && pod->runs < reuse.mostRuns &&
                        async::SteadyClock::now() - pod->firstUse < reuse.longest;
     again ? self->connect(*pod, State::kReconnecting) : self->remove(*pod);
-    self->fill();
+    self->fillSoon();
   });
 }
 

@@ -95,6 +95,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
 
   // Making and removing; keeper_refill.cc.
   void fill();
+  void fillSoon();  ///< once for all who ask meanwhile
   void fillPool(std::size_t pool, Count& count, std::size_t& beingMade);
   void order(std::size_t pool, bool isJob);
   [[nodiscard]] static async::Task<> make(std::shared_ptr<Keeper> self, std::size_t pool,
@@ -110,6 +111,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] static async::Task<> watchConnections(std::shared_ptr<Keeper> self);
   [[nodiscard]] static async::Task<> inspectOnce(std::shared_ptr<Keeper> self,
                                                  RunnerAddress address);
+  void noteUnready(const KnownPod& pod, const std::string& why);
   void park(KnownPod& pod, WarmPod warm);
   void dropDead();
 
@@ -147,7 +149,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::uint64_t renewals_ = 0;
   std::uint64_t nextConnection_ = 1;
   std::size_t running_ = 0;  // coroutines
-  bool synced_ = false, stopped_ = false, inspected_ = false;
+  bool synced_ = false, stopped_ = false, inspected_ = false, fillsSoon_ = false;
   std::string toldOfApi_;
 
   mutable std::mutex mutex_;

@@ -49,8 +49,19 @@ async::Task<> Keeper::connectTo(std::shared_ptr<Keeper> self, std::string uid) {
       self->noteFailure(*now->pool, {.says = prepared.error().message, .hopeless = true});
       co_return self->remove(*now);
     }
+    if (!prepared) self->noteUnready(*now, prepared.error().message);
     (void)co_await kubernetes::pause(wait, self->callsEnd_);
   }
+}
+
+/// A runner that has just been started does not listen yet; one that goes on like that is told of.
+void Keeper::noteUnready(const KnownPod& pod, const std::string& why) {
+  const auto now = async::SteadyClock::now();
+  if (now - pod.changed < options_.pace.quiet) return;
+  const auto says = "a pod's runner is not ready: " + why;
+  tell(options_.pools[*pod.pool].plan.language, states_[*pod.pool].told, says);
+  pods_.setTrouble(*pod.pool, {.says = says}, now);
+  publish(counts());
 }
 
 void Keeper::park(KnownPod& pod, WarmPod warm) {

@@ -162,6 +162,15 @@ CO_TEST(PodSandboxProvider, SaysThatNoNodeHasRoom) {
   EXPECT_NE(refused.error().message.find("0/1 nodes are available"), std::string::npos);
 }
 
+CO_TEST(PodSandboxProvider, SaysThatARunnerIsNotReady) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kNoRunner;
+  TestProvider provider(TestProvider::optionsFor(cluster, 1));
+  EXPECT_TRUE(becomes([&] { return !provider.pool().problem.empty(); }));
+  EXPECT_NE(provider.pool().problem.find("a pod's runner is not ready: "), std::string::npos);
+  co_return;
+}
+
 CO_TEST(PodSandboxProvider, PodsThatEndAtOnceAreMadeEverMoreSlowly) {
   FakeCluster cluster;
   cluster.fate = FakeCluster::Fate::kExit;

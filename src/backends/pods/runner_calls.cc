@@ -23,6 +23,7 @@ async::Task<base::Result<PreparedPod>> prepareRunner(RunnerAddress address,
                                    async::SteadyClock::now() + kPrepareTime);
   auto ready = CO_TRY(co_await runner_client::prepare(*link.stream(), std::move(order)));
   watchdog.stop();
+  link.stream()->rest();
   PreparedPod prepared{.warm = {}, .leaseTime = ready.leaseTime};
   prepared.warm.address = std::move(address);
   prepared.warm.link = std::move(link);

@@ -37,6 +37,7 @@ class TestProvider {
                     .patience = std::chrono::milliseconds(400),
                     .firstRetry = std::chrono::milliseconds(50),
                     .longestRetry = std::chrono::milliseconds(400),
+                    .quiet = std::chrono::milliseconds(100),
                     .unseen = std::chrono::milliseconds(200)};
     return options;
   }
