@@ -144,6 +144,15 @@ def test_sandboxes_go_with_the_server_s_pod_where_it_can_own_them():
     assert "POD_UID" not in given("default")  # the namespace goes with the release
 
 
+def test_the_pod_that_stands_in_for_a_sandbox_is_held_by_the_same_policy_and_is_none_for_the_server():
+    found = chart.objects()
+    pod = next(item for item in of_kind(found, "Pod") if item["metadata"]["namespace"] == "code-sandboxes")
+    component = pod["metadata"]["labels"]["app.kubernetes.io/component"]
+    expression, = policy(found, "kubecoderun-sandboxes")["podSelector"]["matchExpressions"]
+    assert expression["values"] == ["sandbox", component]
+    assert component != "sandbox"  # the server removes those that it does not know
+
+
 def test_tests_leave_nothing_behind_and_use_our_images():
     hooks = of_kind(chart.objects(), "Pod")
     assert len(hooks) == 2

@@ -77,16 +77,35 @@ def test_an_ordinary_pod_may_not_run_among_the_sandboxes(release):
         kubernetes.verb("kubectl", "create", "-f", "-", input=json.dumps(free))
 
 
-def test_upgrades_keep_the_key_and_start_the_server_with_new_settings(release):
-    def now():
-        return (release.read("secret/kubecoderun-api-key", ".data.API_KEY"),
-                release.read("deployment/kubecoderun", ".spec.template.metadata.annotations.checksum/settings".replace("/", "\\/")))
+def note(release, name):
+    """An annotation of the server's pods: another one starts them anew."""
+    notes = json.loads(kubernetes.verb("kubectl", "-n", release.namespace, "get", "deployment/kubecoderun", "-o", "json"))
+    return notes["spec"]["template"]["metadata"]["annotations"].get(name)
 
-    key, settings = now()
+
+def test_upgrades_keep_the_key_and_start_the_server_with_new_settings(release):
+    def key():
+        return release.read("secret/kubecoderun-api-key", ".data.API_KEY")
+
+    first, settings = key(), note(release, "checksum/settings")
     release.upgrade(**{"settings.MAX_EXECUTION_TIME": "20"})
-    later_key, later_settings = now()
-    assert key and later_key == key
-    assert later_settings != settings
+    assert first and key() == first
+    assert note(release, "checksum/settings") != settings
+
+
+def test_another_key_in_a_secret_of_ones_own_starts_the_server_anew(release):
+    def upgrade_with(key):
+        secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "own"}, "stringData": {"API_KEY": key * 32}}
+        kubernetes.verb("kubectl", "-n", release.namespace, "apply", "-f", "-", input=json.dumps(secret))
+        release.upgrade(**{"apiKey.existingSecret": "own"})
+        return note(release, "checksum/key")
+
+    try:
+        first = upgrade_with("a")
+        assert first and upgrade_with("a") == first
+        assert upgrade_with("b") != first
+    finally:
+        release.upgrade()
 
 
 ISOLATION = ("--filter", "name=kubecoderun-test-isolation", "--timeout", "120s")

@@ -1,4 +1,4 @@
-"""Run by `helm test` in a pod with a sandbox's labels: whatever this reaches, a program could reach."""
+"""Run by `helm test` in a pod that the sandboxes' policy selects: whatever this reaches, a program could reach."""
 import concurrent.futures
 import os
 import re
