@@ -107,6 +107,7 @@ inline pid_t cloneIntoPlace(jail::Level level, const std::filesystem::path& tree
   ::sethostname("container", 9);
   test_place::dropCapabilities();
   if (pod) test_place::becomePodUser();
+  ::prctl(PR_SET_DUMPABLE, 1);  // as after an execve
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   return 0;
 }

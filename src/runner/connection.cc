@@ -143,7 +143,7 @@ void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint6
 }
 
 async::Task<void> serveConnection(std::shared_ptr<protocol::FrameStream> stream, Runs& runs) {
-  const Runs::Presence presence(runs);
+  const auto presence = runs.presence();
   auto first = co_await stream->read();
   if (!first) co_return;
   if (auto request = protocol::messageOf<protocol::Prepare>(*first)) {

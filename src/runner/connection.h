@@ -23,18 +23,6 @@ class Runs {
     std::uint64_t most = 0;             ///< 0: none
     std::function<void()> onMost = {};  ///< when so many programs were run and are forgotten
   };
-  /// Somebody talks to this runner.
-  class Presence {
-   public:
-    explicit Presence(Runs& runs) : runs_(runs) { ++runs_.connections_; }
-    ~Presence() { --runs_.connections_; }
-    Presence(const Presence&) = delete;
-    Presence& operator=(const Presence&) = delete;
-
-   private:
-    Runs& runs_;
-  };
-
   Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker, Bound bound)
       : executor_(executor), maker_(maker), bound_(std::move(bound)) {}
 
@@ -44,8 +32,10 @@ class Runs {
   [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id,
                                                  const std::string& lease) const;
   void remove(const std::string& id);
+  /// To be kept by whoever talks to this runner; may outlive it.
+  [[nodiscard]] std::shared_ptr<const void> presence() const { return presence_; }
   /// A server is connected, or a run lives.
-  [[nodiscard]] bool isInUse() const { return connections_ > 0 || !sessions_.empty(); }
+  [[nodiscard]] bool isInUse() const { return presence_.use_count() > 1 || !sessions_.empty(); }
   /// Gives up the sandboxes that wait for an order.
   void dismissParked();
   /// Called when the connection `connection` of a run is gone.
@@ -56,7 +46,7 @@ class Runs {
   SandboxMaker& maker_;
   const Bound bound_;
   std::uint64_t ended_ = 0;
-  std::size_t connections_ = 0;
+  const std::shared_ptr<const void> presence_ = std::make_shared<char>();
   std::map<std::string, std::shared_ptr<RunSession>> sessions_;
 };
 

@@ -1,6 +1,11 @@
 """The runner of a sandbox image, as a restricted pod starts it: no root, no rights, a read-only root. What it does for a
 server is tested where there is a client of its protocol: src/apps/levels_roottest.cc, remote_runner_roottest.cc."""
 
+import json
+import pathlib
+import subprocess
+import time
+
 from container import tmpfs
 from imaging.product import RUNNER, USER
 
@@ -17,6 +22,20 @@ def test_it_takes_level_pod_and_ends_when_nobody_comes(start):
     container = runner(start, "pod", "--alone", "1")
     assert container.wait(60) == 0, container.said()
     assert "runner: level pod\n" in container.said()
+
+
+def test_its_token_is_nowhere_to_be_seen(start):
+    container = runner(start, "token", "--alone", "30")
+    for _ in range(300):
+        if "large inputs" in container.said():  # the last thing that it says
+            break
+        time.sleep(0.1)
+    state = json.loads(subprocess.run(["runc", "state", container.name], check=True, capture_output=True).stdout)
+    process = pathlib.Path("/proc", str(state["pid"]))
+    assert b"tttt" not in (process / "environ").read_bytes()  # as root
+    assert (process / "environ").stat().st_uid == 0, "of a process that can be dumped it is the user's"
+    container.signal("TERM")
+    assert container.wait(30) == 0, "and as pid 1 it ends when it is told to"
 
 
 def test_a_folder_that_cannot_be_written_is_named(start):
