@@ -17,8 +17,9 @@ def pods(run):
     lease, floor = results["lease"], results["floor"]
     run.add_time("lease a warm pod, p99", lease["p99"], at_most=MOST_LEASE, must="≤ 0.2 ms",
                  note=f" (p50 {lease['p50']:.1f} us; floor p50 {floor['p50']:.1f} us, p99 {floor['p99']:.1f} us)")
-    run.add("leases per second, one thread", f"{results['leases_per_second']:.0f}", must=f"≥ {LEAST_RATE}",
-            met=results["leases_per_second"] >= LEAST_RATE, note=f" (floor {results['floor_per_second']:.0f})")
+    rate = results["leases_per_second"]
+    run.add("leases per second, one thread", f"{rate:.0f} (floor {results['floor_per_second']:.0f})", must=f"≥ {LEAST_RATE}",
+            met=rate >= LEAST_RATE)
     run.add_time("a pod is taken until another is asked for, p99", results["refill"]["p99"], at_most=MOST_REFILL, must="≤ 10 ms",
                  note=f" (p50 {results['refill']['p50']:.0f} us)")
     memory = 1_000 * results["bytes_of_a_warm_pod"]
