@@ -1,6 +1,7 @@
 #include "apps/pod_settings.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -12,7 +13,7 @@ namespace apps {
 namespace {
 
 base::Result<pods::Options> optionsOf(std::map<std::string, std::string> environment) {
-  const std::string kubeconfig = testing::TempDir() + "/pod_settings_kubeconfig";
+  const std::string kubeconfig = testing::TempDir() + "/kubeconfig_" + std::to_string(::getpid());
   std::ofstream(kubeconfig) << R"({"apiVersion": "v1", "kind": "Config", "current-context": "c",
     "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u", "namespace": "ours"}}],
     "clusters": [{"name": "k", "cluster": {"server": "http://127.0.0.1:1"}}],
