@@ -22,13 +22,13 @@ EVERY = "localhost/kubecoderun-sandbox-all"
 
 
 @pytest.fixture(scope="module")
-def images(cluster, tmp_path_factory):
-    """The server's image and the one with every language, loaded into the nodes; the name of the latter."""
-    folder = tmp_path_factory.mktemp("images")
+def images(cluster):
+    """The server's image and the one with every language, loaded into the nodes; the name of the latter. Layers that are in the folder of
+    `make image` already are not written again."""
+    folder = REPOSITORY / "build/images"
     for name, archive in (("server", "server"), ("all", "sandbox-all")):
         subprocess.run([REPOSITORY / "scripts/image", name, "--output", folder], check=True, timeout=900, stdout=subprocess.PIPE)
         said = cluster.verb("load-image", folder / f"{archive}.oci.tar", timeout=600)
-        (folder / f"{archive}.oci.tar").unlink()
     return next(word for word in said.split() if word.startswith(EVERY))
 
 
@@ -40,12 +40,12 @@ class Deployed(Release):
         kubernetes.verb("kubectl", "-n", self.namespace, "rollout", "status", "deployment/kubecoderun", "--timeout=120s", timeout=150)
         return self
 
-    def suite(self, *words, seconds=600):
-        """What pytest said about a suite that was asked through the Service, from a node."""
+    def suite(self, where, *words, seconds=600):
+        """What pytest said about a suite that was asked through the Service."""
         address = self.read("service/kubecoderun", ".spec.clusterIP")
-        command = [kubernetes.MACHINE, "in-node", "1", "env", f"KUBECODERUN_TEST_SERVER={address}:8000", "PYTHONDONTWRITEBYTECODE=1",
-                   "/usr/bin/python3", "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *words]
-        done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=seconds)
+        environment = os.environ | {"KUBECODERUN_TEST_SERVER": f"{address}:8000"}
+        command = ["/usr/bin/python3", "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", where, *words]
+        done = subprocess.run(command, cwd=REPOSITORY / "tests", env=environment, capture_output=True, text=True, timeout=seconds)
         assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:] + self.log()
         return done.stdout
 
@@ -58,8 +58,10 @@ class Deployed(Release):
 
 
 def deployed(images, namespace, pool, **more):
-    release = Deployed(namespace, **{f"languages.{code}.{name}": value for code in CODES
-                                     for name, value in (("pool", str(pool)), ("image", images))}, **more)
+    languages = {f"languages.{code}.{name}": value for code in CODES for name, value in (("pool", str(pool)), ("image", images))}
+    # Two releases beside each other on two processors.
+    small = {"resources.requests.cpu": "50m", "sandboxes.resources.requests.cpu": "20m"}
+    release = Deployed(namespace, **languages | small | more)
     kubernetes.verb("kubectl", "create", "namespace", namespace)
     kubernetes.verb("kubectl", "-n", namespace, "create", "secret", "generic", "known-key", f"--from-literal=API_KEY={KEY}")
     release.values["apiKey.existingSecret"] = "known-key"
@@ -93,22 +95,22 @@ def passed(said):
 
 
 def test_all_languages_run_in_warm_pods(by_pod):
-    assert passed(by_pod.suite("tests/languages/test_hellos.py")) == len(CODES)
+    assert passed(by_pod.suite("languages/test_hellos.py")) == len(CODES)
 
 
 def test_all_languages_run_in_jobs(by_job):
-    assert passed(by_job.suite("tests/languages/test_hellos.py")) == len(CODES)
+    assert passed(by_job.suite("languages/test_hellos.py")) == len(CODES)
     assert not [pod for pod in by_job.sandboxes_made("pods") if "ownerReferences" not in pod["metadata"]]
 
 
 def test_the_acceptance_cases_hold_in_pods(by_pod):
-    assert passed(by_pod.suite("tests/acceptance/test_cases.py", seconds=900)) > 50
+    assert passed(by_pod.suite("acceptance/test_cases.py", seconds=900)) > 50
 
 
 def test_a_client_of_npm_converses_with_the_service(by_pod):
     if os.environ.get("KUBECODERUN_CLUSTER_CLIENTS") == "no":
         pytest.skip("told not to")
-    assert passed(by_pod.suite("tests/clients", "-k", "3.0.50 and conversation")) > 0
+    assert passed(by_pod.suite("clients", "-k", "3.0.50 and conversation")) > 0
 
 
 def test_nothing_is_left_of_what_ran(by_pod):
