@@ -1,6 +1,8 @@
 #include <unistd.h>
 
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include "jail/cgroup_files.h"
 #include "jail/cgroup_places.h"
@@ -146,7 +148,10 @@ const char* nameOf(ResourceGroups::Kind kind) {
 }
 
 std::unique_ptr<ResourceGroups> detectResourceGroups(Level level) {
-  return addSampling(makeKernelGroups(), level);
+  // At level namespaces many programs run at a time: which one would it be?
+  std::optional<ContainerMemory> container;
+  if (level != Level::kNamespaces) container.emplace();
+  return addSampling(makeKernelGroups(), std::move(container));
 }
 
 }  // namespace jail

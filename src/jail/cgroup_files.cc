@@ -137,6 +137,18 @@ bool isMember(const std::string& memberships, std::string_view controller, std::
   return false;
 }
 
+std::string pathOf(const std::string& memberships, std::string_view controller) {
+  std::istringstream lines(memberships);
+  for (std::string line; std::getline(lines, line);) {
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const auto controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+    if (controllers.find("," + std::string(controller) + ",") != std::string::npos)
+      return line.substr(second + 1);
+  }
+  return {};
+}
+
 std::string ownName() {
   return nameFor(::getpid());
 }

@@ -37,6 +37,9 @@ namespace jail::cgroup {
 [[nodiscard]] bool isMember(const std::string& memberships, std::string_view controller,
                             std::string_view end);
 
+/// The path of the group of `controller` ("": of version 2) that is named there; empty: none.
+[[nodiscard]] std::string pathOf(const std::string& memberships, std::string_view controller);
+
 /// Name of the folder that holds all groups of this process:
 /// "kubecoderun-<pid>-<start time>-<pid namespace>".
 [[nodiscard]] std::string ownName();

@@ -37,5 +37,14 @@ TEST_F(ReadTasks, GivesNoneOfWhatIsNotAWholeList) {
   EXPECT_EQ(readTasks("/nowhere"), std::nullopt);
 }
 
+TEST(PathOf, IsThatOfTheGroupOfTheController) {
+  const std::string text = "4:hugetlb,memory:/a:b\n1:name=systemd:/s\n0::/two\n";
+  EXPECT_EQ(pathOf(text, "memory"), "/a:b");
+  EXPECT_EQ(pathOf(text, "hugetlb"), "/a:b");
+  EXPECT_EQ(pathOf(text, ""), "/two");
+  EXPECT_EQ(pathOf(text, "mem"), "");
+  EXPECT_EQ(pathOf("nothing\n:\n", ""), "");
+}
+
 }  // namespace
 }  // namespace jail::cgroup

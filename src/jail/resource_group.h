@@ -45,6 +45,9 @@ class ResourceGroup {
   [[nodiscard]] virtual int outOfMemoryEvent() const = 0;
   /// Whether the kernel killed a process of the group because its memory was used up.
   [[nodiscard]] virtual bool ranOutOfMemory() const = 0;
+  /// Whether the want of memory explains a SIGKILL that nobody of ours sent. Weaker: where the
+  /// kernel does not tell whom it kills, it is enough that the memory was used up meanwhile.
+  [[nodiscard]] virtual bool explainsKill() const { return ranOutOfMemory(); }
   /// Whether a fork was refused because of the process limit.
   [[nodiscard]] virtual bool ranOutOfProcesses() const = 0;
   /// CPU time of all processes that ever were in the group; empty where it is not counted.
@@ -52,6 +55,8 @@ class ResourceGroup {
   /// The tasks (threads) of the group as this process numbers them; those that have just ended may
   /// be among them. Empty where it cannot be told of all of them.
   [[nodiscard]] virtual std::optional<std::vector<pid_t>> tasks() const { return std::nullopt; }
+  /// The program begins: what the kernel counted before was somebody else's.
+  virtual void noteBegin() {}
   /// How often sample() must be called while a program runs; zero where the kernel enforces it all.
   [[nodiscard]] virtual std::chrono::milliseconds samplingPeriod() const { return {}; }
   /// Looks at the processes where the kernel does not count for us. What it finds is answered by

@@ -7,7 +7,6 @@
 #include <set>
 #include <utility>
 
-#include "jail/container_memory.h"
 #include "jail/process_tree.h"
 
 namespace jail {
@@ -41,7 +40,14 @@ class SampledGroup final : public ResourceGroup {
     return inner_->setLimits(limits);
   }
   int outOfMemoryEvent() const override { return inner_->outOfMemoryEvent(); }
-  bool ranOutOfMemory() const override { return overMemory_ || inner_->ranOutOfMemory(); }
+  bool ranOutOfMemory() const override {
+    return overMemory_ || isShort(true) || inner_->ranOutOfMemory();
+  }
+  bool explainsKill() const override { return ranOutOfMemory() || isShort(false); }
+  void noteBegin() override {
+    if (container_ != nullptr) before_ = container_->shortages();
+    inner_->noteBegin();
+  }
   bool ranOutOfProcesses() const override {
     return mostTasks_ >= limits_.processes || inner_->ranOutOfProcesses();
   }
@@ -70,6 +76,13 @@ class SampledGroup final : public ResourceGroup {
   }
 
  private:
+  /// Whether the container was since the program's begin, as that kind of counter says.
+  bool isShort(bool killed) const {
+    if (container_ == nullptr) return false;
+    const auto now = container_->shortages();
+    return now.killed == killed && before_.killed == killed && now.times > before_.times;
+  }
+
   std::uint64_t bytesInFolders() const {
     std::uint64_t bytes = 0;
     std::set<std::pair<int, int>> counted;
@@ -86,6 +99,7 @@ class SampledGroup final : public ResourceGroup {
   std::unique_ptr<ResourceGroup> inner_;
   GroupLimits limits_;
   const ContainerMemory* container_;
+  ContainerMemory::Shortages before_;
   pid_t init_ = 0;
   std::vector<base::UniqueFd> folders_;
   milliseconds period_ = kPeriod;
@@ -114,12 +128,11 @@ class SampledGroups final : public ResourceGroups {
 
 }  // namespace
 
-std::unique_ptr<ResourceGroups> addSampling(std::unique_ptr<ResourceGroups> groups, Level level) {
+std::unique_ptr<ResourceGroups> addSampling(std::unique_ptr<ResourceGroups> groups,
+                                            std::optional<ContainerMemory> container) {
   const auto& walls = groups->walls();
   const auto stands = [&](const char* wall) { return std::ranges::count(walls, wall) > 0; };
   if (stands("memory") && stands("pids") && stands("cpu")) return groups;
-  std::optional<ContainerMemory> container;
-  if (level != Level::kNamespaces) container.emplace();
   return std::make_unique<SampledGroups>(std::move(groups), std::move(container));
 }
 

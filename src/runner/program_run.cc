@@ -143,8 +143,7 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
       asio::detached);
   if (program_.tools) listenForCalls();
   auto reply = co_await stages_.run();
-  if (!forcedEnd_ && sandbox_->group().ranOutOfMemory())
-    forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
+  if (!forcedEnd_ && endedForMemory(reply)) forcedEnd_ = model::OutOfMemory{limits_.memoryBytes};
   // Unasked, a program would only ask for more time.
   const bool saving = keep_ && reply && stateOf(*reply) == jail::Finished::State::kSaving;
   if (saving && !forcedEnd_) reply = co_await untilSaved(*reply);
@@ -159,6 +158,14 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
   if (outputs_) co_await collect(result, !reply || reply->othersAlive != 0);
   if (endedAt_) collectState(result);
   co_return result;
+}
+
+bool ProgramRun::endedForMemory(const std::optional<jail::InitReply>& reply) const {
+  const auto& group = sandbox_->group();
+  if (group.ranOutOfMemory()) return true;
+  const bool killed =
+      !reply || (WIFSIGNALED(reply->waitStatus) && WTERMSIG(reply->waitStatus) == SIGKILL);
+  return killed && group.explainsKill();
 }
 
 /// The program is over: its variables are saved at our expense, and how it ended is not changed by
@@ -194,6 +201,7 @@ async::Task<base::Result<void>> ProgramRun::prepare() {
   const auto limited = sandbox_->group().setLimits(
       {.memoryBytes = limits_.memoryBytes, .processes = limits_.processes, .cpus = limits_.cpus});
   if (!limited) co_return base::fail(base::ErrorKind::kUnavailable, limited.error().message);
+  sandbox_->group().noteBegin();
   if (inputs_) {
     mounted_ = CO_TRY(co_await placeInputs(*sandbox_, parked_, *inputs_, links_));
     sandbox_->noteReady();

@@ -9,6 +9,8 @@ from harness import forms, programmatic, references
 from harness.client import KEY, Client
 from harness.server import free_port
 
+GROUPS = [{"destination": place, "type": kind, "source": kind, "options": ["nosuid", "noexec", "nodev", "ro"]}
+          for place, kind in (("/sys", "sysfs"), ("/sys/fs/cgroup", "cgroup"))]
 LANGUAGES = {"py", "js", "ts", "go", "java", "c", "cpp", "php", "rs", "r", "f90", "d", "bash"}
 # As deploy/compose.yaml has them.
 FOLDERS = [tmpfs("/run", "mode=755"), tmpfs("/tmp", "mode=1777", "size=512m"), tmpfs("/mnt/data", "mode=755", "size=512m"),
@@ -38,12 +40,11 @@ def test_the_level_and_its_walls_are_named(doctor):
         "user-namespace", "pid-namespace", "mount-namespace", "network-namespace", "private-folders", "memory", "pids", "cpu"}
 
 
-@pytest.fixture(scope="module")
-def server(start):
+def serve(start, name, **options):
     port = free_port()
     environment = [f"API_PORT={port}", f"SANDBOX_UID_BASE={port << 16}", "API_HOST=127.0.0.1", f"API_KEY={KEY}", "SANDBOX_ROOT=/", "KUBECODERUN_DATA=/var/lib/kubecoderun",
                    "MAX_CONCURRENT_EXECUTIONS=1", "POD_POOL_PY=2", "POD_POOL_COLD=1"]
-    container = start("server", ["/usr/local/bin/kubecoderun", "serve"], mounts=FOLDERS, environment=environment)
+    container = start(name, ["/usr/local/bin/kubecoderun", "serve"], environment=environment, **{"mounts": FOLDERS, **options})
     container.client = Client("127.0.0.1", port)
     for _ in range(600):
         try:
@@ -54,6 +55,11 @@ def server(start):
         assert container.process.poll() is None, container.said()
         time.sleep(0.1)
     pytest.fail(container.said(), pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def server(start):
+    return serve(start, "server")
 
 
 def run(server, language, code, **fields):
@@ -109,6 +115,23 @@ def test_other_processes_keep_their_secrets(server):
     said = run(server, "bash", "cat /proc/[0-9]*/environ | tr '\\0' '\\n'; ls -l /run/kubecoderun-* /var/lib/kubecoderun")
     assert KEY not in said["stdout"] and KEY not in said["stderr"]
     assert "total" not in said["stdout"], said
+
+
+# Often faster than whoever looks every 20 ms: then the kernel kills it, and nobody else.
+GREEDY = """import mmap
+m = mmap.mmap(-1, 700 << 20, flags=mmap.MAP_PRIVATE)
+for at in range(0, 700 << 20, 4096): m[at] = 1
+"""
+
+
+@pytest.mark.parametrize("language, code", [("py", GREEDY), ("bash", f'python3 -c "{GREEDY}"; sleep 0.1; echo there')], ids=["itself", "its-child"])
+def test_more_memory_than_the_container_has_is_named(start, language, code):
+    small = serve(start, f"small-{language}", memory=256 << 20, mounts=[*FOLDERS, *GROUPS])
+    for _ in range(5):
+        assert "[sandbox] Out of memory" in run(small, language, code)["stderr"]
+        assert run(small, language, "print('there')" if language == "py" else "echo there")["stdout"] == "there\n"
+    killed = run(small, "bash", "kill -9 $$")
+    assert "Out of memory" not in killed["stderr"] and killed["signal"] == "SIGKILL", killed
 
 
 def test_it_ends_when_it_is_told_to(server):

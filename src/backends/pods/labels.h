@@ -3,7 +3,7 @@
 #include <string>
 
 // The words by which servers and operators know our pods. Chart and network policies select by the
-// first two only.
+// first two only: their walls stand around pods that somebody else made, too.
 namespace pods {
 
 inline constexpr const char* kNameLabel = "app.kubernetes.io/name";
@@ -23,9 +23,11 @@ inline constexpr const char* kRenewal = "kubecoderun/renewed";  ///< annotation:
 inline constexpr const char* kContainer = "sandbox";
 inline constexpr const char* kTokenVariable = "KUBECODERUN_RUNNER_TOKEN";
 
-/// Of all sandbox pods of a namespace.
+/// Of all sandbox pods of a namespace that servers have made, and no others: what it selects may be
+/// adopted or removed.
 [[nodiscard]] inline std::string selector() {
-  return std::string(kNameLabel) + "=" + kName + "," + kComponentLabel + "=" + kComponent;
+  return std::string(kNameLabel) + "=" + kName + "," + kComponentLabel + "=" + kComponent + "," +
+         kManagedByLabel + "=" + kName;
 }
 
 }  // namespace pods

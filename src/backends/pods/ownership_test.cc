@@ -109,6 +109,24 @@ CO_TEST(Ownership, PodsThatMayHaveBeenSomebodysAreNeverAdopted) {
   co_return;
 }
 
+CO_TEST(Ownership, APodThatOnlyLooksLikeOneOfTheirsIsLeftAlone) {
+  FakeCluster cluster;
+  auto bound = optionsOf(cluster, "one", 2);
+  bound.reuse = {.by = Reuse::By::kOwner};
+  bound.plan.runs = 20;
+  std::optional<TestProvider> one(std::in_place, std::move(bound));
+  EXPECT_TRUE(one->hasReady(2));
+  one.reset();
+  const auto foreign = *cluster.server.pods().begin();
+  cluster.server.setLabel(foreign, kManagedByLabel, "somebody");
+  TestProvider two(optionsOf(cluster, "two", 1));
+  EXPECT_TRUE(becomes([&] { return podsOf(cluster, "one") == 1; })) << "the other is reaped";
+  EXPECT_TRUE(two.hasReady(1));
+  std::this_thread::sleep_for(1s);  // more than their patience
+  EXPECT_TRUE(cluster.server.pods().contains(foreign));
+  co_return;
+}
+
 CO_TEST(Ownership, AServerThatComesBackTakesItsOwn) {
   FakeCluster cluster;
   std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 2));
