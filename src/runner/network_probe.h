@@ -39,8 +39,8 @@ class NetworkProbe {
   NetworkProbe(const boost::asio::any_io_executor& executor, std::vector<Place> places,
                ProbePace pace = {});
 
-  /// Begins; it outlives the io_context's run, or run() does not go on. Without places it is over
-  /// at once, and nothing is done.
+  /// Begins, once. The probe outlives the running of the io_context. Without places it is over at
+  /// once.
   void start();
   /// Waits until it is over: the texts of what was reached in the last try.
   [[nodiscard]] async::Task<std::vector<std::string>> reached();
