@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "apps/from_settings.h"
+#include "apps/network_places.h"
 #include "backends/pods/pod_name.h"
 
 namespace apps {
@@ -150,6 +151,9 @@ base::Result<pods::Options> podOptions(const config::Settings& settings,
   options.access = TRY(accessFor(settings));
   options.client.userAgent = "kubecoderun";
   options.plan = planOf(settings, options.access.space);
+  options.plan.probes = networkPlaces(options.access.server, settings.podIp,
+                                      static_cast<std::uint16_t>(settings.apiPort));
+  options.requireNetworkPolicy = settings.requireNetworkPolicy;
   for (const auto& description : descriptions)
     options.pools.push_back(poolOf(settings, description));
   options.parkedLimits = runLimits(settings);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 
 #include "config/load.h"
@@ -13,7 +14,9 @@ namespace apps {
 namespace {
 
 base::Result<pods::Options> optionsOf(std::map<std::string, std::string> environment) {
-  const std::string kubeconfig = testing::TempDir() + "/kubeconfig_" + std::to_string(::getpid());
+  // Its own in each process: tests run side by side.
+  const auto kubeconfig =
+      testing::TempDir() + "/pod_settings_kubeconfig_" + std::to_string(::getpid());
   std::ofstream(kubeconfig) << R"({"apiVersion": "v1", "kind": "Config", "current-context": "c",
     "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u", "namespace": "ours"}}],
     "clusters": [{"name": "k", "cluster": {"server": "http://127.0.0.1:1"}}],
@@ -24,7 +27,9 @@ base::Result<pods::Options> optionsOf(std::map<std::string, std::string> environ
   environment.emplace("SANDBOX_ROOT", "/sandbox");
   const auto loaded = config::load({.environment = std::move(environment)});
   EXPECT_TRUE(loaded.has_value());
-  return podOptions(loaded->settings, *languages::load());
+  auto options = podOptions(loaded->settings, *languages::load());
+  std::filesystem::remove(kubeconfig);
+  return options;
 }
 
 const pods::PoolOptions& poolOf(const pods::Options& options, const std::string& language) {
@@ -79,6 +84,16 @@ TEST(PodSettings, APodThatIsUsedOnceEndsAfterOneRun) {
   const auto again = *optionsOf({{"POD_REUSE", "session"}, {"POD_REUSE_RUNS", "7"}});
   EXPECT_EQ(again.plan.runs, 7U);
   EXPECT_EQ(again.reuse.by, pods::Reuse::By::kSession);
+}
+
+TEST(PodSettings, SandboxesTryWhetherTheyReachTheServer) {
+  const auto usual = *optionsOf({});
+  EXPECT_TRUE(usual.requireNetworkPolicy);
+  EXPECT_TRUE(usual.plan.probes.empty()) << "the API of these tests is this machine's own";
+  const auto told = *optionsOf(
+      {{"POD_IP", "10.1.2.3"}, {"API_PORT", "8001"}, {"K8S_REQUIRE_NETWORK_POLICY", "false"}});
+  EXPECT_EQ(told.plan.probes, std::vector<std::string>{"10.1.2.3:8001"});
+  EXPECT_FALSE(told.requireNetworkPolicy);
 }
 
 TEST(PodSettings, ProgramsWithToolsWaitInPython) {

@@ -222,6 +222,27 @@ TEST_F(PodRunnerTest, TellsItsLevelAndItsWalls) {
   }(runner));
 }
 
+TEST_F(PodRunnerTest, TellsWhatItReaches) {
+  const auto open = listenTcp("127.0.0.1:0");
+  sockaddr_in address{};
+  socklen_t size = sizeof(address);
+  ::getsockname(open->get(), reinterpret_cast<sockaddr*>(&address), &size);
+  const auto there = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  RemoteRunner runner(jail::Level::kPod, with([&](auto& options) {
+                        options.probes = {*runner::readPlace(there),
+                                          *runner::readPlace("192.0.2.1:443")};
+                      }));
+  async::runTest([](RemoteRunner& asked, std::string place) -> async::Task<> {
+    for (int i = 0; i < 2; ++i) {  // each server that comes is told
+      auto stream = co_await asked.connect();
+      const auto ready = co_await runner_client::prepare(**stream, {.parked = {}, .limits = {}});
+      if (!ready) co_return ADD_FAILURE() << ready.error().message;
+      EXPECT_EQ(ready->reached, std::vector<std::string>{place});
+      (*stream)->close();
+    }
+  }(runner, there));
+}
+
 TEST_F(PodRunnerTest, WithoutARequiredWallDoesNotStart) {
   RemoteRunner runner(jail::Level::kPod,
                       with([](auto& options) { options.requiredWalls = {"uid-per-sandbox"}; }));

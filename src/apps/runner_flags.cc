@@ -19,7 +19,7 @@ bool readPath(std::string_view text, std::filesystem::path& into) {
   return into.is_absolute();
 }
 
-bool readWalls(std::string_view text, std::vector<std::string>& into) {
+bool readWords(std::string_view text, std::vector<std::string>& into) {
   while (!text.empty()) {
     const auto word = text.substr(0, text.find(','));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
@@ -51,6 +51,18 @@ bool readLevel(std::string_view text, std::optional<jail::Level>& into) {
   return into.has_value() || text == "auto";
 }
 
+bool readPlaces(std::string_view text, std::vector<runner::Place>& into) {
+  constexpr std::size_t kMost = 8;
+  std::vector<std::string> texts;
+  readWords(text, texts);
+  for (const auto& one : texts) {
+    auto place = runner::readPlace(one);
+    if (!place) return false;
+    into.push_back(*std::move(place));
+  }
+  return !into.empty() && into.size() <= kMost;
+}
+
 struct Flag {
   std::string_view name;
   std::string_view value;  // what its value is, for the help
@@ -58,7 +70,7 @@ struct Flag {
   bool (*read)(std::string_view, RunnerFlags&);  // false when the value is wrong
 };
 
-constexpr std::array<Flag, 16> kFlags{{
+constexpr std::array<Flag, 17> kFlags{{
     {"--socket", "PATH", "Unix socket to make and listen on",
      [](std::string_view text, RunnerFlags& flags) {
        flags.socket = text;
@@ -105,7 +117,7 @@ constexpr std::array<Flag, 16> kFlags{{
      }},
     {"--require", "WALL,...", "walls without which it refuses to start",
      [](std::string_view text, RunnerFlags& flags) {
-       return readWalls(text, flags.options.requiredWalls);
+       return readWords(text, flags.options.requiredWalls);
      }},
     {"--uid-base", "N", "first of 65536 user ids reserved for sandboxes",
      [](std::string_view text, RunnerFlags& flags) {
@@ -126,6 +138,11 @@ constexpr std::array<Flag, 16> kFlags{{
     {"--alone", "SECONDS", "ends when no server was connected for so long (default: 0, never)",
      [](std::string_view text, RunnerFlags& flags) {
        return readSeconds(text, flags.options.alone);
+     }},
+    {"--probe", "ADDRESS:PORT,...",
+     "places that nobody here should reach: tried, and told to servers",
+     [](std::string_view text, RunnerFlags& flags) {
+       return readPlaces(text, flags.options.probes);
      }},
 }};
 

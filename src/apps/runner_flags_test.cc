@@ -31,7 +31,9 @@ TEST(RunnerFlags, ReadsEveryFlag) {
                                        "--alone",
                                        "30",
                                        "--level",
-                                       "pod"});
+                                       "pod",
+                                       "--probe",
+                                       "10.96.0.1:443,[fd00::1]:8000"});
   ASSERT_TRUE(flags.has_value()) << flags.error().message;
   const auto& options = flags->options;
   EXPECT_EQ(options.listenFd, 3);
@@ -46,6 +48,9 @@ TEST(RunnerFlags, ReadsEveryFlag) {
   EXPECT_EQ(options.runs, 1u);
   EXPECT_EQ(options.alone, 30s);
   EXPECT_EQ(options.level, jail::Level::kPod);
+  ASSERT_EQ(options.probes.size(), 2u);
+  EXPECT_EQ(options.probes[0].text, "10.96.0.1:443");
+  EXPECT_EQ(options.probes[1].endpoint.port(), 8000);
 }
 
 TEST(RunnerFlags, NamesTheFlagThatIsWrong) {
@@ -57,6 +62,9 @@ TEST(RunnerFlags, NamesTheFlagThatIsWrong) {
                                            {"--uid-base"},
                                            {"--allow-uid", ""},
                                            {"--zygote-minutes", "0"},
+                                           {"--probe", ""},
+                                           {"--probe", "kubernetes.default:443"},
+                                           {"--probe", "10.96.0.1:443,10.96.0.1"},
                                            {"--languages", "relative"},
                                            {"--level", "chroot"},
                                            {"--runs", "x"},

@@ -17,6 +17,23 @@ void noteTrouble(const telemetry::Log& log, const std::string& what, const std::
     log.warning("sandbox pods cannot be had", {{"what", what}, {"reason", why}});
 }
 
+void noteNetwork(const telemetry::Log& log, const std::string& why) {
+  if (why.empty())
+    log.info("sandboxes do not reach the network any more", {});
+  else
+    log.warning("sandboxes reach the network", {{"reason", why}});
+}
+
+void hearOf(pods::Options& options, const telemetry::Log& log) {
+  options.onTrouble = [&log](const std::string& what, const std::string& why) {
+    noteTrouble(log, what, why);
+  };
+  options.onOpenNetwork = [&log](const std::string& why) { noteNetwork(log, why); };
+  if (options.requireNetworkPolicy && options.plan.probes.empty())
+    log.warning("nothing tells whether the network policy is enforced",
+                {{"reason", "the API's address leads to no other machine, and POD_IP is not set"}});
+}
+
 }  // namespace
 
 base::Result<Sandboxes> Sandboxes::make(const config::Settings& settings,
@@ -29,9 +46,7 @@ base::Result<Sandboxes> Sandboxes::make(const config::Settings& settings,
         providerOptions(settings, descriptions, runnerSocket), keeper));
   }
   auto options = TRY(podOptions(settings, descriptions));
-  options.onTrouble = [&log](const std::string& what, const std::string& why) {
-    noteTrouble(log, what, why);
-  };
+  hearOf(options, log);
   log.info("sandboxes are pods", {{"cluster", options.access.server.host},
                                   {"access", options.access.origin},
                                   {"namespace", options.access.space},

@@ -124,7 +124,9 @@ struct Settings {
   std::string podName;          ///< of the pod that the server runs in; empty: none
   std::string podUid;           ///< the same
   std::string podNamespace;     ///< the same
-  std::string serviceAccount;   ///< of sandbox pods; empty: the namespace's default
+  std::string podIp;            ///< the same
+  bool requireNetworkPolicy = true;
+  std::string serviceAccount;  ///< of sandbox pods; empty: the namespace's default
   std::string imageRegistry;
   std::string imageTag;
   PullPolicy imagePullPolicy = PullPolicy::kIfNotPresent;

@@ -81,7 +81,7 @@ struct Capacity {
   std::vector<std::string> languages;  ///< codes that are installed
   std::vector<Pool> pools = {};        ///< of pods; empty where there are none
   std::string place = {};              ///< of pods: their namespace
-  std::string problem = {};            ///< why it is not reachable, or was not the last time
+  std::string problem = {};  ///< why it is not reachable, or was not the last time, or is not used
 };
 
 /// Gives out sandboxes.

@@ -6,10 +6,11 @@ namespace protocol {
 
 template <>
 std::string encode(const Ready& message) {
-  return boost::json::serialize(
-      boost::json::object{{"run", message.run},
-                          {"lease", message.lease},
-                          {"leaseMilliseconds", message.leaseTime.count()}});
+  return boost::json::serialize(boost::json::object{
+      {"run", message.run},
+      {"lease", message.lease},
+      {"leaseMilliseconds", message.leaseTime.count()},
+      {"reached", boost::json::array(message.reached.begin(), message.reached.end())}});
 }
 
 template <>
@@ -18,6 +19,7 @@ base::Result<Ready> decode(std::string_view payload) {
     fields.read("run", message.run);
     fields.read("lease", message.lease);
     fields.read("leaseMilliseconds", message.leaseTime);
+    fields.readIfThere("reached", message.reached);
   });
 }
 

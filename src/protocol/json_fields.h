@@ -37,7 +37,8 @@ class Fields {
   }
 
   /// The same for a key that older peers do not send.
-  void readIfThere(std::string_view key, std::string& into) {
+  template <class Value>
+  void readIfThere(std::string_view key, Value& into) {
     if (object_.contains(key)) read(key, into);
   }
 

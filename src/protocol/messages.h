@@ -108,6 +108,8 @@ struct Ready {
   std::string run = {};             ///< id of the run that this sandbox will be
   std::string lease = {};           ///< secret that an attach must show
   model::Milliseconds leaseTime{};  ///< how long a run outlives its connection
+  /// Places of the network that the runner was to try, and could connect to: "10.96.0.1:443".
+  std::vector<std::string> reached = {};
 };
 
 struct Refused {

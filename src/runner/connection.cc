@@ -63,9 +63,12 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
                                                         .generation = generation,
                                                         .dataBytes = request.limits.dataBytes,
                                                         .tmpBytes = request.limits.tmpBytes});
+  auto reached = co_await runs.probe().reached();
   const auto connection = session->attach(stream, 0);
-  const auto ready = protocol::frameOf(
-      protocol::Ready{.run = session->id(), .lease = session->lease(), .leaseTime = kLease});
+  const auto ready = protocol::frameOf(protocol::Ready{.run = session->id(),
+                                                       .lease = session->lease(),
+                                                       .leaseTime = kLease,
+                                                       .reached = std::move(reached)});
   if (!co_await stream->write(ready)) co_return;
   runs.add(session);
   session->watchParked();

@@ -10,6 +10,7 @@
 
 #include "async/task.h"
 #include "protocol/frame_stream.h"
+#include "runner/network_probe.h"
 #include "runner/run_session.h"
 #include "runner/sandbox_maker.h"
 
@@ -23,10 +24,12 @@ class Runs {
     std::uint64_t most = 0;             ///< 0: none
     std::function<void()> onMost = {};  ///< when so many programs were run and are forgotten
   };
-  Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker, Bound bound)
-      : executor_(executor), maker_(maker), bound_(std::move(bound)) {}
+  Runs(const boost::asio::any_io_executor& executor, SandboxMaker& maker, NetworkProbe& probe,
+       Bound bound)
+      : executor_(executor), maker_(maker), probe_(probe), bound_(std::move(bound)) {}
 
   [[nodiscard]] SandboxMaker& maker() { return maker_; }
+  [[nodiscard]] NetworkProbe& probe() { return probe_; }
   void add(std::shared_ptr<RunSession> session);
   /// Null when there is none with that id and lease.
   [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id,
@@ -44,6 +47,7 @@ class Runs {
  private:
   boost::asio::any_io_executor executor_;
   SandboxMaker& maker_;
+  NetworkProbe& probe_;
   const Bound bound_;
   std::uint64_t ended_ = 0;
   const std::shared_ptr<const void> presence_ = std::make_shared<char>();

@@ -210,6 +210,8 @@ int serve(const Options& options) {
   allowManyDescriptors();
   FineTicks ticks;  // before the context: runs that it still holds at the end let go of theirs
   asio::io_context context(1);
+  NetworkProbe probe(context.get_executor(), options.probes);
+  probe.start();  // while the jail is tried and the interpreter starts
   const auto maker = makerFor(context, options, ticks, *descriptions);
   if (!maker || !wallsStand(*maker, options.requiredWalls)) return kCannotStart;
   if (maker->level() != jail::Level::kNamespaces) {
@@ -218,7 +220,7 @@ int serve(const Options& options) {
   }
   sayHowInputsCome(*maker);
 
-  Runs runs(context.get_executor(), *maker,
+  Runs runs(context.get_executor(), *maker, probe,
             {.most = options.runs, .onMost = [&context] { context.stop(); }});
   Acceptors acceptors(context);
   acceptors.start(options, runs);

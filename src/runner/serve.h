@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "jail/plan.h"
+#include "runner/network_probe.h"
 #include "secure_channel/channel_key.h"
 
 namespace runner {
@@ -43,6 +44,7 @@ struct Options {
   std::uint64_t runs = 0;                   ///< ends when so many runs have ended; 0: never
   /// Ends when no server was connected, and no run lived, for so long; 0: never.
   std::chrono::seconds alone{0};
+  std::vector<Place> probes = {};  ///< what no sandbox should reach: tried once, told to servers
 };
 
 /// Serves the runner protocol (docs/runner_protocol.md) until SIGTERM or SIGINT. Blocks; must be

@@ -144,6 +144,15 @@ def test_sandboxes_go_with_the_server_s_pod_where_it_can_own_them():
     assert "POD_UID" not in given("default")  # the namespace goes with the release
 
 
+@pytest.mark.parametrize("case, required", [("default", "true"), ("no-policies", "false")])
+def test_the_server_demands_the_policies_that_the_chart_makes(case, required):
+    found = chart.objects("--values", VALUES / f"{case}.yaml")
+    assert chart.settings(found)["K8S_REQUIRE_NETWORK_POLICY"] == required
+    container, = chart.server_pod(found)["containers"]
+    own, = [each["valueFrom"]["fieldRef"]["fieldPath"] for each in container["env"] if each["name"] == "POD_IP"]
+    assert own == "status.podIP"
+
+
 def test_the_pod_that_stands_in_for_a_sandbox_is_held_by_the_same_policy_and_is_none_for_the_server():
     found = chart.objects()
     pod = next(item for item in of_kind(found, "Pod") if item["metadata"]["namespace"] == "code-sandboxes")

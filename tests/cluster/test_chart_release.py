@@ -3,6 +3,7 @@
 import json
 import pathlib
 import subprocess
+import time
 
 import kubernetes
 import pytest
@@ -131,6 +132,34 @@ def test_a_program_runs_through_the_service(running):
     good, said = running.test("--timeout", "180s")
     assert good, said
     assert "print(6*7) ran in a sandbox and said 42." in said
+
+
+def is_ready(release):
+    """What the cluster makes of the answers of /ready."""
+    return release.read("deployment/kubecoderun", ".status.readyReplicas") == "1"
+
+
+def log(release):
+    return kubernetes.verb("kubectl", "-n", release.namespace, "logs", "deployment/kubecoderun", check=False)
+
+
+def wait_until(holds, seconds=90):
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.5)
+    return holds()
+
+
+def test_the_server_is_not_ready_while_policies_are_not_enforced_and_says_why(running):
+    """Its sandboxes reach the API then; it heals when the policies are there again."""
+    kubernetes.verb("kubectl", "-n", running.sandboxes, "delete", "networkpolicies", "--all")
+    try:  # the pods that were warm before are made anew
+        kubernetes.verb("kubectl", "-n", running.sandboxes, "delete", "pods", "--all", "--wait=false")
+        assert wait_until(lambda: "the network policy is not enforced: a sandbox reached 10.96.0.1:443" in log(running))
+        assert wait_until(lambda: not is_ready(running))  # three answers later
+    finally:
+        running.upgrade()
+    assert wait_until(lambda: is_ready(running))
 
 
 def test_uninstalling_leaves_nothing(images):

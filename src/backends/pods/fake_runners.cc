@@ -22,9 +22,11 @@ constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 
 struct FakeRunners::Runner {
   Runner(asio::io_context& context, const std::string& ip, std::uint16_t port,
-         const std::string& token)
-      : acceptor(context, tcp::endpoint(asio::ip::make_address(ip), port)),
+         const std::string& token, bool reachesNetwork)
+      : reachesNetwork(reachesNetwork),
+        acceptor(context, tcp::endpoint(asio::ip::make_address(ip), port)),
         key(secure_channel::keyOfToken(token)) {}
+  const bool reachesNetwork;
   tcp::acceptor acceptor;
   secure_channel::ChannelKey key;
   std::set<std::shared_ptr<protocol::FrameStream>> streams;
@@ -58,7 +60,7 @@ void FakeRunners::post(std::function<void()> work) {
 
 void FakeRunners::start(const std::string& ip, std::uint16_t port, const std::string& token) {
   post([&] {
-    auto runner = std::make_shared<Runner>(thread_.at(0), ip, port, token);
+    auto runner = std::make_shared<Runner>(thread_.at(0), ip, port, token, reachNetwork);
     runners_[ip] = runner;
     asio::co_spawn(thread_.at(0), accept(*this, std::move(runner)), asio::detached);
   });
@@ -120,10 +122,11 @@ async::Task<> FakeRunners::converse(FakeRunners& all, std::shared_ptr<Runner> ru
   }
   ++all.prepared;
   const auto id = base::newId();
-  (void)co_await stream->write(protocol::frameOf(
-      protocol::Ready{.run = id,
-                      .lease = "lease of " + id,
-                      .leaseTime = model::Milliseconds(all.leaseMilliseconds.load())}));
+  protocol::Ready ready{.run = id,
+                        .lease = "lease of " + id,
+                        .leaseTime = model::Milliseconds(all.leaseMilliseconds.load())};
+  if (runner->reachesNetwork) ready.reached = {"10.96.0.1:443"};
+  (void)co_await stream->write(protocol::frameOf(ready));
   std::string text;
   for (;;) {
     const auto frame = co_await stream->read();

@@ -32,6 +32,7 @@ class FakeRunners {
   /// Orders that came while another program of that pod ran, or after the first.
   std::atomic<int> secondOrders = 0;
   std::atomic<bool> mayRunAgain = false;
+  std::atomic<bool> reachNetwork = false;  ///< what runners tell that start from now on
 
  private:
   struct Runner;

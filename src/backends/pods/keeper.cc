@@ -206,6 +206,11 @@ ports::Capacity Keeper::capacity() const {
   {
     const std::lock_guard lock(mutex_);
     capacity = published_;
+    if (publishedNetwork_) {
+      capacity.missingWalls.emplace_back("network-policy");
+      if (options_.requireNetworkPolicy && capacity.problem.empty())
+        capacity.problem = publishedNetwork_->says;
+    }
   }
   for (std::size_t i = 0; i < capacity.pools.size(); ++i)
     capacity.pools[i].ready = static_cast<std::uint32_t>(pods_.level(i).ready);

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] ports::Capacity capacity() const;
   /// Whether the cluster has told what there is, since the start. Any thread.
   [[nodiscard]] base::Result<void> isSynced() const;
+  /// Whether programs may run as far as the network goes. Errors: kUnavailable, when sandboxes
+  /// reach it and must not. Any thread.
+  [[nodiscard]] base::Result<void> isNetworkClosed() const;
 
   /// Makes nothing more, removes the pods of this server and ends. On its io_context.
   [[nodiscard]] async::Task<> close(async::Deadline deadline);
@@ -71,6 +75,10 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
     unsigned failures = 0;  // in a row
     Time retryAt = {};
     std::string told = {};  // to onTrouble
+  };
+  struct OpenNetwork {
+    std::string says = {};
+    Time until = {};  // then pods are made again
   };
   struct Count {
     std::size_t pods = 0, jobs = 0;  // being made
@@ -115,6 +123,13 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void park(KnownPod& pod, WarmPod warm);
   void dropDead();
 
+  // The network; keeper_network.cc.
+  [[nodiscard]] bool mayUse(KnownPod& pod, const std::vector<std::string>& reached);
+  [[nodiscard]] bool isFromBeforeHole(const KnownPod& pod) const;
+  [[nodiscard]] bool noteOpenNetwork(KnownPod& pod, std::string says);
+  void noteClosedNetwork();
+  void publishNetwork();
+
   // Time; keeper_time.cc.
   [[nodiscard]] static async::Task<> live(std::shared_ptr<Keeper> self);
   void giveUpOrders(Time now);
@@ -151,10 +166,13 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::size_t running_ = 0;  // coroutines
   bool synced_ = false, stopped_ = false, inspected_ = false, fillsSoon_ = false;
   std::string toldOfApi_;
+  std::optional<OpenNetwork> openNetwork_;  // empty: not that we know
+  Time holeSeen_ = {};                      // the last one
 
   mutable std::mutex mutex_;
   ports::Capacity published_;
   bool publishedSynced_ = false;
+  std::optional<OpenNetwork> publishedNetwork_;
 };
 
 }  // namespace pods

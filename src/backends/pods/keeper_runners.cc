@@ -43,6 +43,7 @@ async::Task<> Keeper::connectTo(std::shared_ptr<Keeper> self, std::string uid) {
       (void)co_await kubernetes::pause(prepared->leaseTime + kAfterLease, self->callsEnd_);
     auto* now = stillWanted();
     if (now == nullptr) co_return;
+    if (prepared && !self->mayUse(*now, prepared->reached)) co_return;
     if (prepared && prepared->warm.link.isAlive())
       co_return self->park(*now, std::move(prepared->warm));
     if (!prepared && prepared.error().kind == base::ErrorKind::kInvalid) {

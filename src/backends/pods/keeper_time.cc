@@ -48,9 +48,9 @@ void Keeper::lookAtAges(KnownPod& pod, Time now) {
   }
   if (pod.state != State::kWarm) return;
   // A Job's pod ends with its Job: it was for somebody who went.
-  const bool isOld =
-      !pod.job.empty() || (pod.runs == 0 ? now - pod.seen > options_.lifetime
-                                         : now - pod.firstUse > options_.reuse.longest);
+  const bool isOld = !pod.job.empty() || isFromBeforeHole(pod) ||
+                     (pod.runs == 0 ? now - pod.seen > options_.lifetime
+                                    : now - pod.firstUse > options_.reuse.longest);
   if (isOld && pods_.lose(pod.uid)) remove(pod);
 }
 

@@ -51,6 +51,8 @@ struct Options {
   std::chrono::seconds startTime{180};  ///< then a pod that is not ready is made anew
   std::chrono::minutes lifetime{60};    ///< of a pod that nobody has used
   Reuse reuse = {};
+  /// No program runs while sandboxes reach one of plan.probes; else it is only told.
+  bool requireNetworkPolicy = true;
   Pace pace = {};
   std::chrono::seconds watchTime{300};  ///< of one stream
 
@@ -58,6 +60,9 @@ struct Options {
   std::function<std::string(const model::Program&)> choosePool = {};
   /// Hears what goes wrong, once until it changes: of what, and why. On the keeper's thread.
   std::function<void(const std::string& what, const std::string& why)> onTrouble = {};
+  /// Hears, where it is not required otherwise, that sandboxes reach the network; empty: that they
+  /// do not any more. On the keeper's thread.
+  std::function<void(const std::string& why)> onOpenNetwork = {};
 };
 
 }  // namespace pods

@@ -54,6 +54,7 @@ struct PodPlan {
   std::chrono::seconds podDeadline{3'900}, jobDeadline{300};  ///< the last net
   std::chrono::seconds jobTimeToLive{60};
   std::vector<std::string> requiredWalls = {};
+  std::vector<std::string> probes = {};  ///< "10.96.0.1:443": what no sandbox should reach
   std::optional<ServerPod> owner = {};
   std::string replica = {};  ///< of which server it is
 };

@@ -26,7 +26,7 @@ PodSandbox::~PodSandbox() {
   const auto uid = pod_.uid;
   // One that is reserved goes: it is rare that nobody runs anything.
   const bool mayGoBack = lease_ == Keeper::Lease::kReturned && pod_.reservedFor.empty();
-  if (mayGoBack && pod_.link.isAlive()) {
+  if (mayGoBack && pod_.link.isAlive() && keeper_->isNetworkClosed()) {
     keeper_->ended(uid, Keeper::Lease::kReturned);
     if (keeper_->pods().put(std::move(pod_))) return;
     keeper_->removeWarm(uid);

@@ -43,6 +43,7 @@ async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> PodSandboxProvider::a
   const auto pool = keeper->poolOf(language);
   if (!pool)
     co_return base::fail(base::ErrorKind::kInvalid, "no pods are set up for " + program.language);
+  CO_TRY(keeper->isNetworkClosed());
   const auto reservedFor = reservationOf(options.reuse, asker);
   auto pod = keeper->pods().take(*pool, reservedFor);
   if (!pod) pod = CO_TRY(co_await waitForPod(keeper, *pool, deadline));
@@ -55,6 +56,7 @@ ports::Capacity PodSandboxProvider::capacity() const {
 
 async::Task<base::Result<ports::Capacity>> PodSandboxProvider::check(async::Deadline /*deadline*/) {
   CO_TRY(keeper_->isSynced());
+  CO_TRY(keeper_->isNetworkClosed());
   co_return keeper_->capacity();
 }
 

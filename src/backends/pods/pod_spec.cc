@@ -24,6 +24,12 @@ json::object parsedObject(const std::string& text) {
   return text.empty() ? json::object() : json::parse(text).as_object();
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ",") + word;
+  return text;
+}
+
 json::array arguments(const PodPlan& plan) {
   json::array words{"--level",        "pod",
                     "--sandbox-root", "/",
@@ -31,9 +37,9 @@ json::array arguments(const PodPlan& plan) {
                     "--token-env",    kTokenVariable,
                     "--runs",         std::to_string(plan.runs),
                     "--alone",        std::to_string(plan.alone.count())};
-  std::string walls;
-  for (const auto& wall : plan.requiredWalls) walls += (walls.empty() ? "" : ",") + wall;
+  const auto walls = joined(plan.requiredWalls), probes = joined(plan.probes);
   if (!walls.empty()) words.insert(words.end(), {"--require", json::string(walls)});
+  if (!probes.empty()) words.insert(words.end(), {"--probe", json::string(probes)});
   return words;
 }
 

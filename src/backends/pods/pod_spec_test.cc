@@ -132,6 +132,16 @@ TEST(PodSpec, HasWhatTheOperatorWants) {
   EXPECT_EQ(at("/spec/containers/0/args/13"), "landlock,seccomp");
 }
 
+TEST(PodSpec, TellsTheRunnerWhatItMustNotReach) {
+  auto wanted = plan();
+  wanted.probes = {"10.96.0.1:443", "10.1.2.3:8000"};
+  const auto made = pod(wanted);
+  const auto& words = made.at_pointer("/spec/containers/0/args").as_array();
+  ASSERT_GE(words.size(), 2U);
+  EXPECT_EQ(words[words.size() - 2], "--probe");
+  EXPECT_EQ(words[words.size() - 1], "10.96.0.1:443,10.1.2.3:8000");
+}
+
 TEST(PodSpec, GoesWithThePodOfItsServer) {
   auto wanted = plan();
   wanted.owner = {.name = "kubecoderun-0", .uid = "u-1"};

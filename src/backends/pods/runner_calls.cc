@@ -24,7 +24,8 @@ async::Task<base::Result<PreparedPod>> prepareRunner(RunnerAddress address,
   auto ready = CO_TRY(co_await runner_client::prepare(*link.stream(), std::move(order)));
   watchdog.stop();
   link.stream()->rest();
-  PreparedPod prepared{.warm = {}, .leaseTime = ready.leaseTime};
+  PreparedPod prepared{
+      .warm = {}, .leaseTime = ready.leaseTime, .reached = std::move(ready.reached)};
   prepared.warm.address = std::move(address);
   prepared.warm.link = std::move(link);
   prepared.warm.run = std::move(ready.run);

@@ -13,6 +13,7 @@ namespace pods {
 struct PreparedPod {
   WarmPod warm;                         ///< its uid, pool and id are unset
   std::chrono::milliseconds leaseTime;  ///< how long a run there outlives its connection
+  std::vector<std::string> reached;     ///< of protocol::Ready
 };
 
 /// Lets the runner make a sandbox and wait on the connection. Errors: kUnavailable when it cannot

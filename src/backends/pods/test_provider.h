@@ -50,6 +50,7 @@ class TestProvider {
   ~TestProvider() { thread_.stop(); }
 
   PodSandboxProvider* operator->() { return provider_.get(); }
+  [[nodiscard]] ports::Capacity capacity() const { return provider_->capacity(); }
   PodSandboxProvider& operator*() { return *provider_; }
 
   [[nodiscard]] ports::Pool pool(const std::string& language = "py") const {

@@ -72,6 +72,10 @@ volumeMounts:
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace
+- name: POD_IP
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIP
 {{- if eq (include "kubecoderun.sandboxNamespace" .) .Release.Namespace }}
 # Sandboxes go with the server's pod. Nothing can own what lies in another namespace, so only here.
 - name: POD_UID

@@ -9,6 +9,7 @@ K8S_IMAGE_REGISTRY: {{ .Values.images.registry | quote }}
 K8S_IMAGE_TAG: {{ include "kubecoderun.tag" . | quote }}
 K8S_IMAGE_PULL_POLICY: {{ .Values.images.pullPolicy }}
 K8S_RUN_AS_USER: {{ empty $sandboxes.runAsUser | ternary "cluster" ($sandboxes.runAsUser | int64 | toString) | quote }}
+K8S_REQUIRE_NETWORK_POLICY: {{ .Values.networkPolicy.enabled | quote }}
 K8S_HOST_USERS: {{ $sandboxes.hostUsers | quote }}
 K8S_SECCOMP_PROFILE_TYPE: {{ $sandboxes.seccompProfile }}
 K8S_JOB_TTL_SECONDS: {{ $sandboxes.jobs.ttlSeconds | quote }}
