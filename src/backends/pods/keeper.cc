@@ -8,6 +8,7 @@
 #include "backends/kubernetes/backoff.h"
 #include "backends/kubernetes/watch.h"
 #include "backends/pods/labels.h"
+#include "backends/pods/pod_spec.h"
 
 namespace pods {
 namespace asio = boost::asio;
@@ -40,6 +41,8 @@ Keeper::Keeper(Options options, kubernetes::Client client, asio::any_io_executor
       watched_(executor_, ::dup(pods_.watchDescriptor())),
       states_(options_.pools.size()),
       replicas_(options_.pace.patience) {
+  for (std::size_t i = 0; i < states_.size(); ++i)
+    states_[i].plan = planDigest(options_.plan, options_.pools[i].plan);
   published_.place = client_.spaceOf("");
   published_.problem = "the cluster has not been heard yet";
 }

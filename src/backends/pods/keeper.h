@@ -72,6 +72,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
     Time giveUpAt = {};
   };
   struct PoolState {
+    std::string plan = {};  // planDigest()
     unsigned failures = 0;  // in a row
     Time retryAt = {};
     std::string told = {};  // to onTrouble
@@ -137,6 +138,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void renew(Time now);
   void settleDead(Time now);
   void settle(KnownPod& pod);
+  [[nodiscard]] bool isAsOurs(const KnownPod& pod) const;
   [[nodiscard]] static async::Task<> sendRenewal(std::shared_ptr<Keeper> self, std::string name,
                                                  std::string value);
   [[nodiscard]] static async::Task<> adopt(std::shared_ptr<Keeper> self, std::string uid,

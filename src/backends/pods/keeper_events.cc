@@ -38,8 +38,7 @@ void Keeper::becomeOurs(KnownPod& pod) {
   const bool isOrdered = orders_.erase(pod.job.empty() ? pod.name : pod.job) > 0;
   pod.hadOthers = !isOrdered;
   setState(pod, State::kStarting);
-  const bool mayBeAnybodys = isOrdered || pod.lease == kWarm;
-  if (!pod.pool || !mayBeAnybodys) remove(pod);
+  if (!pod.pool || (!isOrdered && !isAsOurs(pod))) remove(pod);
 }
 
 void Keeper::seeEnd(KnownPod& pod, const kubernetes::Pod& told) {

@@ -87,9 +87,15 @@ void Keeper::settleDead(Time now) {
   }
 }
 
-/// A pod of a dead server: ours from now on if we lack one and nothing has run in it, else gone.
+/// Whether it might be one that we have made for our pools, and nothing has run in it. A Job's is
+/// for somebody who waits, and its Job would replace or remove it.
+bool Keeper::isAsOurs(const KnownPod& pod) const {
+  return pod.pool && pod.lease == kWarm && pod.plan == states_[*pod.pool].plan && !pod.isOfJob;
+}
+
+/// A pod of a dead server: ours from now on if we lack one and it is as ours are, else gone.
 void Keeper::settle(KnownPod& pod) {
-  bool isWelcome = pod.pool && !pod.isOver && pod.lease == kWarm;
+  bool isWelcome = isAsOurs(pod) && !pod.isOver;
   if (isWelcome) {
     const auto level = pods_.level(*pod.pool);
     isWelcome = level.ready + counts()[*pod.pool].pods < level.target;

@@ -1,5 +1,7 @@
 #include "backends/pods/known_pod.h"
 
+#include <algorithm>
+
 #include "backends/pods/labels.h"
 #include "backends/pods/pod_state.h"
 
@@ -22,6 +24,10 @@ void KnownPod::read(const kubernetes::Pod& pod) {
   lease = valueIn(metadata.labels, kLeaseLabel);
   job = valueIn(metadata.labels, kJobLabel);
   renewal = valueIn(metadata.annotations, kRenewal);
+  plan = valueIn(metadata.annotations, kPlan);
+  isOfJob = !job.empty() || std::ranges::any_of(metadata.owners, [](const auto& owner) {
+    return owner.kind == "Job";
+  });
   token = valueIn(pod.environment, kTokenVariable);
   ip = pod.podIp;
   isOver = !metadata.deletionTimestamp.empty() || endOf(pod).has_value();

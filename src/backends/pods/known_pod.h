@@ -38,6 +38,8 @@ struct KnownPod {
 
   // As the API told last.
   std::string replica = {}, lease = {}, resourceVersion = {}, renewal = {}, ip = {};
+  std::string plan = {};  ///< its planDigest()
+  bool isOfJob = false;
   bool isOver = false;  ///< it has ended, or is being deleted
 
   [[nodiscard]] bool isBeingMade() const {

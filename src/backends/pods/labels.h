@@ -19,6 +19,7 @@ inline constexpr const char* kWarm = "warm";    ///< nothing has run in it; may 
 inline constexpr const char* kBound = "bound";  ///< may be used again: never for another server
 inline constexpr const char* kJobLabel = "kubecoderun/job";     ///< the Job that made it
 inline constexpr const char* kRenewal = "kubecoderun/renewed";  ///< annotation: its server lives
+inline constexpr const char* kPlan = "kubecoderun/plan";        ///< annotation: planDigest()
 
 inline constexpr const char* kContainer = "sandbox";
 inline constexpr const char* kTokenVariable = "KUBECODERUN_RUNNER_TOKEN";

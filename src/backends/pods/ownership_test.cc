@@ -1,6 +1,7 @@
 // Several servers in one namespace.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "async/co_test.h"
@@ -78,6 +79,54 @@ CO_TEST(Ownership, AdoptedPodsServe) {
   ports::OutputListener listener;
   async::CancelToken cancel;
   EXPECT_TRUE((co_await (*sandbox)->run(program, {}, {}, listener, cancel)).has_value());
+}
+
+CO_TEST(Ownership, PodsThatAreMadeOtherwiseAreNotAdopted) {
+  FakeCluster cluster;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 2));
+  EXPECT_TRUE(one->hasReady(2));
+  const auto pods = cluster.server.pods();
+  one.reset();
+  auto newer = optionsOf(cluster, "two", 2);
+  newer.pools[0].plan.image = "py:2";
+  TestProvider two(std::move(newer));
+  EXPECT_TRUE(becomes([&] {
+    const auto now = cluster.server.pods();
+    return std::ranges::none_of(pods, [&](const auto& pod) { return now.contains(pod); });
+  }));
+  EXPECT_TRUE(two.hasReady(2));
+  co_return;
+}
+
+CO_TEST(Ownership, AServerThatComesBackWithAnotherPlanRemovesItsOwn) {
+  FakeCluster cluster;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 1));
+  EXPECT_TRUE(one->hasReady(1));
+  const auto former = *cluster.server.pods().begin();
+  one.reset();
+  auto newer = optionsOf(cluster, "one", 1);
+  newer.pools[0].plan.image = "py:2";
+  TestProvider again(std::move(newer));
+  EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(former); }));
+  EXPECT_TRUE(again.hasReady(1));
+  co_return;
+}
+
+CO_TEST(Ownership, PodsOfJobsAreNotAdopted) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kNoRunner;
+  std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 0));
+  model::Program program;
+  program.language = "go";
+  EXPECT_FALSE((co_await (*one)->acquire(program, {}, async::Deadline::in(200ms))).has_value());
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 1; }));
+  one.reset();
+  auto options = optionsOf(cluster, "two", 0);
+  options.pools[1].target = 1;
+  cluster.fate = FakeCluster::Fate::kRun;
+  TestProvider two(std::move(options));
+  EXPECT_TRUE(becomes([&] { return cluster.server.jobs().empty(); }));
+  EXPECT_TRUE(becomes([&] { return two.pool("go").ready == 1; }));
 }
 
 CO_TEST(Ownership, UsedPodsOfADeadServerAreReaped) {

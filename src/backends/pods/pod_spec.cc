@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "backends/pods/labels.h"
+#include "crypto/sha256.h"
 
 namespace pods {
 namespace {
@@ -136,7 +137,8 @@ json::object labels(const PodPlan& plan, const LanguagePlan& language) {
 json::object metadata(const PodPlan& plan, const LanguagePlan& language) {
   json::object metadata{{"labels", labels(plan, language)}};
   auto annotations = parsedObject(plan.placement.annotations);
-  if (!annotations.empty()) metadata["annotations"] = std::move(annotations);
+  annotations[kPlan] = planDigest(plan, language);
+  metadata["annotations"] = std::move(annotations);
   return metadata;
 }
 
@@ -147,6 +149,14 @@ void addOwner(const PodPlan& plan, json::object& metadata) {
 }
 
 }  // namespace
+
+std::string planDigest(const PodPlan& plan, const LanguagePlan& language) {
+  constexpr std::size_t kLetters = 16;
+  auto common = plan;
+  if (!common.probes.empty()) common.probes = {"some"};
+  const auto text = json::serialize(spec(common, language, {}, common.podDeadline));
+  return crypto::sha256(text).substr(0, kLetters);
+}
 
 std::string podText(const PodPlan& plan, const LanguagePlan& language,
                     const PodIdentity& identity) {

@@ -16,4 +16,9 @@ namespace pods {
 [[nodiscard]] std::string jobText(const PodPlan& plan, const LanguagePlan& language,
                                   const PodIdentity& identity);
 
+/// What all pods of a language have in common, in short: two servers whose pods have the same may
+/// have each other's. Without tokens, names, and the places that are tried, among which is the
+/// server itself.
+[[nodiscard]] std::string planDigest(const PodPlan& plan, const LanguagePlan& language);
+
 }  // namespace pods

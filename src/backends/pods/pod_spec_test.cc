@@ -70,7 +70,9 @@ TEST(PodSpec, IsWhatTheStrictestStandardAllows) {
   const auto made = pod(plan());
   EXPECT_EQ(made.at("spec"), json::parse(kSpec)) << json::serialize(made.at("spec"));
   EXPECT_EQ(made.at("metadata"),
-            (json::value{{"name", "sandbox-py-00"}, {"labels", json::parse(kLabels)}}));
+            (json::value{{"name", "sandbox-py-00"},
+                         {"labels", json::parse(kLabels)},
+                         {"annotations", {{kPlan, planDigest(plan(), python())}}}}));
   EXPECT_EQ(made.at("kind"), "Pod");
 }
 
@@ -86,6 +88,28 @@ TEST(PodSpec, AJobHasTheSamePod) {
   EXPECT_EQ(made.at_pointer("/spec/activeDeadlineSeconds"), 300);
   EXPECT_EQ(made.at_pointer("/spec/ttlSecondsAfterFinished"), 60);
   EXPECT_EQ(made.at("apiVersion"), "batch/v1");
+}
+
+TEST(PodSpec, TheDigestIsOfWhatServersHaveInCommon) {
+  const auto usual = planDigest(plan(), python());
+  EXPECT_EQ(usual.size(), 16U);
+  auto other = plan();
+  other.replica = "server-2";
+  other.owner = ServerPod{.name = "s", .uid = "u"};
+  EXPECT_EQ(planDigest(other, python()), usual);
+  other.dataBytes *= 2;
+  EXPECT_NE(planDigest(other, python()), usual);
+  auto image = python();
+  image.image += "1";
+  EXPECT_NE(planDigest(plan(), image), usual);
+}
+
+TEST(PodSpec, TheDigestTellsWhetherPlacesAreTriedAndNotWhich) {
+  auto one = plan(), two = plan();
+  one.probes = {"10.0.0.1:80", "10.1.0.1:443"};
+  two.probes = {"10.0.0.2:80"};
+  EXPECT_EQ(planDigest(one, python()), planDigest(two, python()));
+  EXPECT_NE(planDigest(one, python()), planDigest(plan(), python()));
 }
 
 TEST(PodSpec, LeavesTheUserToTheCluster) {
