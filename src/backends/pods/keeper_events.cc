@@ -15,6 +15,7 @@ void Keeper::see(const kubernetes::Pod& told) {
     if (language != told.metadata.labels.end()) pod.pool = poolOf(language->second);
   }
   if (pod.replica != options_.plan.replica) return seeForeign(pod, isNew || pod.renewal != before);
+  if (!isNew && pod.renewal != before) replicas_.echo(async::SteadyClock::now());
   if (!pod.isOurs()) becomeOurs(pod);
   if (pod.isOver) {
     seeEnd(pod, told);

@@ -40,7 +40,11 @@ void Keeper::giveUpOrders(Time now) {
 }
 
 void Keeper::lookAtAges(KnownPod& pod, Time now) {
-  if (pod.state == State::kEnding && now - pod.changed > kRemoveAgain) return remove(pod);
+  if (pod.state == State::kEnding && now - pod.changed > kRemoveAgain) {
+    // That of another server is judged anew: it may live again.
+    if (pod.replica != options_.plan.replica) return setState(pod, State::kForeign);
+    return remove(pod);
+  }
   if (pod.isOurs() && pod.isBeingMade() && !pod.waitsForNode &&
       now - pod.seen > options_.startTime) {
     noteFailure(*pod.pool, {.says = "a pod was not ready in time (POD_START_SECONDS)"});
@@ -79,7 +83,7 @@ void Keeper::settleDead(Time now) {
   for (const auto& replica : replicas_.dead(now)) {
     bool isLeft = false;
     for (auto& [uid, pod] : known_) {
-      if (pod.replica != replica || pod.state == State::kEnding) continue;
+      if (pod.replica != replica) continue;
       isLeft = true;
       if (pod.state == State::kForeign) settle(pod);
     }

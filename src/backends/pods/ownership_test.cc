@@ -1,7 +1,6 @@
 // Several servers in one namespace.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <optional>
 
 #include "async/co_test.h"
@@ -60,16 +59,26 @@ CO_TEST(Ownership, WarmPodsOfADeadServerAreAdopted) {
   co_return;
 }
 
+/// Has a pod of another language, or it would judge nobody, and can make no more.
+void fillOnlyByAdoption(FakeCluster& cluster, std::optional<TestProvider>& dies,
+                        TestProvider& lives, const std::string& language, std::uint32_t target) {
+  dies.reset();
+  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
+      .status = 403, .body = kubernetes::FakeApiServer::status(403, "Forbidden")});
+  lives->resize(language, target);
+}
+
 CO_TEST(Ownership, AdoptedPodsServe) {
   FakeCluster cluster;
   cluster.runners.leaseMilliseconds = 100;
   std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 2));
   EXPECT_TRUE(one->hasReady(2));
+  auto options = optionsOf(cluster, "two", 0);
+  options.pools[1].target = 1;
+  TestProvider two(std::move(options));
+  EXPECT_TRUE(becomes([&] { return two.pool("go").ready == 1; }));
   const auto pods = cluster.server.pods();
-  one.reset();
-  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
-      .status = 403, .body = kubernetes::FakeApiServer::status(403, "Forbidden")});
-  TestProvider two(optionsOf(cluster, "two", 2));
+  fillOnlyByAdoption(cluster, one, two, "py", 2);
   EXPECT_TRUE(two.hasReady(2));
   EXPECT_EQ(cluster.server.pods(), pods);
   model::Program program;
@@ -85,15 +94,14 @@ CO_TEST(Ownership, PodsThatAreMadeOtherwiseAreNotAdopted) {
   FakeCluster cluster;
   std::optional<TestProvider> one(std::in_place, optionsOf(cluster, "one", 2));
   EXPECT_TRUE(one->hasReady(2));
-  const auto pods = cluster.server.pods();
-  one.reset();
-  auto newer = optionsOf(cluster, "two", 2);
+  auto newer = optionsOf(cluster, "two", 0);
   newer.pools[0].plan.image = "py:2";
+  newer.pools[1].target = 1;
   TestProvider two(std::move(newer));
-  EXPECT_TRUE(becomes([&] {
-    const auto now = cluster.server.pods();
-    return std::ranges::none_of(pods, [&](const auto& pod) { return now.contains(pod); });
-  }));
+  EXPECT_TRUE(becomes([&] { return two.pool("go").ready == 1; }));
+  fillOnlyByAdoption(cluster, one, two, "py", 2);
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 1; }));
+  cluster.server.failCreations(std::nullopt);
   EXPECT_TRUE(two.hasReady(2));
   co_return;
 }
@@ -120,13 +128,33 @@ CO_TEST(Ownership, PodsOfJobsAreNotAdopted) {
   program.language = "go";
   EXPECT_FALSE((co_await (*one)->acquire(program, {}, async::Deadline::in(200ms))).has_value());
   EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 1; }));
-  one.reset();
-  auto options = optionsOf(cluster, "two", 0);
-  options.pools[1].target = 1;
+  const auto name = *cluster.server.pods().begin();
+  EXPECT_TRUE(becomes([&] { return cluster.server.pod(name).contains("status"); }));
   cluster.fate = FakeCluster::Fate::kRun;
-  TestProvider two(std::move(options));
+  TestProvider two(optionsOf(cluster, "two", 1));
+  EXPECT_TRUE(two.hasReady(1));
+  fillOnlyByAdoption(cluster, one, two, "go", 1);
   EXPECT_TRUE(becomes([&] { return cluster.server.jobs().empty(); }));
-  EXPECT_TRUE(becomes([&] { return two.pool("go").ready == 1; }));
+  EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(name); }));
+}
+
+CO_TEST(Ownership, NobodyIsTakenForDeadWhileNobodyCanWrite) {
+  FakeCluster cluster;
+  TestProvider one(optionsOf(cluster, "one", 2)), two(optionsOf(cluster, "two", 3));
+  EXPECT_TRUE(one.hasReady(2));
+  EXPECT_TRUE(two.hasReady(3));
+  const auto pods = cluster.server.pods();
+  constexpr auto kPatch = "PATCH /api/v1/namespaces/test/pods/";
+  constexpr int kRefused = 60;  // by two servers, one each 50 ms: longer than their patience
+  const auto before = cluster.server.count(kPatch);
+  cluster.server.failNext(
+      {.status = 503, .body = kubernetes::FakeApiServer::status(503, "ServiceUnavailable")},
+      kRefused);
+  EXPECT_TRUE(becomes([&] { return cluster.server.count(kPatch) > before + kRefused + 2; }));
+  std::this_thread::sleep_for(1s);  // more than their patience
+  EXPECT_EQ(cluster.server.pods(), pods);
+  EXPECT_EQ(cluster.server.count("DELETE"), 0);
+  co_return;
 }
 
 CO_TEST(Ownership, UsedPodsOfADeadServerAreReaped) {
