@@ -51,6 +51,11 @@ void FakeApiServer::setLabel(const std::string& name, const std::string& label,
   note("MODIFIED", pod, std::move(before));
 }
 
+void FakeApiServer::changeBeforeRemoval(const std::string& name, const std::string& annotation) {
+  const std::lock_guard lock(mutex_);
+  changesBeforeRemoval_[name] = annotation;
+}
+
 void FakeApiServer::store(json::object pod) {
   const auto name = textAt(pod, "/metadata/name");
   auto& metadata = pod["metadata"].as_object();
@@ -200,7 +205,14 @@ http::Response FakeApiServer::change(const std::string& name, const std::string&
 http::Response FakeApiServer::remove(const std::string& name, const std::string& body) {
   const auto options = body.empty() ? json::object() : json::parse(body).as_object();
   const auto uid = textAt(options, "/preconditions/uid");
+  if (const auto late = changesBeforeRemoval_.extract(name))
+    (void)change(
+        name,
+        json::serialize(json::object{{"metadata", {{"annotations", {{late.mapped(), "late"}}}}}}));
+  const auto version = textAt(options, "/preconditions/resourceVersion");
   if (!uid.empty() && uid != textAt(pods_[name], "/metadata/uid")) return refusal(409, "Conflict");
+  if (!version.empty() && version != textAt(pods_[name], "/metadata/resourceVersion"))
+    return refusal(409, "Conflict");
   const auto gone = json::serialize(pods_[name]);
   erase(name);
   return jsonResponse(200, gone);

@@ -48,6 +48,8 @@ class FakeApiServer {
   void removePod(const std::string& name);
   /// As a kubelet does it; nothing when the pod is not there.
   void setStatus(const std::string& name, boost::json::object status);
+  /// The next removal of this pod meets another version: this annotation changes before.
+  void changeBeforeRemoval(const std::string& name, const std::string& annotation);
   void setLabel(const std::string& name, const std::string& label, const std::string& value);
   /// Something else changes in the cluster, and watches are told the version by a bookmark.
   void bookmark();
@@ -108,6 +110,7 @@ class FakeApiServer {
   std::map<std::string, boost::json::object> pods_, jobs_;
   std::vector<boost::json::object> created_;
   std::vector<std::string> removed_;
+  std::map<std::string, std::string> changesBeforeRemoval_;  // annotations, by pod
   std::optional<Fault> creationFault_;
   std::vector<Change> changes_;
   std::vector<std::string> said_;  // by say()

@@ -137,8 +137,7 @@ async::Task<> Keeper::close(async::Deadline deadline) {
     (void)co_await kubernetes::pause(std::chrono::milliseconds(5), never);
   for (auto& [uid, pod] : known_)
     if (pod.isOurs() && pod.state != State::kEnding) remove(pod);
-  for (const auto& [name, order] : orders_)
-    spawn(removeObjects(self, order.isJob ? "" : name, "", order.isJob ? name : ""));
+  for (const auto& [name, order] : orders_) spawn(removeObjects(self, ordered(name, order.isJob)));
   constexpr std::size_t kOfOurOwn = 3;  // start()
   while (running_ > kOfOurOwn && !deadline.passed())
     (void)co_await kubernetes::pause(std::chrono::milliseconds(5), never);

@@ -71,6 +71,14 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
     bool isAnswered = false;
     Time giveUpAt = {};
   };
+  struct Removal {  // empty: none of these
+    std::string name = {}, uid = {};
+    std::string job = {};
+    std::string resourceVersion = {};  // of another server's pod: only as it was judged
+  };
+  [[nodiscard]] static Removal ordered(const std::string& name, bool isJob) {
+    return {.name = isJob ? "" : name, .job = isJob ? name : ""};
+  }
   struct PoolState {
     std::string plan = {};  // planDigest()
     unsigned failures = 0;  // in a row
@@ -111,8 +119,9 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
                                           bool isJob, PodIdentity identity);
   void noteFailure(std::size_t pool, Trouble trouble);
   void remove(KnownPod& pod);
-  [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, std::string name,
-                                                   std::string uid, std::string job);
+  [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, Removal what);
+  [[nodiscard]] static async::Task<> removeJob(std::shared_ptr<Keeper> self, std::string name);
+  [[nodiscard]] static async::Task<> removeOthers(std::shared_ptr<Keeper> self, Removal what);
 
   // Runners; keeper_runners.cc.
   void connect(KnownPod& pod, State as);

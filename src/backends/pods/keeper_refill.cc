@@ -83,22 +83,44 @@ void Keeper::noteFailure(std::size_t pool, Trouble trouble) {
 void Keeper::remove(KnownPod& pod) {
   setState(pod, State::kEnding);
   pods_.lose(pod.uid);
-  spawn(removeObjects(shared_from_this(), pod.name, pod.uid, pod.job));
+  Removal what{.name = pod.name, .uid = pod.uid, .job = pod.job};
+  if (pod.replica == options_.plan.replica)
+    return spawn(removeObjects(shared_from_this(), std::move(what)));
+  what.resourceVersion = pod.resourceVersion;
+  spawn(removeOthers(shared_from_this(), std::move(what)));
 }
 
-async::Task<> Keeper::removeObjects(std::shared_ptr<Keeper> self, std::string name, std::string uid,
-                                    std::string job) {
+async::Task<> Keeper::removeObjects(std::shared_ptr<Keeper> self, Removal what) {
   // The Job first, or it would replace its pod. A failure: lookAtAges() comes again.
-  if (!job.empty()) {
-    const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
-    (void)co_await self->client_.remove<kubernetes::Job>({.space = {}, .name = std::move(job)}, {},
-                                                         call);
-  }
-  if (name.empty()) co_return;
+  if (!what.job.empty()) co_await removeJob(self, std::move(what.job));
+  if (what.name.empty()) co_return;
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
-  kubernetes::Deletion deletion{.uid = std::move(uid), .grace = std::chrono::seconds(0)};
-  (void)co_await self->client_.remove<kubernetes::Pod>({.space = {}, .name = std::move(name)},
+  kubernetes::Deletion deletion{.uid = std::move(what.uid), .grace = std::chrono::seconds(0)};
+  (void)co_await self->client_.remove<kubernetes::Pod>({.space = {}, .name = std::move(what.name)},
                                                        std::move(deletion), call);
+}
+
+async::Task<> Keeper::removeJob(std::shared_ptr<Keeper> self, std::string name) {
+  const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+  (void)co_await self->client_.remove<kubernetes::Job>({.space = {}, .name = std::move(name)}, {},
+                                                       call);
+}
+
+/// Of a server that we take for dead. The pod first, for it may have shown itself meanwhile; its
+/// Job is left alone then, too.
+async::Task<> Keeper::removeOthers(std::shared_ptr<Keeper> self, Removal what) {
+  const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
+  kubernetes::Deletion deletion{.uid = what.uid,
+                                .resourceVersion = std::move(what.resourceVersion),
+                                .grace = std::chrono::seconds(0)};
+  const auto done = co_await self->client_.remove<kubernetes::Pod>(
+      {.space = {}, .name = std::move(what.name)}, std::move(deletion), call);
+  const bool isConflict = !done && done.error().problem == kubernetes::Problem::kConflict;
+  auto* pod = self->find(what.uid);
+  if (isConflict && pod != nullptr && pod->state == State::kEnding &&
+      pod->replica != self->options_.plan.replica)
+    self->setState(*pod, State::kForeign);
+  if (!isConflict && !what.job.empty()) co_await removeJob(self, std::move(what.job));
 }
 
 }  // namespace pods

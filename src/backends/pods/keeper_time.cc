@@ -34,7 +34,7 @@ void Keeper::giveUpOrders(Time now) {
       ++at;
       continue;
     }
-    spawn(removeObjects(shared_from_this(), order.isJob ? "" : name, "", order.isJob ? name : ""));
+    spawn(removeObjects(shared_from_this(), ordered(name, order.isJob)));
     at = orders_.erase(at);
   }
 }

@@ -171,6 +171,22 @@ CO_TEST(Ownership, UsedPodsOfADeadServerAreReaped) {
   co_return;
 }
 
+CO_TEST(Ownership, APodThatShowsItselfInTheLastMomentIsJudgedAnew) {
+  FakeCluster cluster;
+  auto bound = optionsOf(cluster, "one", 1);
+  bound.reuse = {.by = Reuse::By::kOwner};
+  bound.plan.runs = 20;  // never adopted, only removed
+  std::optional<TestProvider> one(std::in_place, std::move(bound));
+  EXPECT_TRUE(one->hasReady(1));
+  const auto name = *cluster.server.pods().begin();
+  one.reset();
+  cluster.server.changeBeforeRemoval(name, kRenewal);
+  TestProvider two(optionsOf(cluster, "two", 1));
+  EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(name); })) << "it was the last";
+  EXPECT_EQ(cluster.server.count("DELETE /api/v1/namespaces/test/pods/" + name), 2);
+  co_return;
+}
+
 CO_TEST(Ownership, PodsThatMayHaveBeenSomebodysAreNeverAdopted) {
   FakeCluster cluster;
   auto bound = optionsOf(cluster, "one", 2);
