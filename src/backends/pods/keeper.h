@@ -117,6 +117,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void order(std::size_t pool, bool isJob);
   [[nodiscard]] static async::Task<> make(std::shared_ptr<Keeper> self, std::size_t pool,
                                           bool isJob, PodIdentity identity);
+  [[nodiscard]] bool roomIsComing(std::size_t pool) const;
   void noteFailure(std::size_t pool, Trouble trouble);
   void remove(KnownPod& pod);
   [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, Removal what);

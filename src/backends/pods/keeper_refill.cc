@@ -68,13 +68,28 @@ async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool 
     found->second.giveUpAt = async::SteadyClock::now() + self->options_.pace.unseen;
   else
     self->orders_.erase(found);
-  self->noteFailure(pool, troubleOf(*error));
+  auto trouble = troubleOf(*error);
+  if (error->problem == kubernetes::Problem::kQuotaExceeded && self->roomIsComing(pool))
+    trouble.hopeless = false;
+  self->noteFailure(pool, std::move(trouble));
   self->fill();
+}
+
+/// Whether waiting helps where a quota is full: something of ours will end, or be given.
+bool Keeper::roomIsComing(std::size_t pool) const {
+  return std::ranges::any_of(known_, [&](const auto& entry) {
+    const KnownPod& pod = entry.second;
+    const bool ends = pod.state == State::kUsed || pod.state == State::kEnding ||
+                      (pod.isOurs() && !pod.job.empty());
+    return ends || (pod.pool == pool && pod.isBeingMade());
+  });
 }
 
 void Keeper::noteFailure(std::size_t pool, Trouble trouble) {
   auto& state = states_[pool];
-  state.retryAt = async::SteadyClock::now() + backOff(options_.pace, ++state.failures);
+  // What was ordered together fails together: that counts once.
+  if (const auto now = async::SteadyClock::now(); now >= state.retryAt)
+    state.retryAt = now + backOff(options_.pace, ++state.failures);
   tell(options_.pools[pool].plan.language, state.told, trouble.says);
   pods_.setTrouble(pool, std::move(trouble), state.retryAt);
   publish(counts());

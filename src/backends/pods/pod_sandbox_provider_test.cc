@@ -141,6 +141,35 @@ CO_TEST(PodSandboxProvider, SaysWhyNoPodCanBeMade) {
   EXPECT_EQ(told.back(), "py: ");
 }
 
+CO_TEST(PodSandboxProvider, RefusalsOfOneMomentCountOnce) {
+  FakeCluster cluster;
+  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
+      .status = 403, .body = kubernetes::FakeApiServer::status(403, "Forbidden")});
+  auto options = TestProvider::optionsFor(cluster, 5);
+  options.pace.longestRetry = 1h;
+  TestProvider provider(std::move(options));
+  // Four rounds: after 50, 150 and 350 ms. If each refusal counted: after 0.8 s, 26 s...
+  EXPECT_TRUE(becomes([&] { return cluster.server.count(kPosts) >= 20; }));
+  co_return;
+}
+
+CO_TEST(PodSandboxProvider, AQuotaThatIsFullOfItsOwnIsWaitedFor) {
+  FakeCluster cluster;
+  TestProvider provider(TestProvider::optionsFor(cluster, 1));
+  EXPECT_TRUE(provider.hasReady(1));
+  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
+      .status = 403,
+      .body = kubernetes::FakeApiServer::status(403, "Forbidden", "exceeded quota: pods=1")});
+  auto first = co_await acquire(provider);
+  EXPECT_TRUE(becomes([&] { return !provider.pool().problem.empty(); }));
+  std::jthread other([&] {
+    std::this_thread::sleep_for(200ms);
+    cluster.server.failCreations(std::nullopt);
+  });
+  const auto second = co_await acquire(provider);
+  EXPECT_TRUE(second.has_value()) << second.error().message;
+}
+
 CO_TEST(PodSandboxProvider, SaysThatAnImageIsNotThere) {
   FakeCluster cluster;
   cluster.fate = FakeCluster::Fate::kNoImage;
