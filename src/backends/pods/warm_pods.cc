@@ -33,7 +33,10 @@ std::optional<WarmPod> WarmPods::takeReserved(std::size_t pool, const std::strin
 std::optional<WarmPod> WarmPods::take(std::size_t index, const std::string& reservedFor) {
   const std::lock_guard lock(mutex_);
   if (auto pod = takeReserved(index, reservedFor)) return pod;
-  Pool& pool = pools_.at(index);
+  return takeReady(pools_.at(index));
+}
+
+std::optional<WarmPod> WarmPods::takeReady(Pool& pool) {
   while (!pool.ready.empty()) {
     auto pod = std::move(pool.ready.front());
     pool.ready.pop_front();
@@ -76,6 +79,11 @@ std::vector<std::string> WarmPods::reserve(WarmPod pod, std::size_t most) {
 base::Result<void> WarmPods::enter(std::size_t index, const std::shared_ptr<Waiter>& waiter) {
   const std::lock_guard lock(mutex_);
   Pool& pool = pools_.at(index);
+  if (auto pod = takeReady(pool)) {
+    waiter->given = *std::move(pod);
+    waiter->wake();
+    return {};
+  }
   const bool isOver = async::SteadyClock::now() >= pool.troubleUntil;
   if (pool.trouble && pool.trouble->hopeless && !isOver)
     return base::fail(noPod(pool.trouble->says));

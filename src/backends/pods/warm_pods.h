@@ -44,7 +44,8 @@ class WarmPods {
   /// at most `most`.
   [[nodiscard]] std::vector<std::string> reserve(WarmPod pod, std::size_t most);
 
-  /// Waits in line. Errors: kUnavailable at once when making one is hopeless for now.
+  /// Waits in line; a fresh pod that came after take() is given at once. Errors: kUnavailable at
+  /// once when making one is hopeless for now.
   [[nodiscard]] base::Result<void> enter(std::size_t pool, const std::shared_ptr<Waiter>& waiter);
   void leave(std::size_t pool, const std::shared_ptr<Waiter>& waiter);
 
@@ -73,6 +74,7 @@ class WarmPods {
     async::SteadyClock::time_point troubleUntil = {};
   };
 
+  [[nodiscard]] std::optional<WarmPod> takeReady(Pool& pool);
   [[nodiscard]] std::optional<WarmPod> takeReserved(std::size_t pool, const std::string& whom);
 
   mutable std::mutex mutex_;
