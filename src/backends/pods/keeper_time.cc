@@ -50,6 +50,9 @@ void Keeper::lookAtAges(KnownPod& pod, Time now) {
     noteFailure(*pod.pool, {.says = "a pod was not ready in time (POD_START_SECONDS)"});
     return remove(pod);
   }
+  if (pod.state == State::kReconnecting &&
+      (now - pod.changed > options_.startTime || now - pod.firstUse > options_.reuse.longest))
+    return remove(pod);
   if (pod.state != State::kWarm) return;
   // A Job's pod ends with its Job: it was for somebody who went.
   const bool isOld = !pod.job.empty() || isFromBeforeHole(pod) ||

@@ -359,6 +359,23 @@ CO_TEST(PodSandboxProvider, ASessionHasItsPodAlone) {
   EXPECT_EQ(cluster.runners.secondOrders, 0);
 }
 
+CO_TEST(PodSandboxProvider, ARunnerThatDoesNotComeBackIsNotWaitedForForEver) {
+  FakeCluster cluster;
+  auto options = TestProvider::optionsFor(cluster, 1);
+  options.reuse = {.by = Reuse::By::kSession, .mostRuns = 5};
+  options.plan.runs = 5;
+  options.startTime = 1s;
+  TestProvider provider(std::move(options));
+  EXPECT_TRUE(provider.hasReady(1));
+  const auto name = onlyPod(cluster);
+  {
+    auto sandbox = co_await acquire(provider, "py", asker("ann"));
+    EXPECT_TRUE((co_await runIn(**sandbox, "1")).has_value());
+    cluster.runners.stop(cluster.addressOf(name));
+  }
+  EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(name); }));
+}
+
 CO_TEST(PodSandboxProvider, IsNotReadyBeforeTheClusterHasSpoken) {
   FakeCluster cluster;
   cluster.server.failNext({.status = 403,
