@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "async/co_test.h"
 #include "backends/pods/test_provider.h"
@@ -180,6 +183,22 @@ CO_TEST(PodSandboxProvider, SaysThatAnImageIsNotThere) {
             "no sandbox became free in time (the image of the pod cannot be fetched "
             "(ImagePullBackOff): no such image)");
   EXPECT_TRUE(becomes([&] { return cluster.server.jobs().empty(); }));
+}
+
+CO_TEST(PodSandboxProvider, WhoeverGoesLeavesNoPodBehind) {
+  FakeCluster cluster;
+  TestProvider provider(TestProvider::optionsFor(cluster, 0));
+  {
+    boost::asio::io_context asking;
+    boost::asio::co_spawn(
+        asking, [&]() -> async::Task<> { (void)co_await acquire(provider, "go"); },
+        boost::asio::detached);
+    asking.poll();
+    EXPECT_TRUE(becomes([&] { return cluster.runners.prepared == 1; }));
+    std::this_thread::sleep_for(200ms);  // it is given, and nobody looks
+  }
+  EXPECT_TRUE(becomes([&] { return cluster.server.jobs().empty(); }));
+  co_return;
 }
 
 CO_TEST(PodSandboxProvider, SaysThatNoNodeHasRoom) {

@@ -19,8 +19,7 @@ class Place {
   ~Place() {
     leave();
     // Nobody came back for it.
-    if (waiter_->given && *waiter_->given)
-      keeper_->ended((*waiter_->given)->uid, Keeper::Lease::kLost);
+    if (waiter_->given && *waiter_->given) keeper_->removeWarm((*waiter_->given)->uid);
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
