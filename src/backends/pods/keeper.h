@@ -144,6 +144,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   // Time; keeper_time.cc.
   [[nodiscard]] static async::Task<> live(std::shared_ptr<Keeper> self);
   void giveUpOrders(Time now);
+  void forgetTroubles(Time now);
   void lookAtAges(KnownPod& pod, Time now);
   void renew(Time now);
   void settleDead(Time now);

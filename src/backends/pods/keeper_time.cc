@@ -22,6 +22,7 @@ async::Task<> Keeper::live(std::shared_ptr<Keeper> self) {
     for (auto& [uid, pod] : self->known_) self->lookAtAges(pod, now);
     self->renew(now);
     self->settleDead(now);
+    self->forgetTroubles(now);
     self->fill();
   }
 }
@@ -36,6 +37,16 @@ void Keeper::giveUpOrders(Time now) {
     }
     spawn(removeObjects(shared_from_this(), ordered(name, order.isJob)));
     at = orders_.erase(at);
+  }
+}
+
+/// A Job that could not be made says nothing of the next one, long after.
+void Keeper::forgetTroubles(Time now) {
+  for (std::size_t pool = 0; pool < states_.size(); ++pool) {
+    if (!pods_.forgetTrouble(pool, now - options_.pace.longestRetry)) continue;
+    states_[pool].failures = 0;
+    states_[pool].retryAt = {};
+    tell(options_.pools[pool].plan.language, states_[pool].told, "");
   }
 }
 

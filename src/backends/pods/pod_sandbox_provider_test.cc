@@ -185,6 +185,14 @@ CO_TEST(PodSandboxProvider, SaysThatAnImageIsNotThere) {
   EXPECT_TRUE(becomes([&] { return cluster.server.jobs().empty(); }));
 }
 
+CO_TEST(PodSandboxProvider, AnOldTroubleIsForgottenWhenNobodyWaits) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kNoImage;
+  TestProvider provider(TestProvider::optionsFor(cluster, 0));
+  EXPECT_FALSE((co_await acquire(provider, "go")).has_value());
+  EXPECT_TRUE(becomes([&] { return provider.pool("go").problem.empty(); }));
+}
+
 CO_TEST(PodSandboxProvider, WhoeverGoesLeavesNoPodBehind) {
   FakeCluster cluster;
   TestProvider provider(TestProvider::optionsFor(cluster, 0));

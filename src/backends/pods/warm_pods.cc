@@ -151,6 +151,15 @@ void WarmPods::setTrouble(std::size_t index, Trouble trouble,
   }
 }
 
+bool WarmPods::forgetTrouble(std::size_t index, async::SteadyClock::time_point then) {
+  const std::lock_guard lock(mutex_);
+  Pool& pool = pools_.at(index);
+  const bool isFull = pool.ready.size() >= pool.target;
+  if (!pool.trouble || !pool.waiting.empty() || !isFull || pool.troubleUntil >= then) return false;
+  pool.trouble.reset();
+  return true;
+}
+
 std::string WarmPods::troubleOf(std::size_t index) const {
   const std::lock_guard lock(mutex_);
   const auto& trouble = pools_.at(index).trouble;

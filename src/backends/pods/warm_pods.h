@@ -63,6 +63,9 @@ class WarmPods {
   /// Why pods cannot be made. When it is hopeless nobody has to wait any longer, and until `until`
   /// nobody may. A pod that comes ends it.
   void setTrouble(std::size_t pool, Trouble trouble, async::SteadyClock::time_point until);
+  /// Forgets a trouble whose time was over before `then`, when nobody waits and the pool is full:
+  /// nothing would end it. Whether there was one.
+  bool forgetTrouble(std::size_t pool, async::SteadyClock::time_point then);
   [[nodiscard]] std::string troubleOf(std::size_t pool) const;
 
  private:
