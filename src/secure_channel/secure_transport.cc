@@ -1,5 +1,8 @@
 #include "secure_channel/secure_transport.h"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -15,11 +18,25 @@ namespace {
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kWireBytes = 32U << 10;      // two records
+constexpr int kUnheard = 10'000;                   // ms that what we have sent is not acknowledged
 constexpr std::size_t kSentTogether = 256U << 10;  // what is held encrypted
 
 auto lost(const std::string& why) {
   return base::fail(base::ErrorKind::kUnavailable,
                     "the connection to the sandbox runner broke: " + why);
+}
+
+void set(asio::ip::tcp::socket& socket, int option, int value) {
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
+}
+
+/// A peer whose machine is gone without a word is noticed within a minute.
+void watchOverPeer(asio::ip::tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  set(socket, TCP_KEEPIDLE, 30);
+  set(socket, TCP_KEEPINTVL, 10);
+  set(socket, TCP_KEEPCNT, 3);
 }
 
 }  // namespace
@@ -28,7 +45,7 @@ SecureTransport::SecureTransport(asio::ip::tcp::socket socket, Role role, const 
     : socket_(std::move(socket)), session_(role, key) {
   boost::system::error_code ignored;  // without these it is only slower
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  watchOverPeer(socket_);
 }
 
 async::Task<base::Result<void>> SecureTransport::handshake(async::Deadline deadline) {
@@ -111,6 +128,7 @@ base::Result<void> SecureTransport::moveTo(const asio::any_io_executor& executor
   const int descriptor = socket_.release(failure);
   if (failure) return lost(failure.message());
   socket_ = asio::ip::tcp::socket(executor, protocol, descriptor);
+  set(socket_, TCP_USER_TIMEOUT, kUnheard);
   return {};
 }
 

@@ -30,7 +30,8 @@ class SecureTransport final : public protocol::Transport {
   /// nothing is read.
   [[nodiscard]] int descriptor() noexcept { return socket_.native_handle(); }
 
-  /// From now on it is used on another io_context. No read or write may be pending. Errors:
+  /// From now on it is used on another io_context, for something that somebody waits for: a peer
+  /// that acknowledges nothing for ten seconds is gone. No read or write may be pending. Errors:
   /// kUnavailable when the connection is closed.
   [[nodiscard]] base::Result<void> moveTo(const boost::asio::any_io_executor& executor);
 

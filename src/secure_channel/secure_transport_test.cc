@@ -1,5 +1,8 @@
 #include "secure_channel/secure_transport.h"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -127,6 +130,24 @@ CO_TEST(SecureTransport, GoesOnOnAnotherContext) {
   EXPECT_TRUE((co_await ends->server->write({&answer, 1})).has_value());
   thread.join();
   EXPECT_EQ(got, "pong");
+}
+
+int optionOf(SecureTransport& transport, int option) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  ::getsockopt(transport.descriptor(), IPPROTO_TCP, option, &value, &size);
+  return value;
+}
+
+CO_TEST(SecureTransport, WatchesOverItsPeer) {
+  auto sockets = co_await connected();
+  SecureTransport transport(std::move(sockets.client), Role::kClient, kKey);
+  EXPECT_EQ(optionOf(transport, TCP_KEEPIDLE), 30);
+  EXPECT_EQ(optionOf(transport, TCP_KEEPINTVL), 10);
+  EXPECT_EQ(optionOf(transport, TCP_KEEPCNT), 3);
+  EXPECT_EQ(optionOf(transport, TCP_USER_TIMEOUT), 0) << "while it is parked";
+  EXPECT_TRUE(transport.moveTo(co_await asio::this_coro::executor).has_value());
+  EXPECT_EQ(optionOf(transport, TCP_USER_TIMEOUT), 10'000);
 }
 
 }  // namespace
