@@ -15,7 +15,7 @@ std::vector<Row> kubernetesRows() {
        .unit = "",
        .type = Text{},
        .fallback = "",
-       .says = "File that tells how to reach the cluster (several with ':' between them). In a pod "
+       .says = "File that tells how to reach the cluster; one, not a list. In a pod "
                "the service account is used without it; elsewhere ~/.kube/config is.",
        .into = &Settings::kubeconfig,
        .derive = defaultKubeconfig},
