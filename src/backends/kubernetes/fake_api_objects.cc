@@ -183,7 +183,7 @@ http::Response FakeApiServer::createJob(const std::string& body) {
   auto pod = job.at("spec").as_object().at("template").as_object();
   pod["kind"] = "Pod";
   pod["metadata"].as_object()["name"] = name + "-0";
-  store(std::move(pod));
+  if (!jobsMakeNoPods) store(std::move(pod));
   jobs_[name] = job;
   return jsonResponse(201, json::serialize(job));
 }

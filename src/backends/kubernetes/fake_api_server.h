@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
@@ -70,6 +71,7 @@ class FakeApiServer {
   /// All creations, until there is none; a fault without a status: they happen, and then the
   /// connection breaks.
   void failCreations(std::optional<Fault> fault);
+  std::atomic<bool> jobsMakeNoPods = false;  ///< as when a quota refuses them
   void failNextWatch(Fault fault, int times = 1);
   void failWatches(WatchFault fault);  ///< those that begin from now on
   void accept(const std::string& token);

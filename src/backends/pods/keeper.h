@@ -68,7 +68,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   struct Order {  // a creation that the watch has not told yet
     std::size_t pool = 0;
     bool isJob = false;
-    bool isAnswered = false;
+    bool isAnswered = false, isMade = false;
     Time giveUpAt = {};
   };
   struct Removal {  // empty: none of these

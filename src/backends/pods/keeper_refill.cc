@@ -62,7 +62,9 @@ async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool 
   }
   const auto found = self->orders_.find(identity.name);
   if (found != self->orders_.end()) found->second.isAnswered = true;
-  if (!error || found == self->orders_.end()) co_return;  // the watch tells the rest, or has
+  if (found == self->orders_.end()) co_return;  // the watch has told
+  found->second.isMade = !error;
+  if (!error) co_return;  // the watch tells the rest
   // Perhaps it is there all the same, and the watch will tell.
   if (error->mayHaveHappened)
     found->second.giveUpAt = async::SteadyClock::now() + self->options_.pace.unseen;

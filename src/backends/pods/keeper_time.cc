@@ -35,6 +35,10 @@ void Keeper::giveUpOrders(Time now) {
       ++at;
       continue;
     }
+    // What refuses a Job's pod tells only the Job's controller.
+    if (order.isMade && order.isJob)
+      noteFailure(order.pool, {.says = "a Job made no pod in time (POD_START_SECONDS): the "
+                                       "events of Jobs in the namespace tell why"});
     spawn(removeObjects(shared_from_this(), ordered(name, order.isJob)));
     at = orders_.erase(at);
   }

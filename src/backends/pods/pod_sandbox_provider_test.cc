@@ -209,6 +209,17 @@ CO_TEST(PodSandboxProvider, WhoeverGoesLeavesNoPodBehind) {
   co_return;
 }
 
+CO_TEST(PodSandboxProvider, SaysThatAJobMakesNoPod) {
+  FakeCluster cluster;
+  cluster.server.jobsMakeNoPods = true;
+  auto options = TestProvider::optionsFor(cluster, 0);
+  options.startTime = 1s;
+  TestProvider provider(std::move(options));
+  const auto refused = co_await acquire(provider, "go", {}, 3s);
+  EXPECT_NE(refused.error().message.find("a Job made no pod in time"), std::string::npos)
+      << refused.error().message;
+}
+
 CO_TEST(PodSandboxProvider, SaysThatNoNodeHasRoom) {
   FakeCluster cluster;
   cluster.fate = FakeCluster::Fate::kNoNode;
