@@ -116,6 +116,13 @@ base::Result<void> SandboxMaker::openPlace() {
         findUids(jail::cgroup::read("/proc/self/uid_map"), options_.uidBase, kUidsInPlace);
     if (!uids)
       return base::fail(base::ErrorKind::kUnavailable, "level container: no uids to give away");
+    if (options_.allowedPeer && *options_.allowedPeer >= *uids &&
+        *options_.allowedPeer - *uids < kUidsInPlace) {
+      return base::fail(base::ErrorKind::kUnavailable,
+                        "level container: --allow-uid lies among the uids of programs, " +
+                            std::to_string(*uids) + " and the " + std::to_string(kUidsInPlace - 1) +
+                            " after it; see --uid-base");
+    }
     helperUid_ = *uids;
     uids_ = UidRange(*uids + 1, kUidsInPlace - 1);
   }

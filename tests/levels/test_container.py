@@ -73,6 +73,17 @@ def test_a_program_has_a_uid_of_its_own_each_time(server):
     assert len(uids) == 3 and not uids & {"0\n", "65532\n"}
 
 
+def runner(start, name, *flags):
+    argv = ["/usr/local/bin/kubecoderun", "runner", "--level", "container", "--sandbox-root", "/", "--socket", "/run/runner.socket"]
+    return start(name, argv + list(flags), mounts=FOLDERS)
+
+
+def test_the_server_is_not_among_the_users_of_programs(start):
+    container = runner(start, "peer", "--uid-base", "2000000", "--allow-uid", "2000999")
+    assert container.wait(30) == 78, container.said()
+    assert "--allow-uid lies among the uids of programs, 2000000 and the 999 after it" in container.said()
+
+
 def test_variables_outlive_a_run(server):
     first = run(server, "py", "x = 41")
     assert run(server, "py", "print(x + 1)", session_id=first["session_id"])["stdout"] == "42\n"
