@@ -165,9 +165,9 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::makeInPl
   if (!nursery) co_return base::fail(nursery.error());
   const jail::GroupLimits group{
       .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
-  auto sandbox = co_await (*nursery)->make(planFor(limits, *groups_, level_), group);
+  auto sandbox = co_await (*nursery)->make(planFor(limits, *groups_, level_), group, folders_,
+                                           std::move(turn));
   (*nursery)->retire();  // it makes no other one
-  if (sandbox) (*sandbox)->shareFolders(folders_, std::move(turn));
   co_return sandbox;
 }
 
