@@ -12,6 +12,7 @@
 #include "jail/cgroup_files.h"
 #include "jail/handed_files.h"
 #include "jail/inhabitants.h"
+#include "jail/leftovers.h"
 #include "jail/seccomp_filter.h"
 #include "jail/walls.h"
 #include "jail/zygote_module.h"
@@ -126,7 +127,13 @@ base::Result<void> SandboxMaker::openPlace() {
     helperUid_ = *uids;
     uids_ = UidRange(*uids + 1, kUidsInPlace - 1);
   }
-  folders_ = TRY(SharedFolders::open(executor_, asRoot));
+  folders_ = TRY(SharedFolders::open(executor_, asRoot, [&]() -> base::Result<void> {
+    // Those of a runner that died; their uids will be others'.
+    if (!asRoot || jail::endLeftovers(helperUid_ + 1, kUidsInPlace - 1, helperUid_, kLongestEnd))
+      return {};
+    return base::fail(base::ErrorKind::kUnavailable,
+                      "level container: programs of an earlier runner do not end");
+  }));
   return {};
 }
 
