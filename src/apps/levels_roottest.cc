@@ -140,6 +140,20 @@ TEST_P(LevelsTest, TheRunnerCannotBeSignalledNorTraced) {
   EXPECT_EQ(lookAround(), kNothing) << "and it goes on";
 }
 
+TEST_P(LevelsTest, OnlyItselfBecomesSlower) {
+  const auto ran = run("py",
+                       "import os\n"
+                       "os.setpriority(os.PRIO_PROCESS, 0, 19); os.nice(0)\n"
+                       "own = os.getpriority(os.PRIO_PROCESS, 0)\n"
+                       "for which, who in ((os.PRIO_PROCESS, 1), (os.PRIO_PROCESS, os.getppid()), "
+                       "(os.PRIO_USER, 0), (os.PRIO_USER, os.getuid()), (os.PRIO_PGRP, 0)):\n"
+                       "  try: os.setpriority(which, who, 19); print('set', which, who)\n"
+                       "  except PermissionError: pass\n"
+                       "print(own)\n");
+  ASSERT_TRUE(ran.result.has_value()) << why(ran);
+  EXPECT_EQ(ran.result->stdoutBytes, "19\n") << ran.result->stderrBytes;
+}
+
 TEST_P(LevelsTest, NothingIsWrittenOutside) {
   const auto ran = run("bash",
                        "for d in / /etc /usr /dev /proc /run /var /mnt /usr/local/bin; do"

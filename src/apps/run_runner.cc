@@ -25,7 +25,8 @@ base::Result<runner::Options::Remote> listenForServers(const RunnerFlags& flags)
   const auto key = secure_channel::keyOfToken(token);
   ::explicit_bzero(token.data(), token.size());
   auto socket = TRY(listenTcp(flags.listenTcp));
-  return runner::Options::Remote{.listenFd = socket.release(), .key = key};
+  return runner::Options::Remote{
+      .listenFd = socket.release(), .key = key, .tokenInFile = !flags.tokenFile.empty()};
 }
 
 }  // namespace

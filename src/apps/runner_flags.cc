@@ -158,6 +158,12 @@ base::Result<void> checkTogether(const RunnerFlags& flags) {
   const int tokens = (flags.tokenFile.empty() ? 0 : 1) + (flags.tokenVariable.empty() ? 0 : 1);
   if (tokens != (flags.listenTcp.empty() ? 0 : 1))
     return wrong("--listen-tcp and one of --token-file and --token-env belong together");
+  // Programs of a pod have the runner's uid.
+  if (flags.options.level != jail::Level::kPod) return {};
+  if (flags.listenTcp.empty())
+    return wrong("--level pod needs --listen-tcp: programs could connect to a Unix socket");
+  if (!flags.tokenFile.empty())
+    return wrong("--level pod needs --token-env: programs could read what --token-file names");
   return {};
 }
 

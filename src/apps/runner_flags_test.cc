@@ -31,7 +31,7 @@ TEST(RunnerFlags, ReadsEveryFlag) {
                                        "--alone",
                                        "30",
                                        "--level",
-                                       "pod",
+                                       "container",
                                        "--probe",
                                        "10.96.0.1:443,[fd00::1]:8000"});
   ASSERT_TRUE(flags.has_value()) << flags.error().message;
@@ -47,7 +47,7 @@ TEST(RunnerFlags, ReadsEveryFlag) {
   EXPECT_EQ(options.zygoteLifetime, 2min);
   EXPECT_EQ(options.runs, 1u);
   EXPECT_EQ(options.alone, 30s);
-  EXPECT_EQ(options.level, jail::Level::kPod);
+  EXPECT_EQ(options.level, jail::Level::kContainer);
   ASSERT_EQ(options.probes.size(), 2u);
   EXPECT_EQ(options.probes[0].text, "10.96.0.1:443");
   EXPECT_EQ(options.probes[1].endpoint.port(), 8000);
@@ -99,6 +99,22 @@ TEST(RunnerFlags, WhoListensToOtherMachinesNeedsAToken) {
     auto args = bad;
     args.insert(args.end(), {"--sandbox-root", "/root"});
     EXPECT_FALSE(parseRunnerFlags(args).has_value());
+  }
+}
+
+TEST(RunnerFlags, ProgramsOfAPodGetNeitherTheTokenNorAConnection) {
+  const auto parse = [](Args args) {
+    args.insert(args.end(), {"--sandbox-root", "/", "--level", "pod"});
+    return parseRunnerFlags(args);
+  };
+  const auto good = parse({"--listen-tcp", "[::]:8090", "--token-env", "T"});
+  ASSERT_TRUE(good.has_value()) << good.error().message;
+  EXPECT_EQ(good->options.level, jail::Level::kPod);
+  EXPECT_EQ(parse({"--listen-tcp", "[::]:8090", "--token-file", "/t"}).error().message,
+            "--level pod needs --token-env: programs could read what --token-file names");
+  for (const Args& local : {Args{"--socket", "/s"}, Args{"--listen-fd", "3"}}) {
+    EXPECT_EQ(parse(local).error().message,
+              "--level pod needs --listen-tcp: programs could connect to a Unix socket");
   }
 }
 

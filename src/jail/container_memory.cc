@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <vector>
 
 #include "jail/cgroup_files.h"
 
 namespace jail {
 
 struct ContainerMemory::Names {
-  const char *limit, *usage, *droppable, *kills;
+  const char *limit, *usage, *kills;
+  std::vector<const char*> droppable;  // of memory.stat: what the kernel drops before it kills
+  std::vector<const char*> held;       // what else there is; where one is not told, neither counts
 };
 
 namespace {
@@ -40,9 +43,17 @@ std::filesystem::path ownGroup(const std::filesystem::path& mount, const std::st
 
 ContainerMemory::ContainerMemory(const std::filesystem::path& groups,
                                  const std::filesystem::path& memberships) {
-  static constexpr Names kV2{"memory.max", "memory.current", "inactive_file", "memory.events"};
-  static constexpr Names kV1{"memory.limit_in_bytes", "memory.usage_in_bytes",
-                             "total_inactive_file", "memory.oom_control"};
+  static const Names kV2{"memory.max",
+                         "memory.current",
+                         "memory.events",
+                         {"inactive_file", "active_file", "slab_reclaimable"},
+                         {}};
+  // Its memory.stat does not say what of the kernel's memory could be dropped.
+  static const Names kV1{"memory.limit_in_bytes",
+                         "memory.usage_in_bytes",
+                         "memory.oom_control",
+                         {"total_inactive_file", "total_active_file"},
+                         {"total_rss", "total_shmem"}};
   const auto ours = cgroup::read(memberships);
   auto mount = groups;
   auto group = ownGroup(mount, cgroup::pathOf(ours, ""), kV2.limit);
@@ -62,7 +73,7 @@ ContainerMemory::ContainerMemory(const std::filesystem::path& groups,
 bool ContainerMemory::watch(const std::filesystem::path& group, const Names& names) {
   usage_ = group / names.usage;
   statistics_ = group / "memory.stat";
-  droppable_ = names.droppable;
+  names_ = &names;
   limit_ = numberIn(group / names.limit);
   if (limit_ && (*limit_ >= kNoLimit || !numberIn(usage_))) limit_.reset();
   return limit_.has_value();
@@ -72,8 +83,21 @@ bool ContainerMemory::isNearlyFull() const {
   if (!limit_) return false;
   const auto used = numberIn(usage_).value_or(0);
   if (used < *limit_ / 100 * 95) return false;  // as a rule: one file is enough
-  const auto droppable = cgroup::readKey(statistics_, droppable_).value_or(0);
-  return used - std::min(used, droppable) >= *limit_ / 100 * 95;
+  return undroppable(used) >= *limit_ / 100 * 95;
+}
+
+std::uint64_t ContainerMemory::undroppable(std::uint64_t used) const {
+  std::uint64_t held = 0;
+  bool told = !names_->held.empty();
+  for (const auto* name : names_->held) {
+    const auto bytes = cgroup::readKey(statistics_, name);
+    told = told && bytes;
+    held += bytes.value_or(0);
+  }
+  if (told) return held;
+  for (const auto* name : names_->droppable)
+    used -= std::min(used, cgroup::readKey(statistics_, name).value_or(0));
+  return used;
 }
 
 ContainerMemory::Shortages ContainerMemory::shortages() const {

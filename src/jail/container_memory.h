@@ -36,9 +36,10 @@ class ContainerMemory {
   struct Names;
   /// Watches the limit of this group, if it has one.
   [[nodiscard]] bool watch(const std::filesystem::path& group, const Names& names);
+  [[nodiscard]] std::uint64_t undroppable(std::uint64_t used) const;
 
   std::filesystem::path usage_, statistics_, kills_, failures_;
-  const char* droppable_ = "";
+  const Names* names_ = nullptr;
   std::optional<std::uint64_t> limit_;
 };
 

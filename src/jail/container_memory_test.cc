@@ -50,6 +50,28 @@ TEST_F(ContainerMemoryTest, FilesThatCanBeDroppedDoNotCount) {
   EXPECT_FALSE(look().isNearlyFull());
 }
 
+TEST_F(ContainerMemoryTest, NorDoFilesInUseAndTheKernelsMemoryOfThem) {
+  write("memory.max", "1000000");
+  write("memory.current", "999000");
+  write("memory.stat", "inactive_file 20000\nactive_file 20000\nslab_reclaimable 9000");
+  EXPECT_TRUE(look().isNearlyFull());
+  write("memory.stat", "inactive_file 20000\nactive_file 20000\nslab_reclaimable 9001");
+  EXPECT_FALSE(look().isNearlyFull());
+}
+
+TEST_F(ContainerMemoryTest, InVersionOneWhatProgramsHoldIsAddedUp) {
+  write("memory/memory.limit_in_bytes", "1000000");
+  write("memory/memory.usage_in_bytes", "999000");
+  write("memory/memory.stat", "rss 9\ntotal_rss 500000\ntotal_shmem 449999");
+  EXPECT_FALSE(look().isNearlyFull());
+  write("memory/memory.stat", "rss 9\ntotal_rss 500000\ntotal_shmem 450000");
+  EXPECT_TRUE(look().isNearlyFull());
+  write("memory/memory.stat", "total_inactive_file 20000\ntotal_active_file 29999\ntotal_rss 5");
+  EXPECT_FALSE(look().isNearlyFull()) << "before shared memory was told";
+  write("memory/memory.stat", "total_inactive_file 20000\ntotal_active_file 20000\ntotal_rss 5");
+  EXPECT_TRUE(look().isNearlyFull());
+}
+
 TEST_F(ContainerMemoryTest, ReadsVersionOne) {
   write("memory/memory.limit_in_bytes", "1000000");
   write("memory/memory.usage_in_bytes", "960000");

@@ -1,5 +1,6 @@
 #include "jail/sampled_group.h"
 
+#include <sys/stat.h>
 #include <sys/statfs.h>
 
 #include <algorithm>
@@ -85,12 +86,14 @@ class SampledGroup final : public ResourceGroup {
 
   std::uint64_t bytesInFolders() const {
     std::uint64_t bytes = 0;
-    std::set<std::pair<int, int>> counted;
+    std::set<dev_t> counted;
     for (const auto& folder : folders_) {
       struct statfs state{};
       if (::fstatfs(folder.get(), &state) != 0 || state.f_type != kTmpfs) continue;
-      // In a container several of them may be one mount, or lie on a disk.
-      if (!counted.emplace(state.f_fsid.__val[0], state.f_fsid.__val[1]).second) continue;
+      // In a container several of them may be one mount, or lie on a disk. Not by f_fsid, which is
+      // 0 for each tmpfs of older kernels.
+      struct stat file{};
+      if (::fstat(folder.get(), &file) != 0 || !counted.insert(file.st_dev).second) continue;
       bytes += (state.f_blocks - state.f_bfree) * static_cast<std::uint64_t>(state.f_bsize);
     }
     return bytes;

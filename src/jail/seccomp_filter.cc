@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -197,7 +198,6 @@ constexpr auto kAllowed = std::to_array<std::string_view>({
     "setrlimit",
     "getrusage",
     "getpriority",
-    "setpriority",
     "sched_yield",
     "sched_getaffinity",
     "sched_getparam",
@@ -306,6 +306,10 @@ void allowProcesses(Builder& rules) {
   rules.allow("clone", {masked(0, kNewNamespaces, 0)});
   // prlimit64 on another process would be a way to disturb it.
   rules.allow("prlimit64", {equals(0, 0)});
+  // As would be a priority of others: in a pod the runner has the same uid.
+  rules.allow("setpriority", {equals(0, PRIO_PROCESS), equals(1, 0)});
+  rules.refuse("setpriority", EPERM, {differs(0, PRIO_PROCESS)});
+  rules.refuse("setpriority", EPERM, {differs(1, 0)});
   for (const auto option : {PR_SET_NAME,
                             PR_GET_NAME,
                             PR_SET_PDEATHSIG,

@@ -34,6 +34,10 @@ int openFolder(int parent, const char* name) {
 bool EmptyFolder::step() {
   if (!open_ && !openAgain()) return false;
   for (int i = 0; i < kEntriesOfAStep; ++i) {
+    if (inner_) {
+      removeInInner();
+      continue;
+    }
     const dirent* entry = ::readdir(open_.get());
     if (entry == nullptr) {
       open_.reset();
@@ -57,25 +61,37 @@ void EmptyFolder::remove(const char* name) {
   if (::unlinkat(folder_, name, 0) == 0)
     removed_ = true;
   else if (errno == EISDIR || errno == EPERM)  // unlink(2)
-    removeFolder(name);
+    enterFolder(name);
   else if (errno != ENOENT && errno != EBUSY)
     error_ = errno;
 }
 
-void EmptyFolder::removeFolder(const char* name) {
+void EmptyFolder::enterFolder(const char* name) {
+  innerName_ = name;
   const int opened = openFolder(folder_, name);
-  const Open inner(opened < 0 ? nullptr : ::fdopendir(opened));
-  int error = inner ? 0 : errno;
-  while (const dirent* entry = inner ? ::readdir(inner.get()) : nullptr) {
-    if (isDots(entry->d_name)) continue;
-    if (::unlinkat(::dirfd(inner.get()), entry->d_name, 0) != 0 &&
-        (errno == EISDIR || errno == EPERM))
-      error = raise(::dirfd(inner.get()), entry->d_name);
+  inner_.reset(opened < 0 ? nullptr : ::fdopendir(opened));
+  innerError_ = inner_ ? 0 : errno;
+  if (!inner_) leaveFolder();
+}
+
+void EmptyFolder::removeInInner() {
+  const dirent* entry = ::readdir(inner_.get());
+  if (entry == nullptr) {
+    leaveFolder();
+    return;
   }
-  if (::unlinkat(folder_, name, AT_REMOVEDIR) == 0)
+  if (isDots(entry->d_name)) return;
+  const int from = ::dirfd(inner_.get());
+  if (::unlinkat(from, entry->d_name, 0) != 0 && (errno == EISDIR || errno == EPERM))
+    innerError_ = raise(from, entry->d_name);
+}
+
+void EmptyFolder::leaveFolder() {
+  inner_.reset();
+  if (::unlinkat(folder_, innerName_.c_str(), AT_REMOVEDIR) == 0)
     removed_ = true;
   else if (errno != EBUSY)
-    error_ = error != 0 ? error : errno;
+    error_ = innerError_ != 0 ? innerError_ : errno;
 }
 
 /// Puts a folder that lies deeper beside the others.

@@ -29,11 +29,16 @@ class EmptyFolder {
 
   bool openAgain();
   void remove(const char* name);
-  void removeFolder(const char* name);
+  void enterFolder(const char* name);
+  void removeInInner();
+  void leaveFolder();
   int raise(int from, const char* name);
 
   int folder_;
   Open open_;
+  Open inner_;  // the folder in it that is being emptied
+  std::string innerName_;
+  int innerError_ = 0;
   std::uint64_t raised_ = 0;
   bool removed_ = false;  // something, in this pass
   int error_ = 0;

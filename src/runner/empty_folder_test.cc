@@ -58,6 +58,21 @@ TEST_F(EmptyFolderTest, RemovesNamesThatItWouldHaveTaken) {
   EXPECT_TRUE(isEmpty());
 }
 
+TEST_F(EmptyFolderTest, TakesSmallStepsInAFolderOfManyToo) {
+  for (int i = 0; i < 1'000; ++i) folder_.write("one/" + std::to_string(i), "1");
+  const base::UniqueFd folder(::open((folder_ / "").c_str(), O_RDONLY | O_DIRECTORY));
+  EmptyFolder emptying(folder.get());
+  const auto left = [&] {
+    return std::distance(std::filesystem::directory_iterator(folder_ / "one"), {});
+  };
+  ASSERT_TRUE(emptying.step());
+  EXPECT_GT(left(), 900);
+  EXPECT_LT(left(), 1'000);
+  while (emptying.step()) {
+  }
+  EXPECT_TRUE(isEmpty());
+}
+
 TEST_F(EmptyFolderTest, GoesDeeperThanAPathCanBe) {
   base::UniqueFd at(::open((folder_ / "").c_str(), O_RDONLY | O_DIRECTORY));
   for (int level = 0; level < 1'000; ++level) {

@@ -98,12 +98,6 @@ void JailedSandbox::killInit() {
   if (place_.inhabitants) place_.inhabitants->kill();
 }
 
-void JailedSandbox::shareFolders(std::shared_ptr<SharedFolders> folders,
-                                 std::shared_ptr<SharedFolders::Turn> turn) {
-  place_.folders = std::move(folders);
-  place_.turn = std::move(turn);
-}
-
 async::Task<base::Result<void>> JailedSandbox::takeFolders() {
   if (!place_.turn) {
     ticket_ = std::make_shared<SharedFolders::Ticket>(executor_);

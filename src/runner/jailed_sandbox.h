@@ -37,6 +37,7 @@ class JailedSandbox {
     std::unique_ptr<jail::Inhabitants> inhabitants = {};
     /// Where nothing can be mounted: folders that others have before and after it; null elsewhere.
     std::shared_ptr<SharedFolders> folders = {};
+    /// Its own from the beginning; else it waits for one.
     std::shared_ptr<SharedFolders::Turn> turn = {};
   };
 
@@ -62,9 +63,6 @@ class JailedSandbox {
   /// Its folders are those of others before and after it. Until takeFolders() it stands outside,
   /// and so must be told to enter them.
   [[nodiscard]] bool sharesFolders() const { return place_.folders != nullptr; }
-  /// Where it will get them from; `turn` (may be null) is its own already.
-  void shareFolders(std::shared_ptr<SharedFolders> folders,
-                    std::shared_ptr<SharedFolders::Turn> turn);
   /// Waits until they are its own. Errors: kUnavailable, also when it is killed meanwhile.
   [[nodiscard]] async::Task<base::Result<void>> takeFolders();
   /// Keeps them its own as long as somebody has it; null where it shares none.

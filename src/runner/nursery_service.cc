@@ -123,7 +123,8 @@ async::Task<void> NurseryService::untilServing() {
 }
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
-    jail::JailPlan plan, jail::GroupLimits limits) {
+    jail::JailPlan plan, jail::GroupLimits limits, std::shared_ptr<SharedFolders> folders,
+    std::shared_ptr<SharedFolders::Turn> turn) {
   const auto self = shared_from_this();
   co_await untilServing();
   const bool serves = isServing_ && !dead_;
@@ -143,7 +144,8 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
   auto added = (*group)->add(pid);
   auto sandbox = std::make_unique<JailedSandbox>(
       executor_, std::move(descriptors), *std::move(init), *std::move(group),
-      JailedSandbox::Place{self, plan.outerUid, std::move(manner_.inhabitants)});
+      JailedSandbox::Place{self, plan.outerUid, std::move(manner_.inhabitants), std::move(folders),
+                           std::move(turn)});
   if (!added) co_return base::fail(unavailable(added.error().message));
   co_return co_await enter(std::move(sandbox), pid);
 }

@@ -39,9 +39,12 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   void start();
 
   /// One jail with all walls up and, in a zygote, its interpreter parked. Errors: kUnavailable
-  /// naming the step that failed or that the nursery died.
+  /// naming the step that failed or that the nursery died. `folders`: where it shares some with
+  /// those before and after it; `turn` (may be null) is its own already, and others get it when all
+  /// in the jail are dead, also when it fails.
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> make(
-      jail::JailPlan plan, jail::GroupLimits limits);
+      jail::JailPlan plan, jail::GroupLimits limits, std::shared_ptr<SharedFolders> folders = {},
+      std::shared_ptr<SharedFolders::Turn> turn = {});
 
   [[nodiscard]] bool dead() const { return dead_; }
   [[nodiscard]] std::uint32_t children() const { return children_; }

@@ -9,6 +9,12 @@ namespace runner {
 namespace {
 
 constexpr std::uint64_t kLeastOwn = 10'000;  // below are users that an image may have
+// "none" of 16 bits, nobody, and whom images start their servers as: never a program's.
+constexpr std::uint64_t kFirstKnown = 65'000, kEndOfKnown = 65'536;
+
+bool holdsKnown(std::uint64_t first, std::uint64_t end) {
+  return first < kEndOfKnown && end > kFirstKnown;
+}
 
 }  // namespace
 
@@ -33,9 +39,10 @@ std::optional<std::uint32_t> findUids(std::string_view map, std::uint32_t wanted
   std::uint64_t inside = 0, outside = 0, length = 0;
   std::optional<std::uint32_t> found;
   while (lines >> inside >> outside >> length) {
-    const auto end =
-        std::min<std::uint64_t>(inside + length, 0xFFFF'FFFEULL);  // the last is "none"
-    if (wanted >= inside && std::uint64_t{wanted} + count <= end) return wanted;
+    auto end = std::min<std::uint64_t>(inside + length, 0xFFFF'FFFEULL);  // the last is "none"
+    const auto wantedEnd = std::uint64_t{wanted} + count;
+    if (wanted >= inside && wantedEnd <= end && !holdsKnown(wanted, wantedEnd)) return wanted;
+    if (end >= count && holdsKnown(end - count, end)) end = kFirstKnown;
     if (end >= std::max(inside, kLeastOwn) + count) found = static_cast<std::uint32_t>(end - count);
   }
   return found;

@@ -28,7 +28,8 @@ class UidRange {
 inline constexpr std::uint32_t kMostUids = 65'536;
 
 /// Where `count` uids begin which this process may give to others: at `wanted`, or, when the user
-/// namespace in which we are does not have those, at the end of what it has. Empty: nowhere.
+/// namespace in which we are does not have those, at the end of what it has. None of them lies from
+/// 65000 to 65535, where nobody (65534) and the users of servers (65532) are. Empty: nowhere.
 /// `map`: /proc/self/uid_map (user_namespaces(7)).
 [[nodiscard]] std::optional<std::uint32_t> findUids(std::string_view map, std::uint32_t wanted,
                                                     std::uint32_t count);

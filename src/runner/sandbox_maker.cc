@@ -12,6 +12,7 @@
 #include "jail/cgroup_files.h"
 #include "jail/handed_files.h"
 #include "jail/inhabitants.h"
+#include "jail/leftovers.h"
 #include "jail/seccomp_filter.h"
 #include "jail/walls.h"
 #include "jail/zygote_module.h"
@@ -116,10 +117,23 @@ base::Result<void> SandboxMaker::openPlace() {
         findUids(jail::cgroup::read("/proc/self/uid_map"), options_.uidBase, kUidsInPlace);
     if (!uids)
       return base::fail(base::ErrorKind::kUnavailable, "level container: no uids to give away");
+    if (options_.allowedPeer && *options_.allowedPeer >= *uids &&
+        *options_.allowedPeer - *uids < kUidsInPlace) {
+      return base::fail(base::ErrorKind::kUnavailable,
+                        "level container: --allow-uid lies among the uids of programs, " +
+                            std::to_string(*uids) + " and the " + std::to_string(kUidsInPlace - 1) +
+                            " after it; see --uid-base");
+    }
     helperUid_ = *uids;
     uids_ = UidRange(*uids + 1, kUidsInPlace - 1);
   }
-  folders_ = TRY(SharedFolders::open(executor_, asRoot));
+  folders_ = TRY(SharedFolders::open(executor_, asRoot, [&]() -> base::Result<void> {
+    // Those of a runner that died; their uids will be others'.
+    if (!asRoot || jail::endLeftovers(helperUid_ + 1, kUidsInPlace - 1, helperUid_, kLongestEnd))
+      return {};
+    return base::fail(base::ErrorKind::kUnavailable,
+                      "level container: programs of an earlier runner do not end");
+  }));
   return {};
 }
 
@@ -158,9 +172,9 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::makeInPl
   if (!nursery) co_return base::fail(nursery.error());
   const jail::GroupLimits group{
       .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
-  auto sandbox = co_await (*nursery)->make(planFor(limits, *groups_, level_), group);
+  auto sandbox = co_await (*nursery)->make(planFor(limits, *groups_, level_), group, folders_,
+                                           std::move(turn));
   (*nursery)->retire();  // it makes no other one
-  if (sandbox) (*sandbox)->shareFolders(folders_, std::move(turn));
   co_return sandbox;
 }
 

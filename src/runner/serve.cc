@@ -135,7 +135,7 @@ std::vector<jail::Level> levelsFor(const Options& options) {
   if (std::filesystem::canonical(options.sandboxRoot, failure) != "/") return levels;
   if (::geteuid() == 0)
     levels.push_back(Level::kContainer);
-  else if (options.remote)
+  else if (options.remote && !options.remote->tokenInFile)
     levels.push_back(Level::kPod);
   return levels;
 }

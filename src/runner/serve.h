@@ -20,6 +20,7 @@ struct Options {
   struct Remote {
     int listenFd = -1;  ///< listening TCP socket; owned by the runner from here on
     secure_channel::ChannelKey key = {};
+    bool tokenInFile = false;  ///< that we can read, and so could programs of a pod
   };
 
   /// Empty: the strongest one that is possible here. Those without namespaces only where the

@@ -1,6 +1,7 @@
 #include "runner/shared_folders.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 64;
 constexpr const char* kMayBeMissing = "/dev/shm";
+constexpr const char* kLock = "/run/kubecoderun.lock";  // where root can write there
 
 base::Error unavailable(std::string message) {
   return {.kind = base::ErrorKind::kUnavailable, .message = std::move(message)};
@@ -43,18 +45,33 @@ int emptyNow(int folder) {
 }  // namespace
 
 base::Result<std::shared_ptr<SharedFolders>> SharedFolders::open(
-    const asio::any_io_executor& executor, bool asRoot) {
+    const asio::any_io_executor& executor, bool asRoot,
+    const std::function<base::Result<void>()>& whenOurs) {
   std::shared_ptr<SharedFolders> folders(new SharedFolders(executor, asRoot));
+  TRY(folders->lock());
   for (const char* path : jail::kWritableFolders) {
     const auto opened = folders->open(path);
     if (!opened && std::strcmp(path, kMayBeMissing) != 0) return base::fail(opened.error());
   }
+  TRY(whenOurs());
   for (const auto& folder : folders->folders_) {
     if (const int error = emptyNow(folder.descriptor.get()))
       return base::fail(unavailable(complaint(folder.path, error)));
   }
   TRY(folders->giveTo(0, 0));
   return folders;
+}
+
+/// Before anything is emptied: what a program of another runner just works with would be, too.
+base::Result<void> SharedFolders::lock() {
+  // What programs can open they can lock, and some may outlive their runner.
+  if (asRoot_) lock_.reset(::open(kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const char* first = jail::kWritableFolders[0];
+  if (!lock_) lock_.reset(::open(first, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (lock_ && ::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0) return {};
+  return base::fail(unavailable(errno == EWOULDBLOCK
+                                    ? std::string(first) + ": another runner has it"
+                                    : complaint(first, errno)));
 }
 
 base::Result<void> SharedFolders::open(const char* path) {

@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,10 +55,13 @@ class SharedFolders : public std::enable_shared_from_this<SharedFolders> {
     bool served_ = false, givenUp_ = false;
   };
 
-  /// `asRoot`: they are given to those who have them, and closed to everybody otherwise. Errors:
-  /// kUnavailable naming the folder that is missing or cannot be written to.
+  /// `asRoot`: they are given to those who have them, and closed to everybody otherwise.
+  /// `whenOurs` is called when no other runner has them, before they are emptied. Errors:
+  /// kUnavailable naming the folder that is missing, cannot be written to, or is another runner's;
+  /// those of `whenOurs`.
   [[nodiscard]] static base::Result<std::shared_ptr<SharedFolders>> open(
-      const boost::asio::any_io_executor& executor, bool asRoot);
+      const boost::asio::any_io_executor& executor, bool asRoot,
+      const std::function<base::Result<void>()>& whenOurs);
   /// Empties them, and gives them back as they were found. Blocks.
   ~SharedFolders();
   SharedFolders(const SharedFolders&) = delete;
@@ -77,6 +81,7 @@ class SharedFolders : public std::enable_shared_from_this<SharedFolders> {
 
   SharedFolders(const boost::asio::any_io_executor& executor, bool asRoot)
       : executor_(executor), asRoot_(asRoot) {}
+  base::Result<void> lock();
   base::Result<void> open(const char* path);
   base::Result<void> giveTo(uid_t uid, gid_t gid);
   void passOn();
@@ -85,6 +90,7 @@ class SharedFolders : public std::enable_shared_from_this<SharedFolders> {
 
   boost::asio::any_io_executor executor_;
   const bool asRoot_;
+  base::UniqueFd lock_;  // of whoever has them; nurseries close what they inherit
   std::vector<Folder> folders_;
   std::deque<std::shared_ptr<Ticket>> waiting_;
   bool taken_ = false;

@@ -33,6 +33,13 @@ def test_it_runs_the_image_that_this_recipe_builds(service):
     assert service["pull_policy"] == "never"
 
 
+def test_programs_find_no_other_folder_to_write_to(service):
+    emptied = {"/mnt/data", "/run/program", "/tmp"}
+    for place in service["tmpfs"]:
+        folder, options = place.split(":")
+        assert folder in emptied or "mode=0755" in options.split(","), place
+
+
 def test_programs_have_their_folders_and_their_turn(service):
     folders = {place.split(":")[0]: place.split(":")[1].split(",") for place in service["tmpfs"]}
     for folder in ("/mnt/data", "/run/program", "/tmp"):

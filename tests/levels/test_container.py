@@ -1,5 +1,12 @@
 """The image with everything, as an ordinary container: root inside, Docker's default rights, a read-only root."""
 
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import signal
+import subprocess
 import time
 
 import pytest
@@ -40,6 +47,32 @@ def test_the_level_and_its_walls_are_named(doctor):
         "user-namespace", "pid-namespace", "mount-namespace", "network-namespace", "private-folders", "memory", "pids", "cpu"}
 
 
+Process = collections.namedtuple("Process", "pid uid name argv")
+
+
+def processes(container):
+    """Those of it that live, as the machine numbers them."""
+    found = []
+    for pid in json.loads(subprocess.run(["runc", "ps", "--format", "json", container.name], check=True, capture_output=True).stdout):
+        try:
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            argv = pathlib.Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if "State:\tZ" not in status:
+            name, uid = (status.split(f"{key}:\t")[1].split()[0] for key in ("Name", "Uid"))
+            found.append(Process(pid, int(uid), name, argv))
+    return found
+
+
+def wait_for(true, seconds=30):
+    for _ in range(seconds * 10):
+        if true():
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def serve(start, name, **options):
     port = free_port()
     environment = [f"API_PORT={port}", f"SANDBOX_UID_BASE={port << 16}", "API_HOST=127.0.0.1", f"API_KEY={KEY}", "SANDBOX_ROOT=/", "KUBECODERUN_DATA=/var/lib/kubecoderun",
@@ -71,6 +104,39 @@ def run(server, language, code, **fields):
 def test_a_program_has_a_uid_of_its_own_each_time(server):
     uids = {run(server, "py", "import os; print(os.getuid())")["stdout"] for _ in range(3)}
     assert len(uids) == 3 and not uids & {"0\n", "65532\n"}
+
+
+def runner(start, name, *flags):
+    argv = ["/usr/local/bin/kubecoderun", "runner", "--level", "container", "--sandbox-root", "/", "--socket", "/run/runner.socket"]
+    return start(name, argv + list(flags), mounts=FOLDERS)
+
+
+def test_the_server_is_not_among_the_users_of_programs(start):
+    container = runner(start, "peer", "--uid-base", "2000000", "--allow-uid", "2000999")
+    assert container.wait(30) == 78, container.said()
+    assert "--allow-uid lies among the uids of programs, 2000000 and the 999 after it" in container.said()
+
+
+def test_a_second_runner_leaves_the_folders_alone(server):
+    doctor = ["runc", "exec", "--env", "SANDBOX_ROOT=/", server.name, "/usr/local/bin/kubecoderun", "doctor"]
+    said = subprocess.run(doctor, capture_output=True, text=True, timeout=120, check=False)
+    assert said.returncode != 0 and "/mnt/data: another runner has it" in said.stderr, said
+    assert run(server, "py", "print('there')")["stdout"] == "there\n"
+
+
+def test_programs_end_with_their_runner(start):
+    own = serve(start, "killed")
+    uid = run(own, "py", "import os; print(os.getuid())")["stdout"].strip()
+    uids = range(int(uid) - 1000, int(uid) + 1000)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        other = Client("127.0.0.1", own.client.port)
+        pool.submit(other.request, "POST", "/exec", {"lang": "bash", "code": "for i in $(seq 9); do (setsid sleep 1000 &); done; sleep 1000"})
+        assert wait_for(lambda: len([p for p in processes(own) if p.name == "sleep" and p.uid in uids]) == 10)
+        before = {p.pid for p in processes(own) if p.uid in uids}
+        runner = next(p.pid for p in processes(own) if p.uid == 0 and "runner" in p.argv)
+        os.kill(runner, signal.SIGKILL)
+        assert wait_for(lambda: not before & {p.pid for p in processes(own)}), own.said()[-2000:]
+    assert wait_for(lambda: own.client.request("POST", "/exec", {"lang": "bash", "code": "echo there"}).status == 200), own.said()[-2000:]
 
 
 def test_variables_outlive_a_run(server):
