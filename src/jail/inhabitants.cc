@@ -7,13 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <set>
-#include <string>
 #include <vector>
 
-#include "jail/cgroup_files.h"
+#include "jail/process_status.h"
 #include "jail/process_tree.h"
 
 namespace jail {
@@ -34,13 +33,6 @@ int killAsUser(void* argument) {
   return 0;
 }
 
-/// Whether a process has that real uid; also one that has ended and was not reaped.
-bool isOfUser(const std::string& process, uid_t uid) {
-  const auto status = cgroup::read("/proc/" + process + "/status");
-  const auto at = status.find("\nUid:");
-  return at != std::string::npos && std::strtoul(status.c_str() + at + 5, nullptr, 10) == uid;
-}
-
 class User final : public Inhabitants {
  public:
   User(uid_t uid, uid_t helper) : users_{uid, helper} {}
@@ -55,14 +47,11 @@ class User final : public Inhabitants {
 
   bool areGone() override {
     if (reapAll()) return true;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc", failure)) {
-      const auto name = entry.path().filename().string();
-      if (name.find_first_not_of("0123456789") == std::string::npos &&
-          isOfUser(name, users_.victims))
-        return false;
-    }
-    return !failure;
+    // Also those that have ended and were not reaped.
+    const auto all = allProcesses();
+    return all && std::ranges::none_of(*all, [this](pid_t process) {
+             return numberIn(statusOf(process), "Uid") == users_.victims;
+           });
   }
 
  private:
