@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <set>
 #include <vector>
 
@@ -22,15 +23,45 @@ struct Users {
   uid_t victims, helper;
 };
 
-/// Runs in a child that shares our memory. One pass is enough: the kernel holds the list of
-/// processes meanwhile, and a fork of somebody who has a SIGKILL comes to nothing (kill(2)).
+/// Only the effective uid is theirs: they cannot signal us. System calls, because libc's functions
+/// change the uids of all threads. Capabilities go with the effective uid 0.
+bool becomeTheirs(const Users& users, uid_t saved) {
+  return ::syscall(SYS_setresuid, users.helper, users.victims, saved) == 0;
+}
+
+/// One pass is enough: the kernel holds the list of processes meanwhile, and a fork of somebody who
+/// has a SIGKILL comes to nothing (kill(2)).
+void killAllWeMay() {
+  ::syscall(SYS_kill, -1, SIGKILL);
+}
+
+/// Runs in a child that shares our memory.
 int killAsUser(void* argument) {
   const auto& users = *static_cast<const Users*>(argument);
-  // Only the effective uid is theirs: they cannot signal us. System calls, because libc's functions
-  // change the uids of all threads. Capabilities go with the effective uid 0.
-  if (::syscall(SYS_setresuid, users.helper, users.victims, users.helper) == 0)
-    ::syscall(SYS_kill, -1, SIGKILL);
+  if (becomeTheirs(users, users.helper)) killAllWeMay();
   return 0;
+}
+
+/// False where we can have no child: theirs may be as many as the container is allowed.
+bool killFromChild(Users& users) {
+  std::vector<char> stack(16U << 10);
+  // As vfork(2): we stand still until it has ended.
+  const int child = ::clone(killAsUser, stack.data() + stack.size(),
+                            CLONE_VM | CLONE_VFORK | CLONE_FILES, &users);
+  return child > 0 && ::waitpid(child, nullptr, __WCLONE) == child;
+}
+
+/// This thread is theirs for that moment.
+void killFromHere(const Users& users) {
+  const pid_t parent = ::getppid();
+  int deathSignal = 0;
+  ::prctl(PR_GET_PDEATHSIG, &deathSignal, 0, 0, 0);
+  if (!becomeTheirs(users, 0)) return;
+  killAllWeMay();
+  if (::syscall(SYS_setresuid, 0, 0, 0) != 0) std::abort();  // a runner must not go on as theirs
+  // A change of uid clears it.
+  ::prctl(PR_SET_PDEATHSIG, deathSignal, 0, 0, 0);
+  if (deathSignal != 0 && ::getppid() != parent) ::raise(deathSignal);  // it died in between
 }
 
 class User final : public Inhabitants {
@@ -38,11 +69,10 @@ class User final : public Inhabitants {
   User(uid_t uid, uid_t helper) : users_{uid, helper} {}
 
   void kill() override {
-    std::vector<char> stack(16U << 10);
-    // As vfork(2): we stand still until it has ended.
-    const int child = ::clone(killAsUser, stack.data() + stack.size(),
-                              CLONE_VM | CLONE_VFORK | CLONE_FILES, &users_);
-    if (child > 0) ::waitpid(child, nullptr, __WCLONE);
+    // A change of uid resets it, for the whole memory, which the child shares.
+    const int dumpable = ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+    if (!killFromChild(users_)) killFromHere(users_);
+    ::prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
   }
 
   bool areGone() override {
