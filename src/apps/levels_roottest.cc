@@ -3,6 +3,7 @@
 // namespaces: the same code stops it.
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <string>
 
 #include "apps/hello_programs.h"
@@ -208,6 +209,14 @@ TEST_P(LevelsTest, ProgramsHaveNoRights) {
   EXPECT_THAT(rights, HasSubstr("Seccomp:\t2"));
   if (GetParam() == jail::Level::kContainer)
     EXPECT_THAT(rights, HasSubstr("CapBnd:\t0000000000000000"));
+}
+
+TEST_P(LevelsTest, TheKernelKillsProgramsFirst) {
+  EXPECT_EQ(said("py", "print(open('/proc/self/oom_score_adj').read(), end='')"), "1000\n");
+  EXPECT_EQ(said("bash", "cat /proc/self/oom_score_adj"), "1000\n");
+  std::string ours;
+  std::getline(std::ifstream("/proc/self/oom_score_adj"), ours);
+  EXPECT_EQ(said("bash", "cat /proc/1/oom_score_adj"), ours + "\n") << "the runner's";
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, LevelsTest,
