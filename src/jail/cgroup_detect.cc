@@ -11,31 +11,6 @@
 namespace jail {
 namespace {
 
-class NoGroup final : public ResourceGroup {
- public:
-  base::Result<void> add(pid_t) override { return {}; }
-  base::Result<void> setLimits(const GroupLimits&) override { return {}; }
-  int outOfMemoryEvent() const override { return -1; }
-  bool ranOutOfMemory() const override { return false; }
-  bool ranOutOfProcesses() const override { return false; }
-  std::optional<std::uint64_t> cpuMicroseconds() const override { return std::nullopt; }
-  void giveWay() override {}
-  bool remove() override { return true; }
-  void killAll() override {}
-};
-
-class NoGroups final : public ResourceGroups {
- public:
-  Kind kind() const override { return Kind::kNone; }
-  const std::vector<std::string>& walls() const override { return walls_; }
-  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits&) override {
-    return std::make_unique<NoGroup>();
-  }
-
- private:
-  std::vector<std::string> walls_;
-};
-
 struct Mount {
   std::filesystem::path point;
   std::string type, options;
@@ -128,7 +103,7 @@ std::unique_ptr<ResourceGroups> makeKernelGroups() {
   const auto places = findPlaces();
   if (!places.v1.empty()) return makeV1Groups(places);
   if (!places.v2.empty()) return makeV2Groups(places);
-  return std::make_unique<NoGroups>();
+  return makeNoGroups();
 }
 
 }  // namespace
