@@ -62,7 +62,7 @@ SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const O
       ticks_(ticks),
       descriptions_(std::move(descriptions)),
       groups_(jail::detectResourceGroups(level)),
-      uids_(uidsInNursery()) {
+      uids_(std::make_shared<UidRange>(uidsInNursery())) {
   if (level != jail::Level::kNamespaces) place_.emplace(executor, options, level, *groups_);
   auto links = openLinks();
   largeInputs_ = {.mounted = links.has_value(), .reason = links ? "" : links.error().message};

@@ -69,7 +69,7 @@ class SandboxMaker {
   FineTicks& ticks_;
   std::vector<languages::Description> descriptions_;
   std::unique_ptr<jail::ResourceGroups> groups_;
-  UidRange uids_;         // where there are namespaces
+  std::shared_ptr<UidRange> uids_;         // where there are namespaces
   std::optional<SandboxesInPlace> place_;  // empty where there are namespaces
   std::optional<InputLinks> links_;
   protocol::LargeInputs largeInputs_;

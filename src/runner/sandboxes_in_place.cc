@@ -31,7 +31,7 @@ SandboxesInPlace::SandboxesInPlace(const boost::asio::any_io_executor& executor,
       options_(options),
       asRoot_(level == jail::Level::kContainer),
       groups_(groups),
-      uids_(::geteuid()) {}
+      uids_(std::make_shared<UidRange>(::geteuid())) {}
 
 SandboxesInPlace::~SandboxesInPlace() {
   const auto until = std::chrono::steady_clock::now() + kLongestEnd;
@@ -69,7 +69,7 @@ base::Result<void> SandboxesInPlace::takeUids() {
                       " after it; see --uid-base");
   }
   helperUid_ = *first;
-  uids_ = UidRange(*first + 1, kUids - 1);
+  uids_ = std::make_shared<UidRange>(*first + 1, kUids - 1);
   return {};
 }
 
@@ -88,10 +88,10 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxesInPlace::make
 
 base::Result<std::shared_ptr<NurseryService>> SandboxesInPlace::startNursery(
     jail::NurseryOptions start) {
-  start.uid = uids_.take();
+  start.uid = uids_->take();
   auto started = jail::Nursery::start(start);
   if (!started) {
-    uids_.giveBack(start.uid);
+    uids_->giveBack(start.uid);
     return base::fail(started.error());
   }
   auto nursery = std::make_shared<NurseryService>(

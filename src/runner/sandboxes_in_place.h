@@ -50,7 +50,7 @@ class SandboxesInPlace {
   const Options& options_;
   const bool asRoot_;  // level container
   jail::ResourceGroups& groups_;
-  UidRange uids_;
+  std::shared_ptr<UidRange> uids_;
   std::uint32_t helperUid_ = 0;  // of whoever kills a sandbox; nobody else has it
   std::shared_ptr<SharedFolders> folders_;
 };
