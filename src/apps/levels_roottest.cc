@@ -3,6 +3,9 @@
 // namespaces: the same code stops it.
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <string>
+
 #include "apps/hello_programs.h"
 #include "apps/workspace_test.h"
 
@@ -16,17 +19,15 @@ class LevelsTest : public WorkspaceTest {
  protected:
   /// What a program of our own, which follows, says of its world.
   std::string lookAround() {
-    const auto ran =
-        run("py",
-            "import os\n"
-            "found = [os.path.join(at, n) for top in ('/mnt/data', '/tmp', '/dev/shm', "
-            "'/run/program') for at, ds, fs in os.walk(top) for n in ds + fs]\n"
-            "own = os.getuid()\n"
-            "others = [p for p in os.listdir('/proc') if p.isdigit() and "
-            "int(p) not in (1, os.getpid(), os.getppid()) and "
-            "os.stat('/proc/' + p).st_uid == own]\n"
-            "print(found, others)");
-    return ran.result ? ran.result->stdoutBytes + ran.result->stderrBytes : why(ran);
+    return said("py",
+                "import os\n"
+                "found = [os.path.join(at, n) for top in ('/mnt/data', '/tmp', '/dev/shm', "
+                "'/run/program') for at, ds, fs in os.walk(top) for n in ds + fs]\n"
+                "own = os.getuid()\n"
+                "others = [p for p in os.listdir('/proc') if p.isdigit() and "
+                "int(p) not in (1, os.getpid(), os.getppid()) and "
+                "os.stat('/proc/' + p).st_uid == own]\n"
+                "print(found, others)");
   }
   static constexpr const char* kNothing = "['/run/program/program.py'] []\n";
 
@@ -61,21 +62,20 @@ TEST_P(LevelsTest, AProgramFindsNothingOfTheOneBefore) {
 }
 
 TEST_P(LevelsTest, DaemonsEndWithTheirProgram) {
-  const auto ran = run("py",
-                       "import os, signal, time\n"
-                       "for _ in range(5):\n"
-                       "  if os.fork() == 0:\n"
-                       "    os.setsid()\n"
-                       "    if os.fork(): os._exit(0)\n"
-                       "    for s in range(1, 32):\n"
-                       "      try: signal.signal(s, signal.SIG_IGN)\n"
-                       "      except OSError: pass\n"
-                       "    for fd in range(3): os.close(fd)\n"
-                       "    while True:\n"
-                       "      open('/mnt/data/again', 'w').write('x'); time.sleep(0.001)\n"
-                       "time.sleep(0.2); print('left')");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_EQ(ran.result->stdoutBytes, "left\n");
+  EXPECT_EQ(said("py",
+                 "import os, signal, time\n"
+                 "for _ in range(5):\n"
+                 "  if os.fork() == 0:\n"
+                 "    os.setsid()\n"
+                 "    if os.fork(): os._exit(0)\n"
+                 "    for s in range(1, 32):\n"
+                 "      try: signal.signal(s, signal.SIG_IGN)\n"
+                 "      except OSError: pass\n"
+                 "    for fd in range(3): os.close(fd)\n"
+                 "    while True:\n"
+                 "      open('/mnt/data/again', 'w').write('x'); time.sleep(0.001)\n"
+                 "time.sleep(0.2); print('left')"),
+            "left\n");
   EXPECT_EQ(lookAround(), kNothing);
 }
 
@@ -112,66 +112,59 @@ TEST_P(LevelsTest, KillingEverybodyKillsOnlyItself) {
 }
 
 TEST_P(LevelsTest, TheRunnerCannotBeLookedInto) {
-  const auto ran = run("py",
-                       "import os\n"
-                       "for name in ('environ', 'mem', 'maps', 'fd', 'cwd', 'exe', 'io'):\n"
-                       "  path = '/proc/1/' + name\n"
-                       "  try:\n"
-                       "    print(name, os.listdir(path) if name == 'fd' else os.readlink(path) if "
-                       "name in ('cwd', 'exe') else open(path, 'rb').read(8))\n"
-                       "  except OSError as error: print(name, type(error).__name__)\n");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_EQ(ran.result->stdoutBytes,
+  EXPECT_EQ(said("py",
+                 "import os\n"
+                 "for name in ('environ', 'mem', 'maps', 'fd', 'cwd', 'exe', 'io'):\n"
+                 "  path = '/proc/1/' + name\n"
+                 "  try:\n"
+                 "    print(name, os.listdir(path) if name == 'fd' else os.readlink(path) if "
+                 "name in ('cwd', 'exe') else open(path, 'rb').read(8))\n"
+                 "  except OSError as error: print(name, type(error).__name__)\n"),
             "environ PermissionError\nmem PermissionError\nmaps PermissionError\n"
             "fd PermissionError\ncwd PermissionError\nexe PermissionError\nio PermissionError\n");
 }
 
 TEST_P(LevelsTest, TheRunnerCannotBeSignalledNorTraced) {
-  const auto ran =
-      run("py",
-          "import ctypes, os, signal\n"
-          "for s in (signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL, signal.SIGUSR1):\n"
-          "  try: os.kill(1, s); print('sent', s)\n"
-          "  except PermissionError: pass\n"
-          "libc = ctypes.CDLL(None, use_errno=True)\n"
-          "print(libc.ptrace(16, 1, 0, 0), libc.ptrace(16, os.getppid(), 0, 0))\n");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_EQ(ran.result->stdoutBytes, "-1 -1\n");
+  EXPECT_EQ(said("py",
+                 "import ctypes, os, signal\n"
+                 "for s in (signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL, signal.SIGUSR1):\n"
+                 "  try: os.kill(1, s); print('sent', s)\n"
+                 "  except PermissionError: pass\n"
+                 "libc = ctypes.CDLL(None, use_errno=True)\n"
+                 "print(libc.ptrace(16, 1, 0, 0), libc.ptrace(16, os.getppid(), 0, 0))\n"),
+            "-1 -1\n");
   EXPECT_EQ(lookAround(), kNothing) << "and it goes on";
 }
 
 TEST_P(LevelsTest, OnlyItselfBecomesSlower) {
-  const auto ran = run("py",
-                       "import os\n"
-                       "os.setpriority(os.PRIO_PROCESS, 0, 19); os.nice(0)\n"
-                       "own = os.getpriority(os.PRIO_PROCESS, 0)\n"
-                       "for which, who in ((os.PRIO_PROCESS, 1), (os.PRIO_PROCESS, os.getppid()), "
-                       "(os.PRIO_USER, 0), (os.PRIO_USER, os.getuid()), (os.PRIO_PGRP, 0)):\n"
-                       "  try: os.setpriority(which, who, 19); print('set', which, who)\n"
-                       "  except PermissionError: pass\n"
-                       "print(own)\n");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_EQ(ran.result->stdoutBytes, "19\n") << ran.result->stderrBytes;
+  EXPECT_EQ(said("py",
+                 "import os\n"
+                 "os.setpriority(os.PRIO_PROCESS, 0, 19); os.nice(0)\n"
+                 "own = os.getpriority(os.PRIO_PROCESS, 0)\n"
+                 "for which, who in ((os.PRIO_PROCESS, 1), (os.PRIO_PROCESS, os.getppid()), "
+                 "(os.PRIO_USER, 0), (os.PRIO_USER, os.getuid()), (os.PRIO_PGRP, 0)):\n"
+                 "  try: os.setpriority(which, who, 19); print('set', which, who)\n"
+                 "  except PermissionError: pass\n"
+                 "print(own)\n"),
+            "19\n");
 }
 
 TEST_P(LevelsTest, NothingIsWrittenOutside) {
-  const auto ran = run("bash",
-                       "for d in / /etc /usr /dev /proc /run /var /mnt /usr/local/bin; do"
-                       "  touch $d/x 2>/dev/null && echo wrote $d; done;"
-                       "echo x 2>/dev/null > /proc/sysrq-trigger && echo sysrq;"
-                       "echo x 2>/dev/null > /proc/1/comm && echo comm; true");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_EQ(ran.result->stdoutBytes, "");
+  EXPECT_EQ(said("bash",
+                 "for d in / /etc /usr /dev /proc /run /var /mnt /usr/local/bin; do"
+                 "  touch $d/x 2>/dev/null && echo wrote $d; done;"
+                 "echo x 2>/dev/null > /proc/sysrq-trigger && echo sysrq;"
+                 "echo x 2>/dev/null > /proc/1/comm && echo comm; true"),
+            "");
 }
 
 TEST_P(LevelsTest, ThereIsNoNetwork) {
-  const auto ran = run("py",
-                       "import socket\n"
-                       "for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):\n"
-                       "  try: socket.socket(family, socket.SOCK_STREAM); print('made', family)\n"
-                       "  except OSError as error: print(error.errno)\n");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_EQ(ran.result->stdoutBytes, "97\n97\n97\n");
+  EXPECT_EQ(said("py",
+                 "import socket\n"
+                 "for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):\n"
+                 "  try: socket.socket(family, socket.SOCK_STREAM); print('made', family)\n"
+                 "  except OSError as error: print(error.errno)\n"),
+            "97\n97\n97\n");
 }
 
 TEST_P(LevelsTest, LinksAmongTheOutputsAreNotFollowed) {
@@ -183,20 +176,13 @@ TEST_P(LevelsTest, LinksAmongTheOutputsAreNotFollowed) {
 }
 
 TEST_P(LevelsTest, NoDescriptorIsLeft) {
-  for (const char* language : {"py", "bash"}) {
-    const auto ran =
-        run(language, language == std::string("py")
-                          ? "import os; print(sorted(os.listdir('/proc/self/fd'))[:3], "
-                            "len(os.listdir('/proc/self/fd')))"
-                          : "echo /proc/self/fd/*");
-    ASSERT_TRUE(ran.result.has_value()) << why(ran);
-    EXPECT_EQ(
-        ran.result->stdoutBytes,
-        language == std::string("py")
-            ? "['0', '1', '2'] 4\n"  // and that of the folder itself
-            : "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/255 /proc/self/fd/3\n")
-        << language;
-  }
+  EXPECT_EQ(said("py",
+                 "import os; print(sorted(os.listdir('/proc/self/fd'))[:3], "
+                 "len(os.listdir('/proc/self/fd')))"),
+            "['0', '1', '2'] 4\n")
+      << "and that of the folder itself";
+  EXPECT_EQ(said("bash", "echo /proc/self/fd/*"),
+            "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/255 /proc/self/fd/3\n");
 }
 
 TEST_P(LevelsTest, FullFoldersAreEmptyAgain) {
@@ -215,14 +201,22 @@ TEST_P(LevelsTest, MemoryIsLimitedByLooking) {
 }
 
 TEST_P(LevelsTest, ProgramsHaveNoRights) {
-  const auto ran = run("bash", "grep -hE '^(Cap|NoNewPrivs|Seccomp:|Groups)' /proc/self/status");
-  ASSERT_TRUE(ran.result.has_value()) << why(ran);
-  EXPECT_THAT(ran.result->stdoutBytes, HasSubstr("CapEff:\t0000000000000000"));
-  EXPECT_THAT(ran.result->stdoutBytes, HasSubstr("CapPrm:\t0000000000000000"));
-  EXPECT_THAT(ran.result->stdoutBytes, HasSubstr("NoNewPrivs:\t1"));
-  EXPECT_THAT(ran.result->stdoutBytes, HasSubstr("Seccomp:\t2"));
+  const auto rights =
+      said("bash", "grep -hE '^(Cap|NoNewPrivs|Seccomp:|Groups)' /proc/self/status");
+  EXPECT_THAT(rights, HasSubstr("CapEff:\t0000000000000000"));
+  EXPECT_THAT(rights, HasSubstr("CapPrm:\t0000000000000000"));
+  EXPECT_THAT(rights, HasSubstr("NoNewPrivs:\t1"));
+  EXPECT_THAT(rights, HasSubstr("Seccomp:\t2"));
   if (GetParam() == jail::Level::kContainer)
-    EXPECT_THAT(ran.result->stdoutBytes, HasSubstr("CapBnd:\t0000000000000000"));
+    EXPECT_THAT(rights, HasSubstr("CapBnd:\t0000000000000000"));
+}
+
+TEST_P(LevelsTest, TheKernelKillsProgramsFirst) {
+  EXPECT_EQ(said("py", "print(open('/proc/self/oom_score_adj').read(), end='')"), "1000\n");
+  EXPECT_EQ(said("bash", "cat /proc/self/oom_score_adj"), "1000\n");
+  std::string ours;
+  std::getline(std::ifstream("/proc/self/oom_score_adj"), ours);
+  EXPECT_EQ(said("bash", "cat /proc/1/oom_score_adj"), ours + "\n") << "the runner's";
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, LevelsTest,

@@ -32,6 +32,10 @@ struct Ended {
   int handedOver = 0;  // of them, as open files
 };
 
+inline std::string why(const Ended& run) {
+  return run.result ? "" : run.result.error().message;
+}
+
 /// Runs programs with files in real jails, from the port down.
 class WorkspaceTest : public WithRunner {
  protected:
@@ -46,6 +50,12 @@ class WorkspaceTest : public WithRunner {
                           });
     context.run_for(std::chrono::seconds(60));
     return run;
+  }
+
+  /// What a program says, on both streams; else why it could not be run.
+  std::string said(const std::string& language, std::string code) {
+    const auto ran = run(language, std::move(code));
+    return ran.result ? ran.result->stdoutBytes + ran.result->stderrBytes : why(ran);
   }
 
   /// A file of `size` bytes without a block on the disk.
@@ -100,9 +110,5 @@ class WorkspaceTest : public WithRunner {
     into.handedOver = outputs.taken();
   }
 };
-
-inline std::string why(const Ended& run) {
-  return run.result ? "" : run.result.error().message;
-}
 
 }  // namespace apps

@@ -11,31 +11,6 @@
 namespace jail {
 namespace {
 
-class NoGroup final : public ResourceGroup {
- public:
-  base::Result<void> add(pid_t) override { return {}; }
-  base::Result<void> setLimits(const GroupLimits&) override { return {}; }
-  int outOfMemoryEvent() const override { return -1; }
-  bool ranOutOfMemory() const override { return false; }
-  bool ranOutOfProcesses() const override { return false; }
-  std::optional<std::uint64_t> cpuMicroseconds() const override { return std::nullopt; }
-  void giveWay() override {}
-  bool remove() override { return true; }
-  void killAll() override {}
-};
-
-class NoGroups final : public ResourceGroups {
- public:
-  Kind kind() const override { return Kind::kNone; }
-  const std::vector<std::string>& walls() const override { return walls_; }
-  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits&) override {
-    return std::make_unique<NoGroup>();
-  }
-
- private:
-  std::vector<std::string> walls_;
-};
-
 struct Mount {
   std::filesystem::path point;
   std::string type, options;
@@ -53,14 +28,6 @@ std::vector<Mount> cgroupMounts() {
   return mounts;
 }
 
-bool contains(const std::string& list, const std::string& item) {
-  std::istringstream items(list);
-  for (std::string each; std::getline(items, each, ',');) {
-    if (each == item) return true;
-  }
-  return false;
-}
-
 /// The mounted folder for one path of /proc/self/cgroup; the mount's root where the path is not
 /// visible (a container whose cgroup namespace hides its ancestors).
 std::filesystem::path folderFor(const Mount& mount, const std::string& path) {
@@ -70,36 +37,20 @@ std::filesystem::path folderFor(const Mount& mount, const std::string& path) {
   return std::filesystem::is_directory(folder, error) ? folder : mount.point;
 }
 
-/// One line of /proc/self/cgroup (cgroups(7)): "id:controllers:path"; v2 has id 0 and no
-/// controllers.
-struct Membership {
-  std::string controllers, path;
-};
-
-std::vector<Membership> memberships() {
-  std::vector<Membership> found;
-  std::istringstream lines(cgroup::read("/proc/self/cgroup"));
-  for (std::string line; std::getline(lines, line);) {
-    const auto first = line.find(':');
-    const auto second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    found.push_back({line.substr(first + 1, second - first - 1), line.substr(second + 1)});
-  }
-  return found;
-}
-
-void placeV1(CgroupPlaces& places, const std::vector<Mount>& mounts, const Membership& member) {
+void placeV1(CgroupPlaces& places, const std::vector<Mount>& mounts,
+             const cgroup::Membership& member) {
   for (const auto* controller : {"memory", "pids", "cpu", "cpuacct"}) {
-    if (!contains(member.controllers, controller)) continue;
+    if (!cgroup::contains(member.controllers, controller)) continue;
     for (const auto& mount : mounts) {
-      if (mount.type != "cgroup" || !contains(mount.options, controller)) continue;
+      if (mount.type != "cgroup" || !cgroup::contains(mount.options, controller)) continue;
       const auto folder = folderFor(mount, member.path);
       if (::access(folder.c_str(), W_OK) == 0) places.v1.emplace(controller, folder);
     }
   }
 }
 
-void placeV2(CgroupPlaces& places, const std::vector<Mount>& mounts, const Membership& member) {
+void placeV2(CgroupPlaces& places, const std::vector<Mount>& mounts,
+             const cgroup::Membership& member) {
   for (const auto& mount : mounts) {
     if (mount.type != "cgroup2") continue;
     const auto folder = folderFor(mount, member.path);
@@ -115,7 +66,7 @@ void placeV2(CgroupPlaces& places, const std::vector<Mount>& mounts, const Membe
 CgroupPlaces findPlaces() {
   CgroupPlaces places;
   const auto mounts = cgroupMounts();
-  for (const auto& member : memberships()) {
+  for (const auto& member : cgroup::membershipsIn(cgroup::read("/proc/self/cgroup"))) {
     if (member.controllers.empty())
       placeV2(places, mounts, member);
     else
@@ -128,7 +79,7 @@ std::unique_ptr<ResourceGroups> makeKernelGroups() {
   const auto places = findPlaces();
   if (!places.v1.empty()) return makeV1Groups(places);
   if (!places.v2.empty()) return makeV2Groups(places);
-  return std::make_unique<NoGroups>();
+  return makeNoGroups();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -124,27 +125,31 @@ std::optional<std::vector<pid_t>> readTasks(const std::filesystem::path& file) {
   return tasks;
 }
 
-bool isMember(const std::string& memberships, std::string_view controller, std::string_view end) {
-  std::istringstream lines(memberships);
-  for (std::string line; std::getline(lines, line);) {
-    const auto first = line.find(':'), second = line.find(':', first + 1);
-    if (second == std::string::npos || !line.ends_with(end)) continue;
-    std::istringstream controllers(line.substr(first + 1, second - first - 1));
-    for (std::string each; std::getline(controllers, each, ',');) {
-      if (each == controller) return true;
-    }
-  }
-  return false;
+bool contains(std::string_view list, std::string_view item) {
+  const auto framed = [](std::string_view text) { return "," + std::string(text) + ","; };
+  return framed(list).find(framed(item)) != std::string::npos;
 }
 
-std::string pathOf(const std::string& memberships, std::string_view controller) {
-  std::istringstream lines(memberships);
+std::vector<Membership> membershipsIn(const std::string& text) {
+  std::vector<Membership> found;
+  std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const auto first = line.find(':'), second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
-    const auto controllers = "," + line.substr(first + 1, second - first - 1) + ",";
-    if (controllers.find("," + std::string(controller) + ",") != std::string::npos)
-      return line.substr(second + 1);
+    found.push_back({line.substr(first + 1, second - first - 1), line.substr(second + 1)});
+  }
+  return found;
+}
+
+bool isMember(const std::string& memberships, std::string_view controller, std::string_view end) {
+  return std::ranges::any_of(membershipsIn(memberships), [&](const Membership& member) {
+    return contains(member.controllers, controller) && member.path.ends_with(end);
+  });
+}
+
+std::string pathOf(const std::string& memberships, std::string_view controller) {
+  for (const auto& member : membershipsIn(memberships)) {
+    if (contains(member.controllers, controller)) return member.path;
   }
   return {};
 }

@@ -32,8 +32,19 @@ namespace jail::cgroup {
 /// lists one that this process does not see: that is a 0 there, and to kill(2) its own group.
 [[nodiscard]] std::optional<std::vector<pid_t>> readTasks(const std::filesystem::path& file);
 
-/// Whether `memberships`, the text of a /proc/<pid>/cgroup (cgroups(7)), names a group of
-/// `controller` whose path ends with `end`.
+/// Whether one of the items of a comma list is `item`. Of the empty list it is "".
+[[nodiscard]] bool contains(std::string_view list, std::string_view item);
+
+/// One line of a /proc/<pid>/cgroup (cgroups(7)): "id:controllers:path"; version 2 has id 0 and no
+/// controllers.
+struct Membership {
+  std::string controllers, path;
+};
+
+[[nodiscard]] std::vector<Membership> membershipsIn(const std::string& text);
+
+/// Whether `memberships`, the text of such a file, names a group of `controller` whose path ends
+/// with `end`.
 [[nodiscard]] bool isMember(const std::string& memberships, std::string_view controller,
                             std::string_view end);
 

@@ -37,6 +37,15 @@ TEST_F(ReadTasks, GivesNoneOfWhatIsNotAWholeList) {
   EXPECT_EQ(readTasks("/nowhere"), std::nullopt);
 }
 
+TEST(IsMember, AsksForTheControllerAndTheEndOfItsPath) {
+  const std::string text = "4:hugetlb,memory:/a:b\n3:cpu:/own/b\n0::/two\n";
+  EXPECT_TRUE(isMember(text, "memory", ":b"));
+  EXPECT_TRUE(isMember(text, "cpu", "/b"));
+  EXPECT_FALSE(isMember(text, "memory", "/b"));
+  EXPECT_FALSE(isMember(text, "mem", ":b"));
+  EXPECT_FALSE(isMember("nothing\n:\n", "memory", ""));
+}
+
 TEST(PathOf, IsThatOfTheGroupOfTheController) {
   const std::string text = "4:hugetlb,memory:/a:b\n1:name=systemd:/s\n0::/two\n";
   EXPECT_EQ(pathOf(text, "memory"), "/a:b");

@@ -25,4 +25,7 @@ struct CgroupPlaces {
 /// Everything in one v2 group.
 [[nodiscard]] std::unique_ptr<ResourceGroups> makeV2Groups(const CgroupPlaces& places);
 
+/// Where there is no place: they limit and count nothing.
+[[nodiscard]] std::unique_ptr<ResourceGroups> makeNoGroups();
+
 }  // namespace jail

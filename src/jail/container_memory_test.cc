@@ -2,34 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <string>
+
+#include "base/temp_folder.h"
 
 namespace jail {
 namespace {
 
 class ContainerMemoryTest : public testing::Test {
  protected:
-  ContainerMemoryTest() {
-    std::string name = std::filesystem::temp_directory_path() / "container-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    std::filesystem::create_directory(folder_ / "memory");
-    beOf("0::/");
-  }
-  ~ContainerMemoryTest() override { std::filesystem::remove_all(folder_); }
+  ContainerMemoryTest() { beOf("0::/"); }
   void write(const std::string& file, const std::string& text) const {
-    std::ofstream(folder_ / file) << text << '\n';
-  }
-  void makeGroup(const std::string& group) const {
-    std::filesystem::create_directories(folder_ / group);
+    folder_.write(file, text + "\n");
   }
   void beOf(const std::string& memberships) const { write("memberships", memberships); }
   [[nodiscard]] ContainerMemory look() const {
-    return ContainerMemory(folder_, folder_ / "memberships");
+    return ContainerMemory(folder_.path(), folder_ / "memberships");
   }
 
-  std::filesystem::path folder_;
+  const base::TempFolder folder_;
 };
 
 TEST_F(ContainerMemoryTest, IsNearlyFullAtNinetyFivePercent) {
@@ -80,7 +71,6 @@ TEST_F(ContainerMemoryTest, ReadsVersionOne) {
 }
 
 TEST_F(ContainerMemoryTest, FindsItsGroupInTheTreeOfTheMachine) {
-  makeGroup("pod/one");
   beOf("1:name=systemd:/other\n0::/pod/one");
   write("pod/one/memory.max", "1000");
   write("pod/one/memory.current", "999");
@@ -90,7 +80,6 @@ TEST_F(ContainerMemoryTest, FindsItsGroupInTheTreeOfTheMachine) {
 }
 
 TEST_F(ContainerMemoryTest, FindsItsGroupInTheTreeOfTheMachineInVersionOne) {
-  makeGroup("memory/pod/one");
   beOf("3:cpu:/wrong\n2:hugetlb,memory:/pod/one\n0::/wrong");
   write("memory/memory.limit_in_bytes", "9223372036854771712");
   write("memory/pod/one/memory.limit_in_bytes", "1000");
@@ -103,8 +92,7 @@ TEST_F(ContainerMemoryTest, FindsItsGroupInTheTreeOfTheMachineInVersionOne) {
 TEST_F(ContainerMemoryTest, APathThatIsNotVisibleIsWhatIsMounted) {
   write("memory/memory.limit_in_bytes", "1000");
   write("memory/memory.usage_in_bytes", "999");
-  makeGroup("other");  // of another container
-  write("other/memory.limit_in_bytes", "1000");
+  write("other/memory.limit_in_bytes", "1000");  // of another container
   write("other/memory.usage_in_bytes", "5");
   for (const auto* path : {"/kubepods/pod/one", "/..", "/../other"}) {
     beOf(std::string("2:memory:") + path);
@@ -115,7 +103,6 @@ TEST_F(ContainerMemoryTest, APathThatIsNotVisibleIsWhatIsMounted) {
 }
 
 TEST_F(ContainerMemoryTest, TheLimitMayBeThatOfAGroupAroundIt) {
-  makeGroup("shell/one");
   beOf("0::/shell/one");
   write("memory.max", "1000");
   write("memory.current", "999");

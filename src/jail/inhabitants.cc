@@ -7,13 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <filesystem>
+#include <cstdlib>
 #include <set>
-#include <string>
 #include <vector>
 
-#include "jail/cgroup_files.h"
+#include "jail/process_status.h"
 #include "jail/process_tree.h"
 
 namespace jail {
@@ -23,22 +23,45 @@ struct Users {
   uid_t victims, helper;
 };
 
-/// Runs in a child that shares our memory. One pass is enough: the kernel holds the list of
-/// processes meanwhile, and a fork of somebody who has a SIGKILL comes to nothing (kill(2)).
+/// Only the effective uid is theirs: they cannot signal us. System calls, because libc's functions
+/// change the uids of all threads. Capabilities go with the effective uid 0.
+bool becomeTheirs(const Users& users, uid_t saved) {
+  return ::syscall(SYS_setresuid, users.helper, users.victims, saved) == 0;
+}
+
+/// One pass is enough: the kernel holds the list of processes meanwhile, and a fork of somebody who
+/// has a SIGKILL comes to nothing (kill(2)).
+void killAllWeMay() {
+  ::syscall(SYS_kill, -1, SIGKILL);
+}
+
+/// Runs in a child that shares our memory.
 int killAsUser(void* argument) {
   const auto& users = *static_cast<const Users*>(argument);
-  // Only the effective uid is theirs: they cannot signal us. System calls, because libc's functions
-  // change the uids of all threads. Capabilities go with the effective uid 0.
-  if (::syscall(SYS_setresuid, users.helper, users.victims, users.helper) == 0)
-    ::syscall(SYS_kill, -1, SIGKILL);
+  if (becomeTheirs(users, users.helper)) killAllWeMay();
   return 0;
 }
 
-/// Whether a process has that real uid; also one that has ended and was not reaped.
-bool isOfUser(const std::string& process, uid_t uid) {
-  const auto status = cgroup::read("/proc/" + process + "/status");
-  const auto at = status.find("\nUid:");
-  return at != std::string::npos && std::strtoul(status.c_str() + at + 5, nullptr, 10) == uid;
+/// False where we can have no child: theirs may be as many as the container is allowed.
+bool killFromChild(Users& users) {
+  std::vector<char> stack(16U << 10);
+  // As vfork(2): we stand still until it has ended.
+  const int child = ::clone(killAsUser, stack.data() + stack.size(),
+                            CLONE_VM | CLONE_VFORK | CLONE_FILES, &users);
+  return child > 0 && ::waitpid(child, nullptr, __WCLONE) == child;
+}
+
+/// This thread is theirs for that moment.
+void killFromHere(const Users& users) {
+  const pid_t parent = ::getppid();
+  int deathSignal = 0;
+  ::prctl(PR_GET_PDEATHSIG, &deathSignal, 0, 0, 0);
+  if (!becomeTheirs(users, 0)) return;
+  killAllWeMay();
+  if (::syscall(SYS_setresuid, 0, 0, 0) != 0) std::abort();  // a runner must not go on as theirs
+  // A change of uid clears it.
+  ::prctl(PR_SET_PDEATHSIG, deathSignal, 0, 0, 0);
+  if (deathSignal != 0 && ::getppid() != parent) ::raise(deathSignal);  // it died in between
 }
 
 class User final : public Inhabitants {
@@ -46,23 +69,19 @@ class User final : public Inhabitants {
   User(uid_t uid, uid_t helper) : users_{uid, helper} {}
 
   void kill() override {
-    std::vector<char> stack(16U << 10);
-    // As vfork(2): we stand still until it has ended.
-    const int child = ::clone(killAsUser, stack.data() + stack.size(),
-                              CLONE_VM | CLONE_VFORK | CLONE_FILES, &users_);
-    if (child > 0) ::waitpid(child, nullptr, __WCLONE);
+    // A change of uid resets it, for the whole memory, which the child shares.
+    const int dumpable = ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+    if (!killFromChild(users_)) killFromHere(users_);
+    ::prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
   }
 
   bool areGone() override {
     if (reapAll()) return true;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc", failure)) {
-      const auto name = entry.path().filename().string();
-      if (name.find_first_not_of("0123456789") == std::string::npos &&
-          isOfUser(name, users_.victims))
-        return false;
-    }
-    return !failure;
+    // Also those that have ended and were not reaped.
+    const auto all = allProcesses();
+    return all && std::ranges::none_of(*all, [this](pid_t process) {
+             return numberIn(statusOf(process), "Uid") == users_.victims;
+           });
   }
 
  private:

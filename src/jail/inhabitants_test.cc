@@ -1,9 +1,17 @@
 #include "jail/inhabitants.h"
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <iterator>
 
 namespace jail {
 namespace {
@@ -33,6 +41,32 @@ int apart(Body body) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void waitAs(uid_t uid) {
+  if (::fork() != 0) return;
+  if (::setresuid(uid, uid, uid) != 0) ::_exit(1);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  for (;;) ::pause();
+}
+
+/// As where there are as many processes as there may be.
+bool haveNoMoreChildren() {
+  sock_filter answers[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                           BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 1),
+                           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
+                           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog program{std::size(answers), answers};
+  return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0 && ::fork() < 0;
+}
+
+/// Whether this process is what it was before it killed anybody.
+bool isItself(int deathSignal) {
+  int now = 0;
+  uid_t real = 1, effective = 1, saved = 1;
+  ::prctl(PR_GET_PDEATHSIG, &now, 0, 0, 0);
+  return ::getresuid(&real, &effective, &saved) == 0 && real == 0 && effective == 0 && saved == 0 &&
+         now == deathSignal && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1;
 }
 
 int untilGone(Inhabitants& inhabitants) {
@@ -69,6 +103,33 @@ TEST(Inhabitants, BelowUsAreThereUntilTheyAreReaped) {
             }),
             0);
 }
+
+class InhabitantsOfUser : public testing::TestWithParam<bool> {
+ protected:
+  static constexpr uid_t kUser = 1'900'000'100, kHelper = kUser + 1;
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  }
+};
+
+TEST_P(InhabitantsOfUser, EndAndWeAreWhoWeWere) {
+  EXPECT_EQ(apart([crowded = GetParam()] {
+              for (int i = 0; i < 3; ++i) waitAs(kUser);
+              ::usleep(50'000);
+              ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+              ::prctl(PR_SET_DUMPABLE, 1);
+              if (crowded && !haveNoMoreChildren()) return 2;
+              const auto all = allOfUser(kUser, kHelper);
+              all->kill();
+              if (!isItself(SIGTERM)) return 3;
+              return untilGone(*all);
+            }),
+            0);
+}
+
+INSTANTIATE_TEST_SUITE_P(, InhabitantsOfUser, testing::Bool(), [](const auto& crowded) {
+  return crowded.param ? "WhereThereAreAsManyAsThereMayBe" : "Anywhere";
+});
 
 }  // namespace
 }  // namespace jail

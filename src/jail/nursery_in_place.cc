@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "jail/cgroup_files.h"
 #include "jail/nursery_process.h"
 #include "jail/packet.h"
 #include "jail/steps.h"
@@ -25,7 +26,18 @@ int becomeOwnUser(const NurseryOptions& options) {
   return ::setresuid(options.uid, options.uid, options.uid) == 0 ? 0 : errno;
 }
 
+/// When memory is short, the kernel kills programs, and neither runner nor server: what we start
+/// has it from us. Raising it takes no right (proc_pid_oom_score_adj(5)); where there is no such
+/// file, their size alone decides.
+void beKilledFirst(Level level) {
+  // /proc/self of a process that is not dumpable is root's. In a pod no program is there at this
+  // moment that could look into us: it is our sandbox's turn (SandboxesInPlace).
+  if (level == Level::kPod) ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  (void)cgroup::write("/proc/self/oom_score_adj", "1000");
+}
+
 SpawnReply prepare(const NurseryOptions& options) {
+  beKilledFirst(options.plan.level);
   // The runner's memory is ours until we become something else.
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return {JailStep::kNurserySession, errno};
   if (::setsid() < 0) return {JailStep::kNurserySession, errno};

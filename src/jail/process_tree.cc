@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "jail/cgroup_files.h"
+#include "jail/process_status.h"
 
 namespace jail {
 namespace {
@@ -18,11 +19,8 @@ std::string folderOf(pid_t process) {
   return "/proc/" + std::to_string(process) + "/";
 }
 
-/// The number behind "key:" in kB, as bytes; 0 when there is none.
-std::uint64_t kilobytes(const std::string& text, const std::string& key) {
-  const auto at = text.find("\n" + key + ":");
-  if (at == std::string::npos) return 0;
-  return std::strtoull(text.c_str() + at + key.size() + 2, nullptr, 10) << 10;
+std::uint64_t kilobytes(const std::string& text, const char* key) {
+  return numberIn(text, key).value_or(0) << 10;
 }
 
 void addMemory(pid_t process, TreeUsage& usage) {
@@ -31,7 +29,7 @@ void addMemory(pid_t process, TreeUsage& usage) {
   usage.sharedBytes += kilobytes(rollup, "Pss_Shmem");
   if (!rollup.empty()) return;
   // Processes that made themselves undumpable: shared pages then count for each of them.
-  const auto status = read(folderOf(process) + "status");
+  const auto status = statusOf(process);
   usage.anonymousBytes += kilobytes(status, "RssAnon");
   usage.sharedBytes += kilobytes(status, "RssShmem");
 }

@@ -1,5 +1,6 @@
 #include "jail/sampled_group.h"
 
+#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
@@ -17,8 +18,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kPeriod{20};
-constexpr auto kTmpfs = 0x01021994;  // statfs(2)
-constexpr int kShareOfTime = 10;     // at most one tenth of a core is spent on looking
+constexpr int kShareOfTime = 10;  // at most one tenth of a core is spent on looking
 
 class SampledGroup final : public ResourceGroup {
  public:
@@ -89,7 +89,7 @@ class SampledGroup final : public ResourceGroup {
     std::set<dev_t> counted;
     for (const auto& folder : folders_) {
       struct statfs state{};
-      if (::fstatfs(folder.get(), &state) != 0 || state.f_type != kTmpfs) continue;
+      if (::fstatfs(folder.get(), &state) != 0 || state.f_type != TMPFS_MAGIC) continue;
       // In a container several of them may be one mount, or lie on a disk. Not by f_fsid, which is
       // 0 for each tmpfs of older kernels.
       struct stat file{};

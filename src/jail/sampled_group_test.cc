@@ -4,51 +4,23 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <string>
 #include <utility>
+
+#include "base/temp_folder.h"
+#include "jail/cgroup_places.h"
 
 namespace jail {
 namespace {
 
-class NoGroup final : public ResourceGroup {
- public:
-  base::Result<void> add(pid_t) override { return {}; }
-  base::Result<void> setLimits(const GroupLimits&) override { return {}; }
-  int outOfMemoryEvent() const override { return -1; }
-  bool ranOutOfMemory() const override { return false; }
-  bool ranOutOfProcesses() const override { return false; }
-  std::optional<std::uint64_t> cpuMicroseconds() const override { return std::nullopt; }
-  void giveWay() override {}
-  bool remove() override { return true; }
-  void killAll() override {}
-};
-
-class NoGroups final : public ResourceGroups {
- public:
-  Kind kind() const override { return Kind::kNone; }
-  const std::vector<std::string>& walls() const override { return walls_; }
-  base::Result<std::unique_ptr<ResourceGroup>> make(const GroupLimits&) override {
-    return std::make_unique<NoGroup>();
-  }
-
- private:
-  std::vector<std::string> walls_;
-};
-
 class SampledGroupTest : public testing::Test {
  protected:
   SampledGroupTest() {
-    std::string name = std::filesystem::temp_directory_path() / "sampled-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
     write("memory.max", "1000000");
     write("memory.events", "oom_kill 4");
-    std::filesystem::create_directory(folder_ / "memory");
   }
-  ~SampledGroupTest() override { std::filesystem::remove_all(folder_); }
   void write(const std::string& file, const std::string& text) const {
-    std::ofstream(folder_ / file) << text << '\n';
+    folder_.write(file, text + "\n");
   }
   void beOfVersionOne(const std::string& control) const {
     std::filesystem::remove(folder_ / "memory.max");
@@ -57,13 +29,13 @@ class SampledGroupTest : public testing::Test {
   }
   void begin(bool inContainer = true) {
     std::optional<ContainerMemory> container;
-    if (inContainer) container.emplace(folder_, folder_ / "memberships");
-    groups_ = addSampling(std::make_unique<NoGroups>(), std::move(container));
+    if (inContainer) container.emplace(folder_.path(), folder_ / "memberships");
+    groups_ = addSampling(makeNoGroups(), std::move(container));
     group_ = std::move(groups_->make({}).value());
     group_->noteBegin();
   }
 
-  std::filesystem::path folder_;
+  const base::TempFolder folder_;
   std::unique_ptr<ResourceGroups> groups_;
   std::unique_ptr<ResourceGroup> group_;
 };

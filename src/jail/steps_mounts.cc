@@ -1,3 +1,4 @@
+#include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -73,9 +74,8 @@ int enterWorkingDirectory(const Context&) {
   ::umask(0022);
   if (::chdir("/mnt/data") != 0) return errno;
   struct statfs here{};
-  constexpr auto kTmpfsMagic = 0x01021994;  // statfs(2)
   if (::statfs(".", &here) != 0) return errno;
-  return here.f_type == kTmpfsMagic ? 0 : EXDEV;
+  return here.f_type == TMPFS_MAGIC ? 0 : EXDEV;
 }
 
 }  // namespace jail::steps

@@ -1,6 +1,7 @@
 #include "jail/walls.h"
 
 #include <linux/landlock.h>
+#include <linux/magic.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -60,11 +61,10 @@ bool rootIsReadOnly() {
 
 /// Whether each folder that programs write to ends with itself, and not with a disk of others.
 bool foldersHaveSizes() {
-  constexpr auto kTmpfs = 0x01021994;  // statfs(2)
   return std::ranges::all_of(kWritableFolders, [](const char* folder) {
     struct statfs state{};
     // /dev/shm may be missing.
-    return ::statfs(folder, &state) != 0 || (state.f_type == kTmpfs && state.f_blocks > 0);
+    return ::statfs(folder, &state) != 0 || (state.f_type == TMPFS_MAGIC && state.f_blocks > 0);
   });
 }
 

@@ -1,7 +1,7 @@
 #include "runner/collected_files.h"
 
 #include "async/co_test.h"
-#include "runner/temp_folder.h"
+#include "base/temp_folder.h"
 
 namespace runner {
 namespace {
@@ -21,7 +21,7 @@ CollectedFiles::Inputs inputsOf(const InputBundle& bundle) {
 }
 
 CO_TEST(CollectedFiles, ComparesContents) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   const std::string large(1 << 20, 'x');
   folder.write("same", large);
   folder.write("other", large);
@@ -39,7 +39,7 @@ CO_TEST(CollectedFiles, ComparesContents) {
 }
 
 CO_TEST(CollectedFiles, ComparesWithTheFileThatAnInputCameAs) {
-  const TempFolder folder, originals;
+  const base::TempFolder folder, originals;
   const std::string large((1 << 20) + 5, 'x');
   originals.write("large", large);
   folder.write("same", large);
@@ -57,7 +57,7 @@ CO_TEST(CollectedFiles, ComparesWithTheFileThatAnInputCameAs) {
 }
 
 CO_TEST(CollectedFiles, SeesAnInputThatBecameSomethingElse) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("folder/x", "x");
   std::filesystem::create_symlink("/etc/passwd", folder / "link");
   const auto bundle = bundleOf({{"folder", "abc"}, {"link", "abc"}});
@@ -67,7 +67,7 @@ CO_TEST(CollectedFiles, SeesAnInputThatBecameSomethingElse) {
 }
 
 CO_TEST(CollectedFiles, ReadsPiecesAndNotBeyond) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("a", "0123456789");
   folder.write("b", "xyz");
   const std::vector<PlacedInput> none;
@@ -80,7 +80,7 @@ CO_TEST(CollectedFiles, ReadsPiecesAndNotBeyond) {
 }
 
 CO_TEST(CollectedFiles, DoesNotReadWhatIsNoLongerTheFileItSaw) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("a", "0123456789");
   const std::vector<PlacedInput> none;
   const auto files = co_await CollectedFiles::collect(folder.open(), {none}, {});

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "runner/temp_folder.h"
+#include "base/temp_folder.h"
 
 namespace runner {
 namespace {
@@ -19,7 +19,7 @@ class EmptyFolderTest : public testing::Test {
   }
   [[nodiscard]] bool isEmpty() const { return std::filesystem::is_empty(folder_ / ""); }
 
-  TempFolder folder_;
+  base::TempFolder folder_;
 };
 
 TEST_F(EmptyFolderTest, RemovesFilesFoldersLinksAndPipes) {
@@ -33,7 +33,7 @@ TEST_F(EmptyFolderTest, RemovesFilesFoldersLinksAndPipes) {
 }
 
 TEST_F(EmptyFolderTest, LeavesAloneWhatLinksLeadTo) {
-  const TempFolder other;
+  const base::TempFolder other;
   other.write("kept", "1");
   std::filesystem::create_symlink(other / "", folder_ / "link");
   folder_.write("in/x", "1");

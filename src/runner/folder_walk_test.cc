@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "runner/temp_folder.h"
+#include "base/temp_folder.h"
 
 namespace runner {
 namespace {
@@ -18,7 +18,7 @@ struct Walked {
   bool cut = false;
 };
 
-Walked walk(const TempFolder& folder, std::vector<std::string> inputs = {}) {
+Walked walk(const base::TempFolder& folder, std::vector<std::string> inputs = {}) {
   const auto opened = folder.open();
   FolderWalk walk(opened.get(), std::move(inputs));
   while (walk.step()) {
@@ -31,7 +31,7 @@ Walked walk(const TempFolder& folder, std::vector<std::string> inputs = {}) {
 using Paths = std::vector<std::string>;
 
 TEST(FolderWalk, FindsFilesInTheOrderOfTheirBytes) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   for (const char* name : {"b", "a/c", "a-b", "a.txt", "\xc3\xa9", "B", "line\nbreak"})
     folder.write(name, "x");
   EXPECT_EQ(walk(folder).paths,
@@ -39,7 +39,7 @@ TEST(FolderWalk, FindsFilesInTheOrderOfTheirBytes) {
 }
 
 TEST(FolderWalk, LeavesOutWhatIsNobodysResult) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   for (const char* name :
        {".env", ".cache/x", "a/.b/c", "__pycache__/m.txt", "m.pyc", "node_modules/p/i.js", "x.EXE"})
     folder.write(name, "x");
@@ -49,7 +49,7 @@ TEST(FolderWalk, LeavesOutWhatIsNobodysResult) {
 }
 
 TEST(FolderWalk, LooksWhereAnInputLives) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   for (const char* name : {".env", ".config/a", ".config/b", ".config/.c", ".configure", "x.bat"})
     folder.write(name, "x");
   EXPECT_EQ(walk(folder, {".env", ".config/a", "x.bat"}).paths,
@@ -57,7 +57,7 @@ TEST(FolderWalk, LooksWhereAnInputLives) {
 }
 
 TEST(FolderWalk, FollowsNoLinkAndOpensNoPipe) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   std::filesystem::create_symlink("/etc/passwd", folder / "passwd");
   std::filesystem::create_directory_symlink("/etc", folder / "etc");
   std::filesystem::create_directory_symlink(".", folder / "loop");
@@ -70,7 +70,7 @@ TEST(FolderWalk, FollowsNoLinkAndOpensNoPipe) {
 }
 
 TEST(FolderWalk, NamesWhatHasABadName) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("\xff", "x");
   folder.write("back\\slash", "x");
   folder.write("1/2/3/4/5/6/7/8/9/10", "x");
@@ -82,7 +82,7 @@ TEST(FolderWalk, NamesWhatHasABadName) {
 }
 
 TEST(FolderWalk, ReadsFoldersWithoutRights) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("closed/in/x", "x");
   folder.write("readable/x", "x");
   folder.write("y", "x");
@@ -94,7 +94,7 @@ TEST(FolderWalk, ReadsFoldersWithoutRights) {
 }
 
 TEST(FolderWalk, TellsSizesAndHardLinks) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("one", "12345");
   std::filesystem::create_hard_link(folder / "one", folder / "two");
   folder.write("alone", "");
@@ -108,7 +108,7 @@ TEST(FolderWalk, TellsSizesAndHardLinks) {
 }
 
 TEST(FolderWalk, IsBounded) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   folder.write("0/x", "");
   for (std::size_t i = 0; i < FolderWalk::kMostEntries + 10; ++i)
     std::filesystem::create_symlink("x", folder / ("0/" + std::to_string(i)));
@@ -118,7 +118,7 @@ TEST(FolderWalk, IsBounded) {
 }
 
 TEST(IsEmptyFolder, SeesHiddenFilesToo) {
-  const TempFolder folder;
+  const base::TempFolder folder;
   EXPECT_TRUE(isEmptyFolder(folder.open().get()));
   folder.write(".hidden", "");
   EXPECT_FALSE(isEmptyFolder(folder.open().get()));

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/temp_folder.h"
 #include "jail/messages.h"
-#include "runner/temp_folder.h"
 
 namespace runner {
 namespace {
@@ -81,7 +81,7 @@ class HandedFile : public testing::Test {
   static protocol::Input head(std::uint64_t size) {
     return {.path = "a", .size = size, .handed = true};
   }
-  TempFolder folder_;
+  base::TempFolder folder_;
   InputBundle bundle_{100};
 };
 

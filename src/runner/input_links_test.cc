@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "runner/temp_folder.h"
+#include "base/temp_folder.h"
 
 namespace runner {
 namespace {
@@ -28,7 +28,7 @@ class InputLinksTest : public testing::Test {
     return static_cast<std::size_t>(std::distance(fs::recursive_directory_iterator(place_),
                                                   fs::recursive_directory_iterator()));
   }
-  TempFolder parent_;
+  base::TempFolder parent_;
   fs::path place_ = parent_ / "inputs";
 };
 

@@ -39,12 +39,12 @@ pid_t pidOf(const base::UniqueFd& pidfd) {
 
 NurseryService::NurseryService(const asio::any_io_executor& executor,
                                std::unique_ptr<jail::Nursery> nursery, jail::ResourceGroups& groups,
-                               UidRange& uids, Manner manner)
+                               std::shared_ptr<UidRange> uids, Manner manner)
     : executor_(executor),
       nursery_(std::move(nursery)),
       control_(executor, ::dup(nursery_->control())),
       groups_(groups),
-      uids_(uids),
+      uids_(std::move(uids)),
       manner_(std::move(manner)),
       serving_(executor) {}
 
@@ -63,7 +63,7 @@ void NurseryService::retire() {
 }
 
 void NurseryService::giveBack(std::uint32_t uid) {
-  uids_.giveBack(uid);
+  uids_->giveBack(uid);
   --living_;
   endIfUnused();
 }
@@ -128,9 +128,9 @@ async::Task<base::Result<std::unique_ptr<JailedSandbox>>> NurseryService::make(
   const auto self = shared_from_this();
   co_await untilServing();
   const bool serves = isServing_ && !dead_;
-  if (!serves && manner_.uid) uids_.giveBack(*manner_.uid);
+  if (!serves && manner_.uid) uids_->giveBack(*manner_.uid);
   if (!serves) co_return base::fail(unavailable(whyNot_));
-  plan.outerUid = manner_.uid ? *manner_.uid : uids_.take();
+  plan.outerUid = manner_.uid ? *manner_.uid : uids_->take();
   ++living_;
   auto group = groups_.make(limits);
   jail::JailDescriptors descriptors;

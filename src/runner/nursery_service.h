@@ -33,7 +33,7 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
 
   NurseryService(const boost::asio::any_io_executor& executor,
                  std::unique_ptr<jail::Nursery> nursery, jail::ResourceGroups& groups,
-                 UidRange& uids, Manner manner);
+                 std::shared_ptr<UidRange> uids, Manner manner);
 
   /// Begins to hear the nursery's replies; once.
   void start();
@@ -76,7 +76,7 @@ class NurseryService : public std::enable_shared_from_this<NurseryService> {
   std::unique_ptr<jail::Nursery> nursery_;
   boost::asio::posix::stream_descriptor control_;
   jail::ResourceGroups& groups_;
-  UidRange& uids_;
+  const std::shared_ptr<UidRange> uids_;  // jails may end after whoever made us
   Manner manner_;
   const std::chrono::steady_clock::time_point bornAt_ = std::chrono::steady_clock::now();
   std::string whyNot_ = "the nursery does not serve";

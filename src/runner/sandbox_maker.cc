@@ -7,12 +7,9 @@
 #include <chrono>
 #include <string>
 #include <system_error>
-#include <thread>
+#include <utility>
 
-#include "jail/cgroup_files.h"
 #include "jail/handed_files.h"
-#include "jail/inhabitants.h"
-#include "jail/leftovers.h"
 #include "jail/seccomp_filter.h"
 #include "jail/walls.h"
 #include "jail/zygote_module.h"
@@ -43,15 +40,10 @@ jail::JailPlan planFor(const model::RunLimits& limits, const jail::ResourceGroup
           .showFolders = groups.samples() ? 1U : 0U};
 }
 
-constexpr std::uint32_t kUidsWithNamespaces =
-    65'535;  // of the nursery's own range, without its root
-constexpr std::uint32_t kUidsInPlace = 1'000;
-constexpr auto kLongestEnd = std::chrono::seconds(5);
-constexpr auto kLongestWait = std::chrono::seconds(30);  // for the only place of a pod
-
-UidRange uidsFor(jail::Level level) {
-  if (level == jail::Level::kPod) return UidRange(::geteuid());
-  return ::geteuid() == 0 ? UidRange(1, kUidsWithNamespaces) : UidRange(0);
+/// In the nursery's own range, without its root.
+UidRange uidsInNursery() {
+  constexpr std::uint32_t kCount = 65'535;
+  return ::geteuid() == 0 ? UidRange(1, kCount) : UidRange(0);
 }
 
 std::filesystem::path resolved(const std::filesystem::path& link) {
@@ -70,26 +62,16 @@ SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const O
       ticks_(ticks),
       descriptions_(std::move(descriptions)),
       groups_(jail::detectResourceGroups(level)),
-      uids_(uidsFor(level)) {
+      uids_(std::make_shared<UidRange>(uidsInNursery())) {
+  if (level != jail::Level::kNamespaces) place_.emplace(executor, options, level, *groups_);
   auto links = openLinks();
   largeInputs_ = {.mounted = links.has_value(), .reason = links ? "" : links.error().message};
   if (links) links_ = *std::move(links);
   followRoot();
 }
 
-SandboxMaker::~SandboxMaker() {
-  if (level_ == jail::Level::kNamespaces) return;  // the end of their nurseries is theirs
-  const auto until = std::chrono::steady_clock::now() + kLongestEnd;
-  // In a container they are our descendants, too, and all that we start are sandboxes.
-  const auto all = jail::allBelowUs();
-  do {
-    all->kill();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  } while (!all->areGone() && std::chrono::steady_clock::now() < until);
-}
-
 async::Task<base::Result<void>> SandboxMaker::probe() {
-  if (level_ != jail::Level::kNamespaces) CO_TRY(openPlace());
+  if (place_) CO_TRY(place_->open(root_));
   auto sandbox = co_await make(std::nullopt, model::RunLimits{});
   if (!sandbox) co_return base::fail(sandbox.error());
   if (!links_) co_return base::Result<void>{};
@@ -98,43 +80,6 @@ async::Task<base::Result<void>> SandboxMaker::probe() {
     links_.reset();
   }
   co_return base::Result<void>{};
-}
-
-/// What a place without namespaces needs, once.
-base::Result<void> SandboxMaker::openPlace() {
-  if (root_ != "/") {
-    return base::fail(base::ErrorKind::kUnavailable,
-                      std::string("level ") + jail::nameOf(level_) +
-                          ": --sandbox-root must be /: the image is the sandbox root");
-  }
-  const bool asRoot = level_ == jail::Level::kContainer;
-  if (asRoot && ::geteuid() != 0)
-    return base::fail(base::ErrorKind::kUnavailable, "level container: needs root");
-  if (!asRoot && ::geteuid() == 0)
-    return base::fail(base::ErrorKind::kUnavailable, "level pod: must not be root");
-  if (asRoot) {
-    const auto uids =
-        findUids(jail::cgroup::read("/proc/self/uid_map"), options_.uidBase, kUidsInPlace);
-    if (!uids)
-      return base::fail(base::ErrorKind::kUnavailable, "level container: no uids to give away");
-    if (options_.allowedPeer && *options_.allowedPeer >= *uids &&
-        *options_.allowedPeer - *uids < kUidsInPlace) {
-      return base::fail(base::ErrorKind::kUnavailable,
-                        "level container: --allow-uid lies among the uids of programs, " +
-                            std::to_string(*uids) + " and the " + std::to_string(kUidsInPlace - 1) +
-                            " after it; see --uid-base");
-    }
-    helperUid_ = *uids;
-    uids_ = UidRange(*uids + 1, kUidsInPlace - 1);
-  }
-  folders_ = TRY(SharedFolders::open(executor_, asRoot, [&]() -> base::Result<void> {
-    // Those of a runner that died; their uids will be others'.
-    if (!asRoot || jail::endLeftovers(helperUid_ + 1, kUidsInPlace - 1, helperUid_, kLongestEnd))
-      return {};
-    return base::fail(base::ErrorKind::kUnavailable,
-                      "level container: programs of an earlier runner do not end");
-  }));
-  return {};
 }
 
 base::Result<InputLinks> SandboxMaker::openLinks() const {
@@ -151,50 +96,17 @@ base::Result<InputLinks> SandboxMaker::openLinks() const {
 
 async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::make(
     const Kind& kind, const model::RunLimits& limits) {
-  if (level_ != jail::Level::kNamespaces) co_return co_await makeInPlace(kind, limits);
-  auto nursery = nurseryFor(kind);
-  if (!nursery) co_return base::fail(nursery.error());
+  const auto plan = planFor(limits, *groups_, level_);
   const jail::GroupLimits group{
       .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
-  co_return co_await (*nursery)->make(planFor(limits, *groups_, level_), group);
-}
-
-async::Task<base::Result<std::unique_ptr<JailedSandbox>>> SandboxMaker::makeInPlace(
-    const Kind& kind, const model::RunLimits& limits) {
-  if (!folders_)
+  if (!place_) {
+    const auto nursery = CO_TRY(nurseryFor(kind));
+    co_return co_await nursery->make(plan, group);
+  }
+  if (!place_->isOpen())
     co_return base::fail(base::ErrorKind::kUnavailable, "the sandbox root is not there yet");
-  std::shared_ptr<SharedFolders::Turn> turn;
-  if (level_ == jail::Level::kPod) {  // one sandbox at a time: another one could look into it
-    const auto ticket = std::make_shared<SharedFolders::Ticket>(executor_);
-    turn = CO_TRY(co_await folders_->take(ticket, kLongestWait));
-  }
-  auto nursery = startInPlace(kind);
-  if (!nursery) co_return base::fail(nursery.error());
-  const jail::GroupLimits group{
-      .memoryBytes = limits.memoryBytes, .processes = limits.processes, .cpus = limits.cpus};
-  auto sandbox = co_await (*nursery)->make(planFor(limits, *groups_, level_), group, folders_,
-                                           std::move(turn));
-  (*nursery)->retire();  // it makes no other one
-  co_return sandbox;
-}
-
-base::Result<std::shared_ptr<NurseryService>> SandboxMaker::startInPlace(const Kind& kind) {
-  auto options = TRY(optionsFor(kind, root_));
-  const bool asRoot = level_ == jail::Level::kContainer;
-  options.uid = uids_.take();
-  auto started = jail::Nursery::start(options);
-  if (!started) {
-    uids_.giveBack(options.uid);
-    return base::fail(started.error());
-  }
-  auto nursery = std::make_shared<NurseryService>(
-      executor_, *std::move(started), *groups_, uids_,
-      NurseryService::Manner{
-          .forksInterpreter = kind.has_value(),
-          .uid = options.uid,
-          .inhabitants = asRoot ? jail::allOfUser(options.uid, helperUid_) : jail::allBelowUs()});
-  nursery->start();
-  return nursery;
+  auto start = CO_TRY(optionsFor(kind, root_));
+  co_return co_await place_->make(std::move(start), plan, group);
 }
 
 bool SandboxMaker::stillGood(const NurseryService& nursery) const {

@@ -11,21 +11,22 @@
 #include "runner/fine_ticks.h"
 #include "runner/input_links.h"
 #include "runner/nursery_service.h"
+#include "runner/sandboxes_in_place.h"
 #include "runner/serve.h"
 
 namespace runner {
 
-/// Makes sandboxes of every kind: keeps one nursery for cold programs and one zygote for each tier
-/// that is asked for, replaces them when their generation ends, when they die, and when the sandbox
-/// root changes.
+/// Makes sandboxes of every kind. Where there are namespaces it keeps one nursery for cold programs
+/// and one zygote for each tier that is asked for, replaces them when their generation ends, when
+/// they die, and when the sandbox root changes.
 class SandboxMaker {
  public:
   /// What it refers to outlives the io_context.
   SandboxMaker(const boost::asio::any_io_executor& executor, const Options& options,
                FineTicks& ticks, std::vector<languages::Description> descriptions,
                jail::Level level);
-  /// Kills all sandboxes of a place without namespaces. Blocks until they are gone, or a while.
-  ~SandboxMaker();
+  /// Kills the sandboxes of a place without namespaces. Blocks until they are gone, or a while.
+  ~SandboxMaker() = default;
   SandboxMaker(const SandboxMaker&) = delete;
   SandboxMaker& operator=(const SandboxMaker&) = delete;
 
@@ -56,10 +57,6 @@ class SandboxMaker {
  private:
   using Kind = std::optional<protocol::ParkedKind>;
 
-  [[nodiscard]] base::Result<void> openPlace();
-  [[nodiscard]] async::Task<base::Result<std::unique_ptr<JailedSandbox>>> makeInPlace(
-      const Kind& kind, const model::RunLimits& limits);
-  [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> startInPlace(const Kind& kind);
   [[nodiscard]] base::Result<std::shared_ptr<NurseryService>> nurseryFor(const Kind& kind);
   [[nodiscard]] base::Result<jail::NurseryOptions> optionsFor(
       const Kind& kind, const std::filesystem::path& root) const;
@@ -72,9 +69,8 @@ class SandboxMaker {
   FineTicks& ticks_;
   std::vector<languages::Description> descriptions_;
   std::unique_ptr<jail::ResourceGroups> groups_;
-  UidRange uids_;
-  std::uint32_t helperUid_ = 0;             // of whoever kills a sandbox; nobody else has it
-  std::shared_ptr<SharedFolders> folders_;  // null where each sandbox has its own
+  std::shared_ptr<UidRange> uids_;         // where there are namespaces
+  std::optional<SandboxesInPlace> place_;  // empty where there are namespaces
   std::optional<InputLinks> links_;
   protocol::LargeInputs largeInputs_;
   std::filesystem::path root_;  // what the nurseries of the present generation live in

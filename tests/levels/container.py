@@ -64,21 +64,21 @@ def tmpfs(place, *options):
 
 
 class Container:
-    """One container; its root file system is an overlay, which is gone afterwards."""
+    """One container; its root file system is an overlay, which is gone afterwards. `limits`: memory in bytes, pids."""
 
-    def __init__(self, folder, name, argv, user=0, environment=(), mounts=(), memory=None):
+    def __init__(self, folder, name, argv, user=0, environment=(), mounts=(), **limits):
         self.folder, self.name = folder, f"kcr-levels-{os.getpid()}-{name}"
         self.root = folder / "rootfs"
         (folder / "image").mkdir(parents=True)
         self.root.mkdir()
         tree = add_product(folder / "image")
         subprocess.run(["mount", "-t", "overlay", "-o", f"ro,lowerdir={folder}/image:{tree}", "overlay", self.root], check=True)
-        (folder / "config.json").write_text(json.dumps(self.config(argv, user, environment, mounts, memory)))
+        (folder / "config.json").write_text(json.dumps(self.config(argv, user, environment, mounts, limits)))
         self.log = folder / "log"
         self.process = None
 
     @staticmethod
-    def config(argv, user, environment, mounts, memory):
+    def config(argv, user, environment, mounts, limits):
         capabilities = CAPABILITIES if user == 0 else []
         sets = {kind: capabilities for kind in ("bounding", "effective", "permitted")}
         proc = {"destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid", "noexec", "nodev"]}
@@ -90,7 +90,7 @@ class Container:
                         "env": ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", *environment], "capabilities": sets},
             "mounts": [proc, {**tmpfs("/dev"), "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]}, tmpfs("/dev/shm", "mode=1777", "size=65536k"), *mounts],
             "linux": {"namespaces": namespaces, "seccomp": SECCOMP, "maskedPaths": MASKED, "readonlyPaths": READ_ONLY,
-                      "resources": {"memory": {"limit": memory}} if memory else {}},
+                      "resources": {what: {"limit": most} for what, most in limits.items()}},
         }
 
     def start(self):

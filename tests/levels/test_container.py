@@ -73,10 +73,10 @@ def wait_for(true, seconds=30):
     return False
 
 
-def serve(start, name, **options):
+def serve(start, name, settings=(), **options):
     port = free_port()
     environment = [f"API_PORT={port}", f"SANDBOX_UID_BASE={port << 16}", "API_HOST=127.0.0.1", f"API_KEY={KEY}", "SANDBOX_ROOT=/", "KUBECODERUN_DATA=/var/lib/kubecoderun",
-                   "MAX_CONCURRENT_EXECUTIONS=1", "POD_POOL_PY=2", "POD_POOL_COLD=1"]
+                   "MAX_CONCURRENT_EXECUTIONS=1", "POD_POOL_PY=2", "POD_POOL_COLD=1", *settings]
     container = start(name, ["/usr/local/bin/kubecoderun", "serve"], environment=environment, **{"mounts": FOLDERS, **options})
     container.client = Client("127.0.0.1", port)
     for _ in range(600):
@@ -198,6 +198,17 @@ def test_more_memory_than_the_container_has_is_named(start, language, code):
         assert run(small, language, "print('there')" if language == "py" else "echo there")["stdout"] == "there\n"
     killed = run(small, "bash", "kill -9 $$")
     assert "Out of memory" not in killed["stderr"] and killed["signal"] == "SIGKILL", killed
+
+
+BOMBS = {"py": "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass", "bash": "bomb() { bomb | bomb & }; bomb; sleep 60"}
+
+
+@pytest.mark.parametrize("language", BOMBS)
+def test_a_program_that_starts_as_many_as_the_container_may_have_ends(start, language):
+    small = serve(start, f"crowded-{language}", ["MAX_EXECUTION_TIME=2"], pids=60)
+    for _ in range(3):
+        run(small, language, BOMBS[language])
+        assert run(small, language, "print('there')" if language == "py" else "echo there")["stdout"] == "there\n"
 
 
 def test_it_ends_when_it_is_told_to(server):

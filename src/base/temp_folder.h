@@ -11,13 +11,13 @@
 
 #include "base/unique_fd.h"
 
-namespace runner {
+namespace base {
 
-/// For tests: a working directory as a program may have left it.
+/// For tests: an empty folder, which goes with all that was put into it.
 class TempFolder {
  public:
   TempFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "workspace-XXXXXX";
+    std::string name = std::filesystem::temp_directory_path() / "folder-XXXXXX";
     path_ = ::mkdtemp(name.data());
   }
   ~TempFolder() {
@@ -27,12 +27,14 @@ class TempFolder {
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
 
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
     return path_ / name;
   }
-  [[nodiscard]] base::UniqueFd open() const {
-    return base::UniqueFd(::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  [[nodiscard]] UniqueFd open() const {
+    return UniqueFd(::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   }
+  /// Makes the folders above it.
   void write(const std::string& name, const std::string& content) const {
     std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name) << content;
@@ -42,4 +44,4 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace runner
+}  // namespace base
