@@ -49,15 +49,16 @@ async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool 
                            PodIdentity identity) {
   const auto& plan = self->options_.plan;
   const auto& language = self->options_.pools[pool].plan;
+  const auto& digest = self->states_[pool].plan;
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
   std::optional<kubernetes::ApiError> error;
   if (isJob) {
-    const auto made =
-        co_await self->client_.create<kubernetes::Job>("", jobText(plan, language, identity), call);
+    const auto made = co_await self->client_.create<kubernetes::Job>(
+        "", jobText(plan, language, digest, identity), call);
     if (!made) error = made.error();
   } else {
-    const auto made =
-        co_await self->client_.create<kubernetes::Pod>("", podText(plan, language, identity), call);
+    const auto made = co_await self->client_.create<kubernetes::Pod>(
+        "", podText(plan, language, digest, identity), call);
     if (!made) error = made.error();
   }
   const auto found = self->orders_.find(identity.name);
