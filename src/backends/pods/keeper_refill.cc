@@ -93,9 +93,21 @@ void Keeper::noteFailure(std::size_t pool, Trouble trouble) {
   // What was ordered together fails together: that counts once.
   if (const auto now = async::SteadyClock::now(); now >= state.retryAt)
     state.retryAt = now + backOff(options_.pace, ++state.failures);
-  tell(options_.pools[pool].plan.language, state.told, trouble.says);
-  pods_.setTrouble(pool, std::move(trouble), state.retryAt);
+  noteTrouble(pool, std::move(trouble), state.retryAt);
+}
+
+void Keeper::noteTrouble(std::size_t pool, Trouble trouble, Time until) {
+  tell(options_.pools[pool].plan.language, states_[pool].told, trouble.says);
+  pods_.setTrouble(pool, std::move(trouble), until);
   publish(counts());
+}
+
+/// Pods of the pool can be made again.
+void Keeper::endTrouble(std::size_t pool) {
+  auto& state = states_[pool];
+  state.failures = 0;
+  state.retryAt = {};
+  tell(options_.pools[pool].plan.language, state.told, "");
 }
 
 void Keeper::remove(KnownPod& pod) {

@@ -48,10 +48,7 @@ void Keeper::giveUpOrders(Time now) {
 /// A Job that could not be made says nothing of the next one, long after.
 void Keeper::forgetTroubles(Time now) {
   for (std::size_t pool = 0; pool < states_.size(); ++pool) {
-    if (!pods_.forgetTrouble(pool, now - options_.pace.longestRetry)) continue;
-    states_[pool].failures = 0;
-    states_[pool].retryAt = {};
-    tell(options_.pools[pool].plan.language, states_[pool].told, "");
+    if (pods_.forgetTrouble(pool, now - options_.pace.longestRetry)) endTrouble(pool);
   }
 }
 
