@@ -2,73 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <fstream>
-#include <iterator>
-
+#include "async/timer.h"
 #include "http/answering_socket.h"
+#include "http/test_client.h"
 #include "http/test_server.h"
-#include "http/tls_test_server.h"
 
 namespace http {
 namespace {
 
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
-
-/// Longer than anything here takes, so that what goes wrong ends.
-constexpr ClientLimits kShort{.headTime = 5s, .pieceTime = 5s};
-
-/// An io_context for a client, run until a task has ended.
-class Asking {
- public:
-  explicit Asking(std::uint16_t port, ClientLimits limits = kShort, const std::string& base = "")
-      : Asking("http://127.0.0.1:" + std::to_string(port) + base, limits) {}
-  explicit Asking(const std::string& url, ClientLimits limits = kShort, TlsFiles tls = {})
-      : client_(
-            *Client::make(context_.get_executor(),
-                          {.server = *parseUrl(url), .limits = limits, .tls = std::move(tls)})) {}
-
-  /// "STATUS body" or the error.
-  std::string ask(ClientRequest request) {
-    auto asked = exchange(client_, std::move(request), cancel);
-    return wait(std::move(asked));
-  }
-  std::string get(std::string target) {
-    return ask({.method = "GET", .target = std::move(target)});
-  }
-
-  template <class T>
-  T wait(async::Task<T> task) {
-    T result;
-    asio::co_spawn(context_, std::move(task), [&](const std::exception_ptr& fault, T given) {
-      if (fault) std::rethrow_exception(fault);
-      result = std::move(given);
-      context_.stop();
-    });
-    context_.restart();
-    context_.run();
-    return result;
-  }
-
-  asio::io_context& context() { return context_; }
-  Client& client() { return client_; }
-  async::CancelToken cancel;
-
- private:
-  static async::Task<std::string> exchange(Client& client, ClientRequest request,
-                                           async::CancelToken& cancel) {
-    auto response = co_await client.send(std::move(request), cancel);
-    if (!response) co_return response.error().message;
-    const auto body = co_await response->readAll(1'000'000);
-    if (!body) co_return body.error().message;
-    co_return std::to_string(response->status()) + " " + *body;
-  }
-
-  asio::io_context context_;
-  Client client_;
-};
 
 /// "ab", then "cd", then …
 class Pieces final : public BodySource {
@@ -86,11 +28,6 @@ class Pieces final : public BodySource {
   std::optional<std::uint64_t> size_;
   std::size_t at_ = 0;
 };
-
-std::string textOf(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 TEST(Client, AsksAndReadsTheAnswer) {
   TestServer server;
@@ -267,67 +204,6 @@ TEST(Client, ATargetThatIsNotEncodedIsRefused) {
   EXPECT_EQ(Asking(server.port()).get("/a b"), "a request's target must be encoded");
   EXPECT_EQ(Asking(server.port()).get("/ HTTP/1.1\r\nX: y"), "a request's target must be encoded");
   EXPECT_EQ(server.handled, 0);
-}
-
-TEST(Client, SpeaksTlsToAServerThatItTrusts) {
-  TlsTestServer server("localhost");
-  const auto url = "https://localhost:" + std::to_string(server.port());
-  Asking asking(url, kShort, {.authorities = server.certificate()});
-  EXPECT_EQ(asking.get("/"), "200 a");
-  EXPECT_EQ(server.askedFor(), "localhost");
-}
-
-TEST(Client, DoesNotSpeakToAServerThatItDoesNotTrust) {
-  TlsTestServer server("localhost");
-  EXPECT_EQ(Asking("https://localhost:" + std::to_string(server.port()))
-                .get("/")
-                .substr(std::string("localhost:12345: ").size()),
-            "its certificate is not trusted: self-signed certificate");
-}
-
-TEST(Client, DoesNotSpeakToAServerWhoseCertificateIsAnothers) {
-  TlsTestServer server("other.example.org");
-  const auto url = "https://localhost:" + std::to_string(server.port());
-  const auto said = Asking(url, kShort, {.authorities = server.certificate()}).get("/");
-  EXPECT_NE(said.find("its certificate is not trusted"), std::string::npos) << said;
-}
-
-TEST(Client, ShowsItselfAndTrustsByTexts) {
-  TlsTestServer server("the.server");
-  const auto url = "https://127.0.0.1:" + std::to_string(server.port());
-  const auto certificate = textOf(server.certificate());
-  Asking asking(url, kShort,
-                {.authoritiesPem = certificate,
-                 .identity = TlsIdentity{.certificates = certificate, .key = textOf(server.key())},
-                 .serverName = "the.server"});
-  EXPECT_EQ(asking.get("/"), "200 a");
-  EXPECT_EQ(server.askedFor(), "the.server");
-  EXPECT_TRUE(server.knowsItsClient());
-}
-
-TEST(Client, TextsThatAreNoCertificatesAreRefused) {
-  asio::io_context context;
-  const auto whyNot = [&](TlsFiles tls) {
-    const auto made = Client::make(context.get_executor(),
-                                   {.server = *parseUrl("https://h"), .tls = std::move(tls)});
-    return made ? "" : made.error().message.substr(0, made.error().message.find(": "));
-  };
-  TlsTestServer server("h");
-  EXPECT_EQ(whyNot({.authoritiesPem = "x"}), "certificates of authorities cannot be read");
-  EXPECT_EQ(whyNot({.identity = TlsIdentity{.certificates = "x", .key = "y"}}),
-            "the client's certificate cannot be read");
-  EXPECT_EQ(
-      whyNot({.identity = TlsIdentity{.certificates = textOf(server.certificate()), .key = "y"}}),
-      "the key of the client's certificate cannot be used");
-}
-
-TEST(Client, AFileOfAuthoritiesThatIsNoneIsNamed) {
-  asio::io_context context;
-  const auto made = Client::make(
-      context.get_executor(), {.server = *parseUrl("https://h"), .tls = {.authorities = "/none"}});
-  ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().kind, base::ErrorKind::kInvalid);
-  EXPECT_NE(made.error().message.find("/none"), std::string::npos);
 }
 
 }  // namespace

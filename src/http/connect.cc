@@ -1,6 +1,5 @@
 #include "http/connect.h"
 
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -11,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "async/tcp_keepalive.h"
 #include "http/expiry.h"
 
 namespace http {
@@ -26,19 +26,6 @@ constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
 tl::unexpected<base::Error> failure(const Expiry& expiry, const std::string& why) {
   if (expiry.passed()) return base::fail(base::ErrorKind::kTimedOut, "no answer in time");
   return base::fail(base::ErrorKind::kUnavailable, why);
-}
-
-/// A peer that is gone without a word (its machine lost power) is noticed within about a minute.
-void watchOverPeer(tcp::socket& socket) {
-  ErrorCode ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  const auto set = [&](int option, int value) {
-    ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
-  };
-  set(TCP_KEEPIDLE, 30);
-  set(TCP_KEEPINTVL, 10);
-  set(TCP_KEEPCNT, 3);
 }
 
 void shut(tcp::socket::lowest_layer_type& socket) {
@@ -109,7 +96,9 @@ async::Task<base::Result<tcp::socket>> openSocket(asio::any_io_executor executor
   const auto [refused, endpoint] = co_await asio::async_connect(socket, found, kResult);
   if (refused || cancel.cancelled() || expiry.passed())
     co_return failure(expiry, "cannot connect to " + server.hostField() + ": " + refused.message());
-  watchOverPeer(socket);
+  ErrorCode ignored;  // without it it is only slower
+  socket.set_option(tcp::no_delay(true), ignored);
+  async::keepAlive(socket.native_handle());
   co_return socket;
 }
 

@@ -104,7 +104,10 @@ class SandboxProvider {
   /// Never blocks, never waits.
   [[nodiscard]] virtual Capacity capacity() const = 0;
 
-  /// Asks the place where sandboxes are made whether it can make one; for /ready.
+  /// Whether programs may be sent here now; for /ready. backends/local asks its runner, which has
+  /// to answer by `deadline`; backends/pods asks nobody and tells what it knows. That none is free,
+  /// or that none can be made for the moment, is no error: capacity() has it. Errors: kUnavailable,
+  /// with the reason; kInvalid when the runner speaks another version.
   [[nodiscard]] virtual async::Task<base::Result<Capacity>> check(async::Deadline deadline) = 0;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "async/tcp_keepalive.h"
 #include "async/timer.h"
 
 namespace secure_channel {
@@ -18,34 +19,24 @@ namespace {
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kWireBytes = 32U << 10;      // two records
-constexpr int kUnheard = 10'000;                   // ms that what we have sent is not acknowledged
 constexpr std::size_t kSentTogether = 256U << 10;  // what is held encrypted
+/// How long what we have sent may stay unacknowledged, in ms. The kernel counts a peer that answers
+/// but has no room (a window of zero), too: a runner that gets no processor, on a node where others
+/// hold it, reads nothing for longer than ten seconds and lives all the same.
+constexpr int kUnacknowledged = 25'000;
 
 auto lost(const std::string& why) {
   return base::fail(base::ErrorKind::kUnavailable,
                     "the connection to the sandbox runner broke: " + why);
 }
 
-void set(asio::ip::tcp::socket& socket, int option, int value) {
-  ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
-}
-
-/// A peer whose machine is gone without a word is noticed within a minute.
-void watchOverPeer(asio::ip::tcp::socket& socket) {
-  boost::system::error_code ignored;
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  set(socket, TCP_KEEPIDLE, 30);
-  set(socket, TCP_KEEPINTVL, 10);
-  set(socket, TCP_KEEPCNT, 3);
-}
-
 }  // namespace
 
 SecureTransport::SecureTransport(asio::ip::tcp::socket socket, Role role, const ChannelKey& key)
     : socket_(std::move(socket)), session_(role, key) {
-  boost::system::error_code ignored;  // without these it is only slower
+  boost::system::error_code ignored;  // without it it is only slower
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  watchOverPeer(socket_);
+  async::keepAlive(socket_.native_handle());
 }
 
 async::Task<base::Result<void>> SecureTransport::handshake(async::Deadline deadline) {
@@ -128,7 +119,8 @@ base::Result<void> SecureTransport::moveTo(const asio::any_io_executor& executor
   const int descriptor = socket_.release(failure);
   if (failure) return lost(failure.message());
   socket_ = asio::ip::tcp::socket(executor, protocol, descriptor);
-  set(socket_, TCP_USER_TIMEOUT, kUnheard);
+  (void)::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged,
+                     sizeof kUnacknowledged);
   return {};
 }
 

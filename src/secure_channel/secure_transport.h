@@ -31,8 +31,8 @@ class SecureTransport final : public protocol::Transport {
   [[nodiscard]] int descriptor() noexcept { return socket_.native_handle(); }
 
   /// From now on it is used on another io_context, for something that somebody waits for: a peer
-  /// that acknowledges nothing for ten seconds is gone. No read or write may be pending. Errors:
-  /// kUnavailable when the connection is closed.
+  /// that acknowledges nothing, or has no room for more, for 25 s is gone. No read or write may be
+  /// pending. Errors: kUnavailable when the connection is closed.
   [[nodiscard]] base::Result<void> moveTo(const boost::asio::any_io_executor& executor);
 
  private:

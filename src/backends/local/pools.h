@@ -16,14 +16,11 @@
 #include "backends/local/parked_sandbox.h"
 #include "base/result.h"
 #include "runner_client/death_watch.h"
+#include "runner_client/place_in_line.h"
 
 namespace local {
 
-/// Somebody who waits for a sandbox. `wake` is called once, on any thread, after `given` was set.
-struct Waiter {
-  std::optional<base::Result<ParkedSandbox>> given;
-  std::function<void()> wake;
-};
+using Waiter = runner_client::Waiter<ParkedSandbox>;
 
 /// The parked sandboxes of each kind, and those who wait for one, in the order of arrival.
 /// Thread-safe; does no I/O but looking at and closing connections.

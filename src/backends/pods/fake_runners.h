@@ -14,8 +14,8 @@ namespace pods {
 
 /// For tests: runners behind TLS on addresses of this machine, on one thread; they run nothing.
 /// What a program "does" is in its text: "hang" waits until its runner is gone, "die" ends the
-/// connection when the order has come, "deaf" ends it before the order was read; any other prints
-/// itself. Nobody can attach to a run again. Its methods may be called from any thread.
+/// connection when the order has come; any other prints itself. Nobody can attach to a run again.
+/// Its methods may be called from any thread.
 class FakeRunners {
  public:
   FakeRunners();

@@ -40,11 +40,10 @@ Keeper::Keeper(Options options, kubernetes::Client client, asio::any_io_executor
       pods_(targetsOf(options_)),
       watched_(executor_, ::dup(pods_.watchDescriptor())),
       states_(options_.pools.size()),
-      replicas_(options_.pace.patience) {
+      replicas_(options_.pace.patience),
+      status_(client_.spaceOf("")) {
   for (std::size_t i = 0; i < states_.size(); ++i)
     states_[i].plan = planDigest(options_.plan, options_.pools[i].plan);
-  published_.place = client_.spaceOf("");
-  published_.problem = "the cluster has not been heard yet";
 }
 
 base::Result<std::shared_ptr<Keeper>> Keeper::start(Options options,
@@ -199,34 +198,16 @@ void Keeper::publish(const std::vector<Count>& all) {
                      .used = static_cast<std::uint32_t>(all[i].used),
                      .problem = pods_.troubleOf(i)});
   }
-  const std::lock_guard lock(mutex_);
-  published_.pools = std::move(pools);
+  status_.setPools(std::move(pools));
 }
 
 ports::Capacity Keeper::capacity() const {
-  ports::Capacity capacity;
-  {
-    const std::lock_guard lock(mutex_);
-    capacity = published_;
-    if (publishedNetwork_) {
-      capacity.missingWalls.emplace_back("network-policy");
-      if (options_.requireNetworkPolicy && capacity.problem.empty())
-        capacity.problem = publishedNetwork_->says;
-    }
-  }
+  auto capacity = status_.capacity(options_.requireNetworkPolicy);
   for (std::size_t i = 0; i < capacity.pools.size(); ++i)
     capacity.pools[i].ready = static_cast<std::uint32_t>(pods_.level(i).ready);
   for (const auto& pool : options_.pools) capacity.languages.push_back(pool.plan.language);
   for (const auto& pool : capacity.pools) capacity.ready[pool.language] = pool.ready;
   return capacity;
-}
-
-base::Result<void> Keeper::isSynced() const {
-  const std::lock_guard lock(mutex_);
-  if (publishedSynced_) return {};
-  return base::fail({.kind = base::ErrorKind::kUnavailable,
-                     .message = published_.problem,
-                     .retryAfter = std::chrono::seconds(1)});
 }
 
 void Keeper::tell(const std::string& what, std::string& told, const std::string& why) {

@@ -4,7 +4,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "async/task.h"
 #include "backends/kubernetes/client.h"
 #include "backends/kubernetes/watch_listener.h"
+#include "backends/pods/keeper_status.h"
 #include "backends/pods/known_pod.h"
 #include "backends/pods/options.h"
 #include "backends/pods/pod_ends.h"
@@ -52,7 +52,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   /// What was known last. Any thread.
   [[nodiscard]] ports::Capacity capacity() const;
   /// Whether the cluster has told what there is, since the start. Any thread.
-  [[nodiscard]] base::Result<void> isSynced() const;
+  [[nodiscard]] base::Result<void> isSynced() const { return status_.isSynced(); }
   /// Whether programs may run as far as the network goes. Errors: kUnavailable, when sandboxes
   /// reach it and must not. Any thread.
   [[nodiscard]] base::Result<void> isNetworkClosed() const;
@@ -85,10 +85,6 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
     Time retryAt = {};
     std::string told = {};  // to onTrouble
   };
-  struct OpenNetwork {
-    std::string says = {};
-    Time until = {};  // then pods are made again
-  };
   struct Count {
     std::size_t pods = 0, jobs = 0;  // being made
     std::size_t moving = 0;          // of the pods those that get on
@@ -119,6 +115,8 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
                                           bool isJob, PodIdentity identity);
   [[nodiscard]] bool roomIsComing(std::size_t pool) const;
   void noteFailure(std::size_t pool, Trouble trouble);
+  void noteTrouble(std::size_t pool, Trouble trouble, Time until);
+  void endTrouble(std::size_t pool);
   void remove(KnownPod& pod);
   [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, Removal what);
   [[nodiscard]] static async::Task<> removeJob(std::shared_ptr<Keeper> self, std::string name);
@@ -139,7 +137,6 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] bool isFromBeforeHole(const KnownPod& pod) const;
   [[nodiscard]] bool noteOpenNetwork(KnownPod& pod, std::string says);
   void noteClosedNetwork();
-  void publishNetwork();
 
   // Time; keeper_time.cc.
   [[nodiscard]] static async::Task<> live(std::shared_ptr<Keeper> self);
@@ -173,6 +170,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::map<std::string, Order> orders_;    // by name
   std::vector<PoolState> states_;
   Replicas replicas_;
+  KeeperStatus status_;
   Time renewedAt_ = {};
   std::uint64_t renewals_ = 0;
   std::uint64_t nextConnection_ = 1;
@@ -181,11 +179,6 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::string toldOfApi_;
   std::optional<OpenNetwork> openNetwork_;  // empty: not that we know
   Time holeSeen_ = {};                      // the last one
-
-  mutable std::mutex mutex_;
-  ports::Capacity published_;
-  bool publishedSynced_ = false;
-  std::optional<OpenNetwork> publishedNetwork_;
 };
 
 }  // namespace pods

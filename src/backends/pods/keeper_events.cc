@@ -62,9 +62,7 @@ void Keeper::seeTrouble(KnownPod& pod, const kubernetes::Pod& told) {
     noteFailure(*pod.pool, *trouble);
     return remove(pod);
   }
-  tell(options_.pools[*pod.pool].plan.language, states_[*pod.pool].told, trouble->says);
-  pods_.setTrouble(*pod.pool, *trouble, async::SteadyClock::now() + options_.pace.longestRetry);
-  publish(counts());
+  noteTrouble(*pod.pool, *trouble, async::SteadyClock::now() + options_.pace.longestRetry);
 }
 
 void Keeper::removed(const kubernetes::Pod& last) {
@@ -80,30 +78,20 @@ void Keeper::removed(const kubernetes::Pod& last) {
 
 void Keeper::synced() {
   synced_ = true;
-  {
-    const std::lock_guard lock(mutex_);
-    published_.reachable = publishedSynced_ = true;
-    published_.problem.clear();
-  }
+  status_.synced();
   tell("cluster", toldOfApi_, "");
   fill();
 }
 
 void Keeper::following() {
   replicas_.listening(async::SteadyClock::now());
-  const std::lock_guard lock(mutex_);
-  published_.reachable = publishedSynced_;
-  published_.problem.clear();
+  status_.following();
 }
 
 void Keeper::troubled(const kubernetes::ApiError& error) {
   replicas_.deaf();
   const std::string why = "the Kubernetes API is not to be had: " + error.message;
-  {
-    const std::lock_guard lock(mutex_);
-    published_.reachable = false;
-    published_.problem = why;
-  }
+  status_.troubled(why);
   tell("cluster", toldOfApi_, why);
 }
 

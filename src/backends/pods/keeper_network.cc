@@ -38,14 +38,14 @@ bool Keeper::noteOpenNetwork(KnownPod& pod, std::string says) {
   const bool isNew = !openNetwork_ || openNetwork_->says != says;
   if (!options_.requireNetworkPolicy) {
     openNetwork_ = {.says = says, .until = {}};
-    publishNetwork();
+    status_.setNetwork(openNetwork_);
     if (isNew && options_.onOpenNetwork) options_.onOpenNetwork(says);
     return true;
   }
   says += "; enforce it, or set K8S_REQUIRE_NETWORK_POLICY=false";
   noteFailure(*pod.pool, {.says = says, .hopeless = true});
   openNetwork_ = {.says = std::move(says), .until = states_[*pod.pool].retryAt};
-  publishNetwork();
+  status_.setNetwork(openNetwork_);
   holeSeen_ = async::SteadyClock::now();
   remove(pod);
   for (auto& [uid, other] : known_)
@@ -56,31 +56,20 @@ bool Keeper::noteOpenNetwork(KnownPod& pod, std::string says) {
 
 void Keeper::noteClosedNetwork() {
   const auto says = std::exchange(openNetwork_, std::nullopt)->says;
-  publishNetwork();
+  status_.setNetwork(std::nullopt);
   if (!options_.requireNetworkPolicy) {
     if (options_.onOpenNetwork) options_.onOpenNetwork("");
     return;
   }
   for (std::size_t pool = 0; pool < states_.size(); ++pool) {
     if (pods_.troubleOf(pool) != says) continue;
-    states_[pool].failures = 0;
-    states_[pool].retryAt = {};
     pods_.setTrouble(pool, {}, {});
-    tell(options_.pools[pool].plan.language, states_[pool].told, "");
+    endTrouble(pool);
   }
-}
-
-void Keeper::publishNetwork() {
-  const std::lock_guard lock(mutex_);
-  publishedNetwork_ = openNetwork_;
 }
 
 base::Result<void> Keeper::isNetworkClosed() const {
-  std::optional<OpenNetwork> open;
-  {
-    const std::lock_guard lock(mutex_);
-    open = publishedNetwork_;
-  }
+  const auto open = status_.openNetwork();
   if (!open || !options_.requireNetworkPolicy) return {};
   // With a pool the keeper tries again by itself; without one somebody has to ask for a Job.
   bool triesItself = false;

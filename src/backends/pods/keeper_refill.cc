@@ -49,15 +49,16 @@ async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool 
                            PodIdentity identity) {
   const auto& plan = self->options_.plan;
   const auto& language = self->options_.pools[pool].plan;
+  const auto& digest = self->states_[pool].plan;
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
   std::optional<kubernetes::ApiError> error;
   if (isJob) {
-    const auto made =
-        co_await self->client_.create<kubernetes::Job>("", jobText(plan, language, identity), call);
+    const auto made = co_await self->client_.create<kubernetes::Job>(
+        "", jobText(plan, language, digest, identity), call);
     if (!made) error = made.error();
   } else {
-    const auto made =
-        co_await self->client_.create<kubernetes::Pod>("", podText(plan, language, identity), call);
+    const auto made = co_await self->client_.create<kubernetes::Pod>(
+        "", podText(plan, language, digest, identity), call);
     if (!made) error = made.error();
   }
   const auto found = self->orders_.find(identity.name);
@@ -92,9 +93,21 @@ void Keeper::noteFailure(std::size_t pool, Trouble trouble) {
   // What was ordered together fails together: that counts once.
   if (const auto now = async::SteadyClock::now(); now >= state.retryAt)
     state.retryAt = now + backOff(options_.pace, ++state.failures);
-  tell(options_.pools[pool].plan.language, state.told, trouble.says);
-  pods_.setTrouble(pool, std::move(trouble), state.retryAt);
+  noteTrouble(pool, std::move(trouble), state.retryAt);
+}
+
+void Keeper::noteTrouble(std::size_t pool, Trouble trouble, Time until) {
+  tell(options_.pools[pool].plan.language, states_[pool].told, trouble.says);
+  pods_.setTrouble(pool, std::move(trouble), until);
   publish(counts());
+}
+
+/// Pods of the pool can be made again.
+void Keeper::endTrouble(std::size_t pool) {
+  auto& state = states_[pool];
+  state.failures = 0;
+  state.retryAt = {};
+  tell(options_.pools[pool].plan.language, state.told, "");
 }
 
 void Keeper::remove(KnownPod& pod) {

@@ -59,10 +59,7 @@ async::Task<> Keeper::connectTo(std::shared_ptr<Keeper> self, std::string uid) {
 void Keeper::noteUnready(const KnownPod& pod, const std::string& why) {
   const auto now = async::SteadyClock::now();
   if (now - pod.changed < options_.pace.quiet) return;
-  const auto says = "a pod's runner is not ready: " + why;
-  tell(options_.pools[*pod.pool].plan.language, states_[*pod.pool].told, says);
-  pods_.setTrouble(*pod.pool, {.says = says}, now);
-  publish(counts());
+  noteTrouble(*pod.pool, {.says = "a pod's runner is not ready: " + why}, now);
 }
 
 void Keeper::park(KnownPod& pod, WarmPod warm) {
@@ -71,9 +68,7 @@ void Keeper::park(KnownPod& pod, WarmPod warm) {
   warm.id = nextConnection_++;
   const auto address = warm.address;
   setState(pod, State::kWarm);
-  states_[warm.pool].failures = 0;
-  states_[warm.pool].retryAt = {};
-  tell(options_.pools[warm.pool].plan.language, states_[warm.pool].told, "");
+  endTrouble(warm.pool);
   if (!pod.reservedFor.empty()) {
     warm.reservedFor = pod.reservedFor;
     for (const auto& uid : pods_.reserve(std::move(warm), options_.reuse.mostPods))
@@ -91,10 +86,10 @@ async::Task<> Keeper::inspectOnce(std::shared_ptr<Keeper> self, RunnerAddress ad
     self->inspected_ = false;  // another one will tell
     co_return;
   }
-  const std::lock_guard lock(self->mutex_);
-  self->published_.missingWalls.clear();
+  std::vector<std::string> missing;
   for (const auto& wall : inspection->walls)
-    if (!wall.inForce) self->published_.missingWalls.push_back(wall.name);
+    if (!wall.inForce) missing.push_back(wall.name);
+  self->status_.setMissingWalls(std::move(missing));
 }
 
 async::Task<> Keeper::watchConnections(std::shared_ptr<Keeper> self) {

@@ -4,6 +4,7 @@
 #include "backends/kubernetes/backoff.h"
 #include "backends/pods/keeper.h"
 #include "backends/pods/labels.h"
+#include "backends/pods/pod_spec.h"
 
 namespace pods {
 namespace {
@@ -47,10 +48,7 @@ void Keeper::giveUpOrders(Time now) {
 /// A Job that could not be made says nothing of the next one, long after.
 void Keeper::forgetTroubles(Time now) {
   for (std::size_t pool = 0; pool < states_.size(); ++pool) {
-    if (!pods_.forgetTrouble(pool, now - options_.pace.longestRetry)) continue;
-    states_[pool].failures = 0;
-    states_[pool].retryAt = {};
-    tell(options_.pools[pool].plan.language, states_[pool].told, "");
+    if (pods_.forgetTrouble(pool, now - options_.pace.longestRetry)) endTrouble(pool);
   }
 }
 
@@ -129,16 +127,7 @@ void Keeper::settle(KnownPod& pod) {
 
 async::Task<> Keeper::adopt(std::shared_ptr<Keeper> self, std::string uid, std::string name,
                             std::string resourceVersion) {
-  const auto& plan = self->options_.plan;
-  json::object metadata{{"resourceVersion", resourceVersion},
-                        {"labels", {{kReplicaLabel, plan.replica}}},
-                        {"ownerReferences", nullptr}};
-  if (plan.owner)
-    metadata["ownerReferences"] = json::array{json::object{{"apiVersion", "v1"},
-                                                           {"kind", "Pod"},
-                                                           {"name", plan.owner->name},
-                                                           {"uid", plan.owner->uid}}};
-  const auto text = json::serialize(json::object{{"metadata", std::move(metadata)}});
+  const auto text = adoptionText(self->options_.plan, resourceVersion);
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
   const auto done = co_await self->client_.patch<kubernetes::Pod>(
       {.space = {}, .name = std::move(name)}, text, call);

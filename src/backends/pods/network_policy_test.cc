@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "async/co_test.h"
+#include "backends/pods/test_programs.h"
 #include "backends/pods/test_provider.h"
 
 namespace pods {
@@ -18,12 +19,6 @@ using Sandbox = std::unique_ptr<ports::Sandbox>;
 constexpr const char* kReason =
     "the network policy is not enforced: a sandbox reached 10.96.0.1:443; enforce it, or set "
     "K8S_REQUIRE_NETWORK_POLICY=false";
-
-async::Task<base::Result<Sandbox>> acquire(TestProvider& provider, std::string language = "py") {
-  model::Program program;
-  program.language = std::move(language);
-  co_return co_await provider->acquire(program, {}, async::Deadline::in(5s));
-}
 
 async::Task<base::Result<ports::Capacity>> check(TestProvider& provider) {
   co_return co_await provider->check(async::Deadline::in(1s));

@@ -18,6 +18,15 @@ Options optionsOf(const FakeCluster& cluster, const std::string& replica, std::u
   return options;
 }
 
+/// Its pods may be used again: nobody adopts them, they are only removed.
+Options boundOptionsOf(const FakeCluster& cluster, const std::string& replica,
+                       std::uint32_t target) {
+  auto options = optionsOf(cluster, replica, target);
+  options.reuse = {.by = Reuse::By::kOwner};
+  options.plan.runs = 20;
+  return options;
+}
+
 std::string replicaOf(const FakeCluster& cluster, const std::string& pod) {
   const auto object = cluster.server.pod(pod);
   if (object.empty()) return "";
@@ -173,10 +182,7 @@ CO_TEST(Ownership, UsedPodsOfADeadServerAreReaped) {
 
 CO_TEST(Ownership, APodThatShowsItselfInTheLastMomentIsJudgedAnew) {
   FakeCluster cluster;
-  auto bound = optionsOf(cluster, "one", 1);
-  bound.reuse = {.by = Reuse::By::kOwner};
-  bound.plan.runs = 20;  // never adopted, only removed
-  std::optional<TestProvider> one(std::in_place, std::move(bound));
+  std::optional<TestProvider> one(std::in_place, boundOptionsOf(cluster, "one", 1));
   EXPECT_TRUE(one->hasReady(1));
   const auto name = *cluster.server.pods().begin();
   one.reset();
@@ -189,10 +195,7 @@ CO_TEST(Ownership, APodThatShowsItselfInTheLastMomentIsJudgedAnew) {
 
 CO_TEST(Ownership, PodsThatMayHaveBeenSomebodysAreNeverAdopted) {
   FakeCluster cluster;
-  auto bound = optionsOf(cluster, "one", 2);
-  bound.reuse = {.by = Reuse::By::kOwner};
-  bound.plan.runs = 20;
-  std::optional<TestProvider> one(std::in_place, std::move(bound));
+  std::optional<TestProvider> one(std::in_place, boundOptionsOf(cluster, "one", 2));
   EXPECT_TRUE(one->hasReady(2));
   const auto pods = cluster.server.pods();
   one.reset();
@@ -204,10 +207,7 @@ CO_TEST(Ownership, PodsThatMayHaveBeenSomebodysAreNeverAdopted) {
 
 CO_TEST(Ownership, APodThatOnlyLooksLikeOneOfTheirsIsLeftAlone) {
   FakeCluster cluster;
-  auto bound = optionsOf(cluster, "one", 2);
-  bound.reuse = {.by = Reuse::By::kOwner};
-  bound.plan.runs = 20;
-  std::optional<TestProvider> one(std::in_place, std::move(bound));
+  std::optional<TestProvider> one(std::in_place, boundOptionsOf(cluster, "one", 2));
   EXPECT_TRUE(one->hasReady(2));
   one.reset();
   const auto foreign = *cluster.server.pods().begin();

@@ -4,8 +4,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <system_error>
+
+#include "base/hex.h"
 
 namespace pods {
 namespace {
@@ -14,16 +18,10 @@ constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kLongestLabel = 63;
 
 std::string randomHex(std::size_t bytes) {
-  constexpr const char* kDigits = "0123456789abcdef";
-  std::array<unsigned char, kTokenBytes> random{};
+  std::array<std::uint8_t, kTokenBytes> random{};
   if (::getrandom(random.data(), bytes, 0) != static_cast<ssize_t>(bytes))
     throw std::system_error(errno, std::generic_category(), "getrandom");
-  std::string text;
-  for (std::size_t i = 0; i < bytes; ++i) {
-    text += kDigits[random[i] >> 4U];
-    text += kDigits[random[i] & 15U];
-  }
-  return text;
+  return base::hex(std::span(random).first(bytes));
 }
 
 }  // namespace

@@ -24,8 +24,9 @@ class PodSandboxProvider final : public ports::SandboxProvider {
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> acquire(
       const model::Program& program, const ports::Asker& asker, async::Deadline deadline) override;
   [[nodiscard]] ports::Capacity capacity() const override;
-  /// Asks nobody: whether the cluster has told what there is since the start, and whether pods that
-  /// are wanted can be had is in capacity().
+  /// Asks nobody. Ready is a server to which the cluster has told, since its start, what pods there
+  /// are, and whose sandboxes do not reach the network where they must not. Whether the API answers
+  /// now, and whether pods can be had, is in capacity(): those that are warm serve all the same.
   [[nodiscard]] async::Task<base::Result<ports::Capacity>> check(async::Deadline deadline) override;
 
   /// Another target of a pool. Any thread.

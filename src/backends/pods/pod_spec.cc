@@ -134,18 +134,27 @@ json::object labels(const PodPlan& plan, const LanguagePlan& language) {
 }
 
 /// Of a pod of ours, or of a Job, without its name.
-json::object metadata(const PodPlan& plan, const LanguagePlan& language) {
+json::object metadata(const PodPlan& plan, const LanguagePlan& language,
+                      const std::string& digest) {
   json::object metadata{{"labels", labels(plan, language)}};
   auto annotations = parsedObject(plan.placement.annotations);
-  annotations[kPlan] = planDigest(plan, language);
+  annotations[kPlan] = digest;
   metadata["annotations"] = std::move(annotations);
   return metadata;
 }
 
-void addOwner(const PodPlan& plan, json::object& metadata) {
-  if (!plan.owner) return;
-  metadata["ownerReferences"] = json::array{json::object{
-      {"apiVersion", "v1"}, {"kind", "Pod"}, {"name", plan.owner->name}, {"uid", plan.owner->uid}}};
+json::array ownersOf(const ServerPod& pod) {
+  return json::array{
+      json::object{{"apiVersion", "v1"}, {"kind", "Pod"}, {"name", pod.name}, {"uid", pod.uid}}};
+}
+
+/// Of what is created for itself, not of a Job's pod.
+json::object ownMetadata(const PodPlan& plan, const LanguagePlan& language,
+                         const std::string& digest, const PodIdentity& identity) {
+  auto own = metadata(plan, language, digest);
+  own["name"] = identity.name;
+  if (plan.owner) own["ownerReferences"] = ownersOf(*plan.owner);
+  return own;
 }
 
 }  // namespace
@@ -158,28 +167,30 @@ std::string planDigest(const PodPlan& plan, const LanguagePlan& language) {
   return crypto::sha256(text).substr(0, kLetters);
 }
 
-std::string podText(const PodPlan& plan, const LanguagePlan& language,
+std::string adoptionText(const PodPlan& plan, const std::string& resourceVersion) {
+  json::object metadata{{"resourceVersion", resourceVersion},
+                        {"labels", {{kReplicaLabel, plan.replica}}},
+                        {"ownerReferences", nullptr}};
+  if (plan.owner) metadata["ownerReferences"] = ownersOf(*plan.owner);
+  return json::serialize(json::object{{"metadata", std::move(metadata)}});
+}
+
+std::string podText(const PodPlan& plan, const LanguagePlan& language, const std::string& digest,
                     const PodIdentity& identity) {
-  auto own = metadata(plan, language);
-  own["name"] = identity.name;
-  addOwner(plan, own);
   return json::serialize(json::object{{"apiVersion", "v1"},
                                       {"kind", "Pod"},
-                                      {"metadata", std::move(own)},
+                                      {"metadata", ownMetadata(plan, language, digest, identity)},
                                       {"spec", spec(plan, language, identity, plan.podDeadline)}});
 }
 
-std::string jobText(const PodPlan& plan, const LanguagePlan& language,
+std::string jobText(const PodPlan& plan, const LanguagePlan& language, const std::string& digest,
                     const PodIdentity& identity) {
-  auto own = metadata(plan, language);
-  own["name"] = identity.name;
-  addOwner(plan, own);
-  auto ofPod = metadata(plan, language);
+  auto ofPod = metadata(plan, language, digest);
   ofPod["labels"].as_object()[kJobLabel] = identity.name;
   return json::serialize(
       json::object{{"apiVersion", "batch/v1"},
                    {"kind", "Job"},
-                   {"metadata", std::move(own)},
+                   {"metadata", ownMetadata(plan, language, digest, identity)},
                    {"spec",
                     {{"backoffLimit", 0},
                      {"completions", 1},

@@ -28,10 +28,11 @@ LanguagePlan python() {
                         .storageLimit = "64Mi"}};
 }
 
+constexpr const char* kDigest = "0123456789abcdef";
 const PodIdentity kIdentity{.name = "sandbox-py-00", .token = "t0ken"};
 
 json::value pod(const PodPlan& plan) {
-  return json::parse(podText(plan, python(), kIdentity));
+  return json::parse(podText(plan, python(), kDigest, kIdentity));
 }
 
 constexpr const char* kSpec = R"({
@@ -69,15 +70,14 @@ constexpr const char* kLabels = R"({
 TEST(PodSpec, IsWhatTheStrictestStandardAllows) {
   const auto made = pod(plan());
   EXPECT_EQ(made.at("spec"), json::parse(kSpec)) << json::serialize(made.at("spec"));
-  EXPECT_EQ(made.at("metadata"),
-            (json::value{{"name", "sandbox-py-00"},
-                         {"labels", json::parse(kLabels)},
-                         {"annotations", {{kPlan, planDigest(plan(), python())}}}}));
+  EXPECT_EQ(made.at("metadata"), (json::value{{"name", "sandbox-py-00"},
+                                              {"labels", json::parse(kLabels)},
+                                              {"annotations", {{kPlan, kDigest}}}}));
   EXPECT_EQ(made.at("kind"), "Pod");
 }
 
 TEST(PodSpec, AJobHasTheSamePod) {
-  const auto made = json::parse(jobText(plan(), python(), kIdentity));
+  const auto made = json::parse(jobText(plan(), python(), kDigest, kIdentity));
   const auto& inside = made.at_pointer("/spec/template");
   auto expected = json::parse(kSpec).as_object();
   expected["activeDeadlineSeconds"] = 300;
@@ -172,8 +172,12 @@ TEST(PodSpec, GoesWithThePodOfItsServer) {
   const auto owners =
       json::parse(R"([{"apiVersion":"v1","kind":"Pod","name":"kubecoderun-0","uid":"u-1"}])");
   EXPECT_EQ(pod(wanted).at_pointer("/metadata/ownerReferences"), owners);
-  const auto job = json::parse(jobText(wanted, python(), kIdentity));
+  const auto job = json::parse(jobText(wanted, python(), kDigest, kIdentity));
   EXPECT_EQ(job.at_pointer("/metadata/ownerReferences"), owners);
+  const auto adopted = json::parse(adoptionText(wanted, "7"));
+  EXPECT_EQ(adopted.at_pointer("/metadata/ownerReferences"), owners);
+  EXPECT_EQ(adopted.at_pointer("/metadata/resourceVersion"), "7");
+  EXPECT_EQ(adopted.at_pointer("/metadata/labels"), (json::value{{kReplicaLabel, "server-1"}}));
 }
 
 TEST(PodSpec, OneThatMayBeUsedAgainSaysSo) {

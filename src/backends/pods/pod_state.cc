@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/utf8_repair.h"
+
 namespace pods {
 namespace {
 
@@ -21,18 +23,11 @@ bool isOneOf(const std::array<std::string_view, N>& words, std::string_view word
   return std::ranges::find(words, word) != words.end();
 }
 
-/// Messages of the cluster can be long; a character is not cut.
-std::string_view shortened(std::string_view text) {
-  constexpr std::size_t kMost = 500;
-  if (text.size() <= kMost) return text;
-  auto end = kMost;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end);
-}
+constexpr std::size_t kMostOfMessage = 500;  // bytes: those of the cluster can be long
 
 std::string with(std::string words, const std::string& reason, const std::string& message) {
   if (!reason.empty()) words += " (" + reason + ")";
-  if (!message.empty()) words.append(": ").append(shortened(message));
+  if (!message.empty()) words.append(": ").append(base::cutAtCharacter(message, kMostOfMessage));
   return words;
 }
 

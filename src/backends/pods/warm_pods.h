@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -14,14 +13,11 @@
 #include "backends/pods/warm_pod.h"
 #include "base/result.h"
 #include "runner_client/death_watch.h"
+#include "runner_client/place_in_line.h"
 
 namespace pods {
 
-/// Somebody who waits for a pod. `wake` is called once, on any thread, after `given` was set.
-struct Waiter {
-  std::optional<base::Result<WarmPod>> given;
-  std::function<void()> wake;
-};
+using Waiter = runner_client::Waiter<WarmPod>;
 
 /// The warm pods of each language, those that only one asker may have again, and who waits for one.
 /// Thread-safe; does no I/O but looking at connections and closing them. Whoever takes a pod asks
@@ -36,7 +32,7 @@ class WarmPods {
   explicit WarmPods(std::vector<std::uint32_t> targets);
 
   /// A living pod: one that is reserved for `reservedFor`, where that is not empty, else a fresh
-  /// one. Those that turn out dead on the way are told to `onDead`.
+  /// one. Those that turn out dead on the way are among the next takeDead().
   [[nodiscard]] std::optional<WarmPod> take(std::size_t pool, const std::string& reservedFor);
   /// Gives the pod to the first who waits, else parks it. False: it is one too many, and gone.
   [[nodiscard]] bool put(WarmPod pod);
@@ -47,6 +43,7 @@ class WarmPods {
   /// Waits in line; a fresh pod that came after take() is given at once. Errors: kUnavailable at
   /// once when making one is hopeless for now.
   [[nodiscard]] base::Result<void> enter(std::size_t pool, const std::shared_ptr<Waiter>& waiter);
+  /// Leaves the line; afterwards `given` is not touched any more.
   void leave(std::size_t pool, const std::shared_ptr<Waiter>& waiter);
 
   /// The pod is gone, or somebody else's: whoever holds the connection. Whether it was here.
