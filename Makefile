@@ -16,7 +16,7 @@ build:            ## compile build/kubecoderun
 run:              ## from a bare machine to a server that has shown every language
 	@scripts/run
 
-test:             ## everything this machine can test, but tsan
+test:             ## everything this machine can test, but tsan, images and cluster (scripts/test SUITE: one of them)
 	@scripts/bootstrap build test sandbox
 	@scripts/test
 

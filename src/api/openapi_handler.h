@@ -6,7 +6,7 @@
 
 namespace api {
 
-/// docs/openapi.yaml as it was when the executable was built (see embed_text.cmake).
+/// docs/openapi.yaml as it was when the executable was built (see cmake/embed_text.cmake).
 [[nodiscard]] std::string_view openApiText();
 
 /// GET /openapi.yaml: what each route takes and answers. No authentication: it tells nothing of

@@ -13,12 +13,12 @@ namespace {
 
 /// The server waits for its Secret, and for nothing else that is not below.
 constexpr std::string_view kFirst =
-    "# KubeCodeRun {} for kubectl apply -f -. The key that clients send is made once, and by "
+    "# KubeCodeRun {0} for kubectl apply -f -. The key that clients send is made once, and by "
     "hand:\n"
-    "#   kubectl create namespace {}\n"
-    "#   kubectl -n {} create secret generic kubecoderun-api-key --from-literal=API_KEY=$(openssl "
+    "#   kubectl create namespace {1}\n"
+    "#   kubectl -n {1} create secret generic kubecoderun-api-key --from-literal=API_KEY=$(openssl "
     "rand -hex 32)\n"
-    "# After another ConfigMap: kubectl -n {} rollout restart deployment/kubecoderun\n";
+    "# After another ConfigMap: kubectl -n {1} rollout restart deployment/kubecoderun\n";
 
 void replaceAll(std::string& text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -64,8 +64,7 @@ base::Result<std::string> manifests(const ManifestNames& given) {
   replaceAll(text, "PLACE-OF-REGISTRY", names.registry);
   replaceAll(text, "PLACE-OF-TAG", names.tag);
   replaceAll(text, "PLACE-OF-VERSION", KCR_VERSION);
-  const auto& ours = names.serverNamespace;
-  return fmt::format(kFirst, KCR_VERSION, ours, ours, ours) + text;
+  return fmt::format(kFirst, KCR_VERSION, names.serverNamespace) + text;
 }
 
 }  // namespace apps

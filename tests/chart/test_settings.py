@@ -10,8 +10,6 @@ import pytest
 REFERENCE = (chart.REPOSITORY / "docs/configuration.md").read_text()
 HERE = pathlib.Path(__file__).parent
 CODES = "PY JS TS GO JAVA C CPP PHP RS R F90 D BASH".split()
-# Read beside POD_UID, to see whether the pod can own its sandboxes.
-BESIDE = {"POD_NAMESPACE"}
 # Of sandboxes on one machine.
 LOCAL = {"POD_POOL_COLD"}
 
@@ -26,7 +24,7 @@ def test_every_name_in_the_server_s_environment_is_a_setting(case):
     found = chart.objects("--values", HERE / "values" / f"{case}.yaml")
     container, = chart.server_pod(found)["containers"]
     names = chart.settings(found).keys() | {each["name"] for each in container["env"]}
-    assert names - known() - BESIDE == set()
+    assert names - known() == set()
 
 
 def test_every_setting_of_pods_can_be_set():

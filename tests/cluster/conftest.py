@@ -1,5 +1,6 @@
 """One cluster for all tests of this folder; it is taken down unless it was up before."""
 
+import functools
 import itertools
 import os
 import pathlib
@@ -13,7 +14,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import kubernetes  # noqa: E402  (the path comes first)
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+IMAGES = REPOSITORY / "build/images"
 NUMBERS = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items):
+    """Starting and ending come first, while no cluster is up for the others."""
+    items.sort(key=lambda item: item.path.stem != "test_life")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,18 +46,26 @@ def cluster(built):
 
 
 @pytest.fixture(scope="session")
-def bash_image(cluster, tmp_path_factory):
-    """The name of the sandbox image for bash, which holds Python too, loaded into the nodes."""
-    folder = tmp_path_factory.mktemp("images")
-    command = [REPOSITORY / "scripts/image", "bash"]
-    subprocess.run([*command, "--output", folder], check=True, timeout=540, stdout=subprocess.PIPE)
-    said = cluster.verb("load-image", folder / "sandbox-bash.oci.tar")
-    return next(word for word in said.split() if word.startswith("localhost/"))
+def load(cluster):
+    """load("py") builds that image where `make image` puts them, so that layers which are there are not written again, and brings it
+    into the nodes; once. Its name."""
+    @functools.cache
+    def load_image(which):
+        subprocess.run([REPOSITORY / "scripts/image", which, "--output", IMAGES], check=True, timeout=900, stdout=subprocess.PIPE)
+        archive = which if which == "server" else f"sandbox-{which}"
+        said = cluster.verb("load-image", IMAGES / f"{archive}.oci.tar", timeout=600)
+        return next(word for word in said.split() if word.startswith("localhost/"))
+
+    return load_image
+
+
+@pytest.fixture(scope="session")
+def bash_image(load):
+    """The sandbox image for bash, which holds Python too."""
+    return load("bash")
 
 
 @pytest.fixture
 def namespace(cluster):
-    namespace = kubernetes.Namespace(f"test-{os.getpid()}-{next(NUMBERS)}")
-    namespace.create()
-    yield namespace
-    namespace.remove()
+    with kubernetes.Namespace(f"test-{os.getpid()}-{next(NUMBERS)}").there() as namespace:
+        yield namespace

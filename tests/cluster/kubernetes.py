@@ -4,6 +4,7 @@ import contextlib
 import json
 import pathlib
 import subprocess
+import time
 
 MACHINE = pathlib.Path(__file__).parent / "machine" / "cluster"
 
@@ -40,6 +41,13 @@ def obstacle():
     return done.stdout.strip() if done.returncode else ""
 
 
+def wait_until(holds, seconds=90):
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.5)
+    return holds()
+
+
 class Namespace:
     """A namespace under the restricted pod security standard."""
 
@@ -48,6 +56,15 @@ class Namespace:
 
     def kubectl(self, *words, **options):
         return verb("kubectl", "-n", self.name, *words, **options)
+
+    @contextlib.contextmanager
+    def there(self):
+        """From its creation on; gone afterwards."""
+        try:
+            self.create()
+            yield self
+        finally:
+            self.remove()
 
     def create(self):
         labels = {"pod-security.kubernetes.io/enforce": "restricted"}

@@ -1,5 +1,6 @@
 """A release of the chart in a cluster, by Helm."""
 
+import contextlib
 import pathlib
 import subprocess
 
@@ -34,6 +35,26 @@ class Release:
 
     def upgrade(self, *options, **more):
         self.helm("upgrade", self.name, CHART, *options, *self.options(**more))
+
+    @contextlib.contextmanager
+    def installed(self):
+        """From its installation on; gone afterwards, even when it did not come up."""
+        with contextlib.ExitStack() as last:
+            last.callback(self.remove)
+            last.callback(self.uninstall)
+            self.install()
+            yield self
+
+    def until_ready(self):
+        """The server is ready to run programs."""
+        try:
+            kubernetes.verb("kubectl", "-n", self.namespace, "rollout", "status", "deployment/kubecoderun", "--timeout=120s")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log()}") from None
+        return self
+
+    def log(self):
+        return kubernetes.verb("kubectl", "-n", self.namespace, "logs", "deployment/kubecoderun", check=False)
 
     def test(self, *options):
         """Whether `helm test` succeeded, and all that it said: its pods' words come on standard error."""

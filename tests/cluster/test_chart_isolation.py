@@ -23,12 +23,9 @@ def labelled(name, labels, image, namespace, **more):
 @pytest.fixture(scope="module")
 def places(cluster, bash_image):
     """A release without its server, and pods with the labels of servers and sandboxes; all listen on two ports."""
-    release = Release("isolated")
     outside = Namespace("isolated-others")
-    try:
-        release.install()
+    with Release("isolated").installed() as release, outside.there():
         kubernetes.verb("kubectl", "-n", release.namespace, "delete", "deployment", "kubecoderun", "--wait=true")
-        outside.create()
         inside, programs = Namespace(release.namespace), Namespace(release.sandboxes)
         ready = {"readinessProbe": {"tcpSocket": {"port": 8090}, "periodSeconds": 1},
                  "ports": [{"name": "http", "containerPort": 8000}]}
@@ -44,10 +41,6 @@ def places(cluster, bash_image):
         for item in made:
             Namespace(item["metadata"]["namespace"]).wait(f"pod/{item['metadata']['name']}", "condition=Ready")
         yield {"inside": inside, "outside": outside, "programs": programs}
-    finally:
-        release.uninstall()
-        release.remove()
-        outside.remove()
 
 
 def connects(places, origin, target, port):

@@ -1,5 +1,6 @@
 """The API server accepts every object of the chart, and of `kubecoderun manifests`. Nothing is made."""
 
+import contextlib
 import pathlib
 import subprocess
 
@@ -16,13 +17,10 @@ CASES = [(path.stem, [] if path.stem != "everything" else ["--no-hooks"]) for pa
 @pytest.fixture(scope="module")
 def namespaces(cluster):
     """Where the objects of the cases lie: a dry run makes no namespace for what is in it."""
-    names = ["code", "code-sandboxes", "programs"]
-    for name in names:
-        kubernetes.verb("kubectl", "create", "namespace", name)
-    for name in names:
-        kubernetes.verb("kubectl", "wait", "-n", name, "--for=create", "serviceaccount/default", "--timeout=20s")
-    yield
-    kubernetes.verb("kubectl", "delete", "namespace", *names, "--wait=false")
+    with contextlib.ExitStack() as stack:
+        for name in ("code", "code-sandboxes", "programs"):
+            stack.enter_context(kubernetes.Namespace(name).there())
+        yield
 
 
 def accepted(text):

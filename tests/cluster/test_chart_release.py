@@ -1,49 +1,30 @@
 """A life of a release: installed, upgraded, tested, uninstalled."""
 
 import json
-import pathlib
-import subprocess
-import time
 
 import kubernetes
 import pytest
-from kubernetes import pod
+from kubernetes import pod, wait_until
 from release import Release
-
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def images(cluster, tmp_path_factory):
-    """The server's image and the one for Python, loaded into the nodes."""
-    folder = tmp_path_factory.mktemp("images")
-    for name, archive in (("server", "server"), ("py", "sandbox-py")):
-        subprocess.run([REPOSITORY / "scripts/image", name, "--output", folder], check=True, timeout=540, stdout=subprocess.PIPE)
-        cluster.verb("load-image", folder / f"{archive}.oci.tar")
+def images(load):
+    """The server's image and the one for Python are in the nodes."""
+    load("server")
+    load("py")
 
 
 @pytest.fixture(scope="module")
 def release(images):
-    release = Release("installed", **{"languages.py.pool": "1", "languages.js.pool": "0"})
-    try:
-        release.install()
+    with Release("installed", **{"languages.py.pool": "1", "languages.js.pool": "0"}).installed() as release:
         yield release
-    finally:
-        release.uninstall()
-        release.remove()
 
 
 @pytest.fixture(scope="module")
 def running(release):
-    """The release when its server is ready to make pods."""
-    if not (REPOSITORY / "src/backends/pods").is_dir():
-        pytest.skip("this server makes no pods yet")
-    try:
-        kubernetes.verb("kubectl", "-n", release.namespace, "rollout", "status", "deployment/kubecoderun", "--timeout=120s")
-    except AssertionError as error:
-        log = kubernetes.verb("kubectl", "-n", release.namespace, "logs", "deployment/kubecoderun", "--tail=50", check=False)
-        raise AssertionError(f"{error}\n{log}") from None
-    return release
+    """The release when its server is ready."""
+    return release.until_ready()
 
 
 def test_the_notes_lead_to_the_first_request(release):
@@ -139,23 +120,12 @@ def is_ready(release):
     return release.read("deployment/kubecoderun", ".status.readyReplicas") == "1"
 
 
-def log(release):
-    return kubernetes.verb("kubectl", "-n", release.namespace, "logs", "deployment/kubecoderun", check=False)
-
-
-def wait_until(holds, seconds=90):
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.5)
-    return holds()
-
-
 def test_the_server_is_not_ready_while_policies_are_not_enforced_and_says_why(running):
     """Its sandboxes reach the API then; it heals when the policies are there again."""
     kubernetes.verb("kubectl", "-n", running.sandboxes, "delete", "networkpolicies", "--all")
     try:  # the pods that were warm before are made anew
         kubernetes.verb("kubectl", "-n", running.sandboxes, "delete", "pods", "--all", "--wait=false")
-        assert wait_until(lambda: "the network policy is not enforced: a sandbox reached 10.96.0.1:443" in log(running))
+        assert wait_until(lambda: "the network policy is not enforced: a sandbox reached 10.96.0.1:443" in running.log())
         assert wait_until(lambda: not is_ready(running))  # three answers later
     finally:
         running.upgrade()
@@ -163,9 +133,7 @@ def test_the_server_is_not_ready_while_policies_are_not_enforced_and_says_why(ru
 
 
 def test_uninstalling_leaves_nothing(images):
-    release = Release("uninstalled")
-    release.install()
-    try:
+    with Release("uninstalled").installed() as release:
         leftover = pod("leftover", "localhost/any:1", ["true"])
         leftover["metadata"] |= {"namespace": release.sandboxes}
         kubernetes.verb("kubectl", "create", "-f", "-", input=json.dumps(leftover))
@@ -173,5 +141,3 @@ def test_uninstalling_leaves_nothing(images):
         release.uninstall()
         assert release.left() == []
         assert not kubernetes.succeeds("kubectl", "get", "namespace", release.sandboxes)
-    finally:
-        release.remove()

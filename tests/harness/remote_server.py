@@ -15,8 +15,6 @@ def named():
 
 
 class RemoteServer:
-    settings = {}
-
     def __init__(self, place):
         self.host, _, port = place.rpartition(":")
         self.port = int(port)
