@@ -1,5 +1,6 @@
 // Pods without a cluster: an API server, a kubelet and runners of the tests, and our keeper.
 //   bench_pods [PODS] [LEASES]      prints one JSON object
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -14,10 +15,12 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "async/task.h"
 #include "backends/pods/test_provider.h"
 #include "samples.h"
+#include "secure_channel/tls_session.h"
 
 namespace bench {
 namespace {
@@ -30,10 +33,10 @@ constexpr const char* kPosts = "POST /api/v1/namespaces/test/pods";
   ::_exit(1);
 }
 
-pods::Options optionsFor(kubernetes::Access access, std::uint32_t target) {
+pods::Options optionsFor(kubernetes::Access access, std::string replica, std::uint32_t target) {
   pods::Options options;
   options.access = std::move(access);
-  options.plan.replica = "one";
+  options.plan.replica = std::move(replica);
   options.pools.push_back({.plan = {.language = "py", .image = "py"}, .target = target});
   options.createConcurrency = 50;
   return options;
@@ -116,21 +119,71 @@ void await(async::Task<> task) {
   context.run();
 }
 
-/// In a process of its own, so that only the keeper's memory counts: what `pods` warm ones cost.
+struct Memory {
+  std::size_t tracked = 0;  // bytes of a pod that another server has
+  std::size_t warm = 0;     // of one of ours, with its connection
+  std::size_t channel = 0;  // allocated by TLS alone for one end of a connection
+};
+
+std::size_t bytesOfAChannel(std::size_t count) {
+  using secure_channel::Role;
+  const secure_channel::ChannelKey key{};
+  std::vector<std::unique_ptr<secure_channel::TlsSession>> kept;
+  const auto before = ::mallinfo2().uordblks;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto client = std::make_unique<secure_channel::TlsSession>(Role::kClient, key);
+    secure_channel::TlsSession server(Role::kServer, key);
+    for (bool done = false; !done;) {
+      if (!client->handshake()) fail("TLS");
+      server.feed(client->takeOutgoing());
+      const auto shaken = server.handshake();
+      if (!shaken) fail("TLS");
+      client->feed(server.takeOutgoing());
+      done = *shaken;
+    }
+    kept.push_back(std::move(client));
+  }
+  return (::mallinfo2().uordblks - before) / count;
+}
+
+/// In a process of its own, so that only the keeper's memory counts. `told` is the URL of the
+/// cluster; a byte is answered when the first pod is warm, and one more is awaited: from then on
+/// another server makes as many pods as we shall.
 void measureMemory(int from, int to, std::uint32_t pods) {
+  Memory memory{.channel = bytesOfAChannel(pods)};
   kubernetes::Access access;
   char text[64] = {};
   if (::read(from, text, sizeof(text) - 1) <= 0) ::_exit(1);
   access = {.server = *http::parseUrl(text), .token = "secret", .space = "test", .origin = "bench"};
-  pods::TestProvider provider(optionsFor(std::move(access), 1));
+  pods::TestProvider provider(optionsFor(std::move(access), "one", 1));
   if (!provider.hasReady(1)) fail("no first pod");
-  const auto before = residentBytes();
+  const auto grown = [](std::size_t before, std::uint32_t by) {
+    return (residentBytes() - before) / by;
+  };
+  auto before = residentBytes();
+  if (::write(to, "1", 1) != 1 || ::read(from, text, 1) != 1) ::_exit(1);
+  memory.tracked = grown(before, pods);
+  before = residentBytes();
   provider->resize("py", pods);
-  for (int i = 0; i < 600 && provider.pool().ready < pods; ++i) std::this_thread::sleep_for(100ms);
-  if (provider.pool().ready < pods) fail("too few pods");
-  const std::size_t bytes = (residentBytes() - before) / pods;
-  if (::write(to, &bytes, sizeof(bytes)) != sizeof(bytes)) ::_exit(1);
+  if (!pods::becomes([&] { return provider.pool().ready == pods; }, 60s)) fail("too few pods");
+  memory.warm = grown(before, pods);
+  if (::write(to, &memory, sizeof(memory)) != sizeof(memory)) ::_exit(1);
   ::_exit(0);
+}
+
+/// Serves a cluster to the process that measures its memory.
+Memory memoryToldBy(int from, int to, std::uint32_t pods) {
+  pods::FakeCluster cluster;
+  const auto url = "http://127.0.0.1:" + std::to_string(cluster.server.access().server.port);
+  char byte = 0;
+  if (::write(to, url.data(), url.size()) < 0 || ::read(from, &byte, 1) != 1) fail("no keeper");
+  pods::TestProvider other(optionsFor(cluster.server.access(), "two", pods));
+  if (!pods::becomes([&] { return other.pool().ready == pods; }, 60s)) fail("too few pods");
+  std::this_thread::sleep_for(500ms);  // the last of them is told
+  Memory memory;
+  if (::write(to, "2", 1) != 1 || ::read(from, &memory, sizeof(memory)) != sizeof(memory))
+    fail("the keeper ended");
+  return memory;
 }
 
 int run(std::uint32_t pods, int leases) {
@@ -141,17 +194,11 @@ int run(std::uint32_t pods, int leases) {
   const auto child = ::fork();
   if (child == 0) measureMemory(down[0], up[1], pods);
 
-  std::size_t bytes = 0;
-  {
-    pods::FakeCluster cluster;
-    const auto url = "http://127.0.0.1:" + std::to_string(cluster.server.access().server.port);
-    if (::write(down[1], url.data(), url.size()) < 0) fail("write");
-    ::close(up[1]);
-    if (::read(up[0], &bytes, sizeof(bytes)) != sizeof(bytes)) fail("the keeper ended");
-    ::waitpid(child, nullptr, 0);
-  }
+  ::close(up[1]);
+  const auto memory = memoryToldBy(up[0], down[1], pods);
+  ::waitpid(child, nullptr, 0);
   pods::FakeCluster cluster;
-  pods::TestProvider provider(optionsFor(cluster.server.access(), 8));
+  pods::TestProvider provider(optionsFor(cluster.server.access(), "one", 8));
   if (!provider.hasReady(8)) fail("no pods");
   Rate leased;
   await(lease(*provider, leases, leased));
@@ -160,10 +207,10 @@ int run(std::uint32_t pods, int leases) {
   await(refill(*provider, cluster.server, 50, refills));
   std::printf(
       R"({"lease":%s,"floor":%s,"leases_per_second":%.0f,"floor_per_second":%.0f,"refill":%s,)"
-      R"("bytes_of_a_warm_pod":%zu})"
+      R"("bytes_of_a_pod":{"tracked":%zu,"warm":%zu,"channel":%zu}})"
       "\n",
       toJson(leased.each).c_str(), toJson(floor.each).c_str(), leased.perSecond, floor.perSecond,
-      toJson(refills).c_str(), bytes);
+      toJson(refills).c_str(), memory.tracked, memory.warm, memory.channel);
   return 0;
 }
 

@@ -72,6 +72,7 @@ class FakeApiServer {
   /// connection breaks.
   void failCreations(std::optional<Fault> fault);
   std::atomic<bool> jobsMakeNoPods = false;  ///< as when a quota refuses them
+  std::atomic<bool> jobsAreSpared = false;   ///< by failCreations()
   void failNextWatch(Fault fault, int times = 1);
   void failWatches(WatchFault fault);  ///< those that begin from now on
   void accept(const std::string& token);

@@ -56,5 +56,18 @@ CO_TEST(PodJobs, SaysThatAJobMakesNoPod) {
       << refused.error().message;
 }
 
+CO_TEST(PodJobs, SaysWhatRefusesTheirPods) {
+  FakeCluster cluster;
+  cluster.server.jobsMakeNoPods = cluster.server.jobsAreSpared = true;
+  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
+      .status = 403,
+      .body = kubernetes::FakeApiServer::status(403, "Forbidden", "exceeded quota: memory=1Gi")});
+  TestProvider provider(TestProvider::optionsFor(cluster, 0));
+  const auto refused = co_await acquire(provider, "go", {}, 5s);
+  EXPECT_NE(refused.error().message.find("exceeded quota: memory=1Gi"), std::string::npos)
+      << refused.error().message;
+  EXPECT_TRUE(becomes([&] { return cluster.server.jobs().empty(); })) << "it could make one later";
+}
+
 }  // namespace
 }  // namespace pods

@@ -69,6 +69,8 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
     std::size_t pool = 0;
     bool isJob = false;
     bool isAnswered = false, isMade = false;
+    Time answered = {};
+    bool isTried = false;  // see tryPodOfJob()
     Time giveUpAt = {};
   };
   struct Removal {  // empty: none of these
@@ -113,6 +115,8 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void order(std::size_t pool, bool isJob);
   [[nodiscard]] static async::Task<> make(std::shared_ptr<Keeper> self, std::size_t pool,
                                           bool isJob, PodIdentity identity);
+  [[nodiscard]] Trouble troubleOfCreation(std::size_t pool,
+                                          const kubernetes::ApiError& error) const;
   [[nodiscard]] bool roomIsComing(std::size_t pool) const;
   void noteFailure(std::size_t pool, Trouble trouble);
   void noteTrouble(std::size_t pool, Trouble trouble, Time until);
@@ -121,6 +125,11 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, Removal what);
   [[nodiscard]] static async::Task<> removeJob(std::shared_ptr<Keeper> self, std::string name);
   [[nodiscard]] static async::Task<> removeOthers(std::shared_ptr<Keeper> self, Removal what);
+
+  // Jobs that make no pods; keeper_jobs.cc.
+  void questionJobs(Time now);
+  [[nodiscard]] static async::Task<> tryPodOfJob(std::shared_ptr<Keeper> self, std::string job,
+                                                 std::size_t pool);
 
   // Runners; keeper_runners.cc.
   void connect(KnownPod& pod, State as);

@@ -62,8 +62,9 @@ async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool 
     if (!made) error = made.error();
   }
   const auto found = self->orders_.find(identity.name);
-  if (found != self->orders_.end()) found->second.isAnswered = true;
   if (found == self->orders_.end()) co_return;  // the watch has told
+  found->second.isAnswered = true;
+  found->second.answered = async::SteadyClock::now();
   found->second.isMade = !error;
   if (!error) co_return;  // the watch tells the rest
   // Perhaps it is there all the same, and the watch will tell.
@@ -71,11 +72,15 @@ async::Task<> Keeper::make(std::shared_ptr<Keeper> self, std::size_t pool, bool 
     found->second.giveUpAt = async::SteadyClock::now() + self->options_.pace.unseen;
   else
     self->orders_.erase(found);
-  auto trouble = troubleOf(*error);
-  if (error->problem == kubernetes::Problem::kQuotaExceeded && self->roomIsComing(pool))
-    trouble.hopeless = false;
-  self->noteFailure(pool, std::move(trouble));
+  self->noteFailure(pool, self->troubleOfCreation(pool, *error));
   self->fill();
+}
+
+Trouble Keeper::troubleOfCreation(std::size_t pool, const kubernetes::ApiError& error) const {
+  auto trouble = troubleOf(error);
+  if (error.problem == kubernetes::Problem::kQuotaExceeded && roomIsComing(pool))
+    trouble.hopeless = false;
+  return trouble;
 }
 
 /// Whether waiting helps where a quota is full: something of ours will end, or be given.

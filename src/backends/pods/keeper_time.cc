@@ -20,6 +20,7 @@ async::Task<> Keeper::live(std::shared_ptr<Keeper> self) {
     if (self->stopped_ || !self->synced_) continue;
     const auto now = async::SteadyClock::now();
     self->giveUpOrders(now);
+    self->questionJobs(now);
     for (auto& [uid, pod] : self->known_) self->lookAtAges(pod, now);
     self->renew(now);
     self->settleDead(now);
@@ -36,7 +37,6 @@ void Keeper::giveUpOrders(Time now) {
       ++at;
       continue;
     }
-    // What refuses a Job's pod tells only the Job's controller.
     if (order.isMade && order.isJob)
       noteFailure(order.pool, {.says = "a Job made no pod in time (POD_START_SECONDS): the "
                                        "events of Jobs in the namespace tell why"});

@@ -37,8 +37,9 @@ struct Pace {
   std::chrono::milliseconds renewal{2'500};
   std::chrono::milliseconds patience{7'500};  ///< with a silent server
   std::chrono::milliseconds firstRetry{500}, longestRetry{30'000};
-  std::chrono::milliseconds quiet{3'000};   ///< a runner that is not ready is not told of
-  std::chrono::milliseconds unseen{5'000};  ///< a creation that may have happened is waited for
+  std::chrono::milliseconds quiet{3'000};    ///< a runner that is not ready is not told of
+  std::chrono::milliseconds podless{3'000};  ///< a Job, before it is asked why
+  std::chrono::milliseconds unseen{5'000};   ///< a creation that may have happened is waited for
 };
 
 struct Options {

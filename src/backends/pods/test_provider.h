@@ -13,9 +13,10 @@
 
 namespace pods {
 
-/// Whether it becomes so within ten seconds.
-inline bool becomes(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+/// Whether it becomes so in time.
+inline bool becomes(const std::function<bool()>& holds,
+                    std::chrono::seconds patience = std::chrono::seconds(10)) {
+  const auto end = std::chrono::steady_clock::now() + patience;
   while (!holds() && std::chrono::steady_clock::now() < end)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return holds();
@@ -38,6 +39,7 @@ class TestProvider {
                     .firstRetry = std::chrono::milliseconds(50),
                     .longestRetry = std::chrono::milliseconds(400),
                     .quiet = std::chrono::milliseconds(100),
+                    .podless = std::chrono::milliseconds(100),
                     .unseen = std::chrono::milliseconds(200)};
     return options;
   }

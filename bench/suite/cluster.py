@@ -1,0 +1,146 @@
+"""Sandboxes in pods of a real cluster."""
+
+import contextlib
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+from . import latency, servers, tools
+
+sys.path.insert(0, str(tools.REPOSITORY / "tests/cluster"))
+
+import kubernetes  # noqa: E402  (the path comes first)
+
+IMAGES = tools.REPOSITORY / "build/images"
+LEAST_OF_BARE = 0.9
+SPACING_MS = 1500  # a node makes one to three pods a second
+
+
+def cluster(run):
+    """A cluster of one node on this machine (`tests/cluster/machine`), and the server beside it. `/exec`: `print(1)` in Python 1.5 s apart, with warm pods
+    and, in turn, with jails on this machine. Refill: pods are asked for at once, with an empty pool; from the first request until the container
+    of the last one runs. In turn the server's own, and the same pods by one `kubectl create`, which nobody talks to."""
+    if reason := kubernetes.obstacle():
+        raise tools.CannotMeasure(f"no cluster on this machine: {reason}")
+    with there(), space("bench") as where:
+        image = load_image("py")
+        exec_through_a_pod(run, where, image)
+        refill(run, where, image)
+
+
+@contextlib.contextmanager
+def there():
+    """A cluster; one that was up is left up."""
+    if kubernetes.is_up():
+        yield kubernetes.verb("up")
+        return
+    with kubernetes.started() as config:
+        yield config
+
+
+@contextlib.contextmanager
+def space(name):
+    namespace = kubernetes.Namespace(name)
+    with namespace.there():
+        yield namespace
+
+
+def load_image(which):
+    subprocess.run([tools.REPOSITORY / "scripts/image", which, "--output", IMAGES], check=True, stdout=subprocess.DEVNULL)
+    said = kubernetes.verb("load-image", IMAGES / f"sandbox-{which}.oci.tar")
+    return next(word for word in said.split() if word.startswith("localhost/"))
+
+
+def settings(where, image, pods):
+    """Of a server beside the cluster: there is no policy, because it would close the way to it."""
+    return {"SANDBOX_BACKEND": "kubernetes", "KUBECONFIG": kubernetes.verb("kubeconfig"), "K8S_NAMESPACE": where.name,
+            "K8S_REQUIRE_NETWORK_POLICY": "false", "LANG_IMAGE_PY": image, "POD_POOL_PY": pods, "POD_POOL_COLD": 0}
+
+
+def exec_through_a_pod(run, where, image):
+    count = run.scale(40, 8)
+    options = {"every": SPACING_MS, "count": count, "warm_up": 3, "urgent": 1, **tools.exec_options("py", **tools.say_one())}
+    in_pods, local = [], []
+    with servers.product(**settings(where, image, 8)) as pods, servers.product() as jails:
+        for _ in range(run.repeats):
+            in_pods.append(tools.load(pods.port, **options))
+            local.append(tools.load(jails.port, **options))
+    one, other = tools.middle(in_pods)["p50"], tools.middle(local)["p50"]
+    run.add_time("print(1) through a warm pod, p50", one, at_most=other + run.unit, must=f"≤ local + 1 U = {(other + run.unit) / 1000:.2f} ms",
+                 note=f" (local {other / 1000:.2f} ms)")
+    run.add_count("errors and wrong answers", tools.bad_answers(in_pods + local))
+
+
+def refill(run, where, image):
+    count = run.scale(12, 4)
+    own, bare = [], []
+    for _ in range(run.repeats):
+        with Running(where) as pods:
+            begun = time.monotonic()
+            with servers.product(**settings(where, image, count)):
+                own.append(count / (pods.until(count) - begun))
+                like = json.loads(where.kubectl("get", "pods", "-o", "json"))["items"][0]
+        gone(where)
+        with Running(where) as pods:
+            begun = time.monotonic()
+            where.kubectl("create", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": copies(like, count)}))
+            bare.append(count / (pods.until(count) - begun))
+        where.kubectl("delete", "pods", "--all", "--wait=false")
+        gone(where)
+    rate, floor = statistics.median(own), statistics.median(bare)
+    run.add(f"refill of {count} pods", f"{rate:.2f}/s (bare: {floor:.2f}/s; {rate / floor:.2f} of it)", must="≥ 0.9 of bare",
+            met=rate >= LEAST_OF_BARE * floor)
+
+
+def copies(pod, count):
+    """Pods of the same specification that no server takes for its own."""
+    spec = {key: value for key, value in pod["spec"].items() if key != "nodeName"}
+    return [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"bare-{number}"}, "spec": spec} for number in range(count)]
+
+
+def gone(where):
+    deadline = time.monotonic() + 120
+    while where.kubectl("get", "pods", "-o", "name"):
+        if time.monotonic() > deadline:
+            raise tools.CannotMeasure("pods do not go away")
+        time.sleep(0.5)
+
+
+class Running:
+    """When the containers of a namespace's pods began to run, as a watch tells."""
+
+    PATH = '{.metadata.name} {.status.phase}{"\\n"}'
+
+    def __init__(self, where):
+        self.where, self.times = where, {}
+
+    def __enter__(self):
+        command = [kubernetes.MACHINE, "kubectl", "-n", self.where.name, "get", "pods", "--watch", "-o", f"jsonpath={self.PATH}"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+        return self
+
+    def read(self):
+        for line in self.process.stdout:
+            name, _, phase = line.strip().partition(" ")
+            if phase == "Running":
+                self.times.setdefault(name, time.monotonic())
+
+    def until(self, count):
+        """The moment at which the last of `count` began to run."""
+        deadline = time.monotonic() + 120
+        while len(self.times) < count:
+            if time.monotonic() > deadline:
+                raise tools.CannotMeasure(f"{len(self.times)} of {count} pods run")
+            time.sleep(0.02)
+        return sorted(self.times.values())[count - 1]
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.reader.join()
