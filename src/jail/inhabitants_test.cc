@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <iterator>
 
+#include "jail/test_users.h"
+
 namespace jail {
 namespace {
 
@@ -41,13 +43,6 @@ int apart(Body body) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-void waitAs(uid_t uid) {
-  if (::fork() != 0) return;
-  if (::setresuid(uid, uid, uid) != 0) ::_exit(1);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (;;) ::pause();
 }
 
 /// As where there are as many processes as there may be.
@@ -114,8 +109,7 @@ class InhabitantsOfUser : public testing::TestWithParam<bool> {
 
 TEST_P(InhabitantsOfUser, EndAndWeAreWhoWeWere) {
   EXPECT_EQ(apart([crowded = GetParam()] {
-              for (int i = 0; i < 3; ++i) waitAs(kUser);
-              ::usleep(50'000);
+              for (int i = 0; i < 3; ++i) (void)startAs(kUser);
               ::prctl(PR_SET_PDEATHSIG, SIGTERM);
               ::prctl(PR_SET_DUMPABLE, 1);
               if (crowded && !haveNoMoreChildren()) return 2;

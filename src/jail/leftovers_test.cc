@@ -2,9 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "jail/test_users.h"
 
 namespace jail {
 namespace {
@@ -12,16 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr uid_t kFirst = 1'900'000'000, kHelper = kFirst + 9;
-
-/// Waits as that user, who ignores what can be ignored.
-pid_t startAs(uid_t uid) {
-  const pid_t child = ::fork();
-  if (child != 0) return child;
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::setresuid(uid, uid, uid) != 0) ::_exit(1);
-  ::signal(SIGTERM, SIG_IGN);
-  for (;;) ::pause();
-}
 
 bool hasEnded(pid_t child) {
   siginfo_t ended{};
@@ -38,7 +29,6 @@ class LeftoversTest : public testing::Test {
 
 TEST_F(LeftoversTest, ThoseOfTheRangeEndAndNobodyElseDoes) {
   const pid_t one = startAs(kFirst), last = startAs(kFirst + 4), other = startAs(kFirst + 5);
-  ::usleep(50'000);
   EXPECT_TRUE(endLeftovers(kFirst, 5, kHelper, 5s)) << "though nobody reaps them";
   EXPECT_TRUE(hasEnded(one));
   EXPECT_TRUE(hasEnded(last));
@@ -49,7 +39,6 @@ TEST_F(LeftoversTest, ThoseOfTheRangeEndAndNobodyElseDoes) {
 
 TEST_F(LeftoversTest, WhoDoesNotEndInTimeIsTold) {
   const pid_t one = startAs(kFirst);
-  ::usleep(50'000);
   EXPECT_FALSE(endLeftovers(kFirst, 5, kHelper, 0s));
   ::kill(one, SIGKILL);
   ::waitpid(one, nullptr, 0);

@@ -42,5 +42,5 @@ def test_programs_find_no_other_folder_to_write_to(service):
 def test_programs_have_their_folders_and_their_turn(service):
     folders = {place.split(":")[0]: place.split(":")[1].split(",") for place in service["tmpfs"]}
     for folder in ("/mnt/data", "/run/program", "/tmp"):
-        assert "exec" in folders[folder] and any(option.startswith("size=") for option in folders[folder])
+        assert {"exec", "size=512m", "nr_inodes=65536"} <= set(folders[folder])
     assert service["environment"]["MAX_CONCURRENT_EXECUTIONS"] == "1"

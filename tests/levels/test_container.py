@@ -20,8 +20,9 @@ GROUPS = [{"destination": place, "type": kind, "source": kind, "options": ["nosu
           for place, kind in (("/sys", "sysfs"), ("/sys/fs/cgroup", "cgroup"))]
 LANGUAGES = {"py", "js", "ts", "go", "java", "c", "cpp", "php", "rs", "r", "f90", "d", "bash"}
 # As deploy/compose.yaml has them.
-FOLDERS = [tmpfs("/run", "mode=755"), tmpfs("/tmp", "mode=1777", "size=512m"), tmpfs("/mnt/data", "mode=755", "size=512m"),
-           tmpfs("/run/program", "mode=755", "size=512m"), tmpfs("/var/lib/kubecoderun", "mode=700", "uid=65532", "gid=65532")]
+LIMITED = ("size=512m", "nr_inodes=65536")
+FOLDERS = [tmpfs("/run", "mode=755"), tmpfs("/tmp", "mode=1777", *LIMITED), tmpfs("/mnt/data", "mode=755", *LIMITED),
+           tmpfs("/run/program", "mode=755", *LIMITED), tmpfs("/var/lib/kubecoderun", "mode=700", "uid=65532", "gid=65532")]
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +210,16 @@ def test_a_program_that_starts_as_many_as_the_container_may_have_ends(start, lan
     for _ in range(3):
         run(small, language, BOMBS[language])
         assert run(small, language, "print('there')" if language == "py" else "echo there")["stdout"] == "there\n"
+
+
+MANY_FILES = "import os\nfor i in range(10**6):\n  try: os.close(os.open(f'{PLACE}/{i}', os.O_CREAT))\n  except OSError as full: print(full.strerror, i); break"
+
+
+@pytest.mark.parametrize("place", ["/mnt/data", "/tmp", "/run/program"])
+def test_empty_files_are_bounded_and_gone_afterwards(server, place):
+    for _ in range(2):
+        said = run(server, "py", f"PLACE = {place!r}\n{MANY_FILES}", timeout=30_000)
+        assert "No space left on device" in said["stdout"] and int(said["stdout"].split()[-1]) > 60_000, said
 
 
 def test_it_ends_when_it_is_told_to(server):
