@@ -9,23 +9,11 @@ import tempfile
 import time
 import urllib.request
 
-from . import servers
+from . import servers, tools
 from harness import forms
 from harness.client import KEY
 
 MEGABYTE = 1 << 20
-
-
-def timed(count, call):
-    """The median of `count` calls, in us, after one that does not count."""
-    call()
-    times = []
-    for _ in range(count):
-        started = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - started) * 1e6)
-        time.sleep(0.06)  # the pools fill up again
-    return statistics.median(times)
 
 
 def upload(client, names, data):
@@ -37,7 +25,7 @@ def upload(client, names, data):
 
 def files(run):
     """One client in Python on one connection after the other; its own time counts, with and without files. Medians of 30 runs
-    (--quick: 5), 60 ms apart; their programs leave no variables, so no state is saved. Transfers: medians of 5 (--quick: 1), each of
+    (--quick: 5), of each kind in turn, 60 ms apart; their programs leave no variables, so no state is saved. Transfers: medians of 5 (--quick: 1), each of
     new bytes; the client has its form ready. `cp`, and `cp` whose copy is then synced as the server syncs before it answers, take the
     same bytes to the same disk; and so does a socket of this machine, from whose other end they come, into a file that is synced."""
     count = run.scale(30, 5)
@@ -63,14 +51,15 @@ def runs(run, client, count):
 
     data = os.urandom(MEGABYTE)
     one = upload(client, ["in.bin"], data)
-    plain = timed(count, lambda: execute("print(1)"))
-    without = timed(count, lambda: execute(in_and_out("bytes(1 << 20)", "", next(numbers))))
-    both = timed(count, lambda: execute(in_and_out("open('in.bin', 'rb').read()", "open('out.bin', 'wb').write(data)",
-                                                   next(numbers)), one))
+    many = upload(client, [f"{number}.bin" for number in range(100)], data[:10_000])
+    plain, without, both, hundred = tools.in_turn([
+        lambda: execute("print(1)"),
+        lambda: execute(in_and_out("bytes(1 << 20)", "", next(numbers))),
+        lambda: execute(in_and_out("open('in.bin', 'rb').read()", "open('out.bin', 'wb').write(data)", next(numbers)), one),
+        lambda: execute("print(1)", many)], count)
     run.add_time("1 MB in, 1 MB out: above the same with a megabyte made in memory", both - without, units=6)
     run.add_time("the same: above print(1)", both - plain)
-    many = upload(client, [f"{number}.bin" for number in range(100)], data[:10_000])
-    run.add_time("100 inputs of 10 kB: above none", timed(count, lambda: execute("print(1)", many)) - plain, units=25)
+    run.add_time("100 inputs of 10 kB: above none", hundred - plain, units=25)
 
 
 def large_input(run, client, count):
@@ -79,11 +68,9 @@ def large_input(run, client, count):
         body = client.exec("py", "print(len(open('in.bin', 'rb').read(1)))" if references else "print(1)", files=list(references)).json
         assert body["stdout"] == "1\n", body
 
-    plain = timed(count, execute)
     one = upload(client, ["in.bin"], b"x")
-    small = timed(count, lambda: execute(one))
     large = upload(client, ["in.bin"], os.urandom(100 * MEGABYTE))
-    took = timed(count, lambda: execute(large))
+    plain, small, took = tools.in_turn([execute, lambda: execute(one), lambda: execute(large)], count)
     run.add_time("one input of 100 MB, its first byte read: above one of 1 byte", took - small, units=1)
     run.add_time("the same: above none", took - plain)
 
@@ -176,4 +163,4 @@ def fill_session(client, count):
 
 def listing(run, client, count):
     path = fill_session(client, 1000)
-    run.add_time("list of 1,000 files", timed(count, lambda: client.get(path)), units=5)
+    run.add_time("list of 1,000 files", *tools.in_turn([lambda: client.get(path)], count), units=5)

@@ -5,7 +5,6 @@ import itertools
 import os
 import pathlib
 import shutil
-import statistics
 import tempfile
 import time
 
@@ -92,19 +91,6 @@ def filled(count, sessions):
         shutil.rmtree(place)
 
 
-def in_turn(calls, count):
-    """The median time of each call, in us; one first that does not count, then in turn, so that a slow minute is everyone's."""
-    times = [[] for _ in calls]
-    for number in range(count + 1):
-        for call, taken in zip(calls, times):
-            started = time.perf_counter()
-            call()
-            if number:
-                taken.append((time.perf_counter() - started) * 1e6)
-            time.sleep(0.06)  # the pools fill up again
-    return [statistics.median(taken) for taken in times]
-
-
 def many_files(run):
     """Two servers, one of which has 1,000,000 files in 100,000 sessions (--quick: 20,000 in 2,000), are asked in turn by one client
     in Python, whose own time counts. Sessions do not expire. The folder is swept meanwhile, as after every start."""
@@ -114,6 +100,6 @@ def many_files(run):
             servers.product(KUBECODERUN_DATA=folder, **settings) as many:
         for name, prepare in FIGURES.items():
             calls = [prepare(server.client()) for server in (few, many)]
-            with_few, with_many = in_turn(calls, run.scale(40, 3))
+            with_few, with_many = tools.in_turn(calls, run.scale(40, 3))
             run.add_time(f"{name}, with many", with_many, at_most=MOST * with_few, must="≤ 1.2 of that with few",
                          note=f" (with few {with_few / 1000:.2f} ms: {with_many / with_few:.2f} of it)")

@@ -9,6 +9,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = REPOSITORY / "build"
@@ -67,6 +68,19 @@ def middle(results, status="200"):
         problem = next((result["first_problem"] for result in results if result["first_problem"]), "")
         raise CannotMeasure(f"a series without answers of status {status}: {problem}")
     return {name: statistics.median(latency[name] for latency in latencies) for name in names}
+
+
+def in_turn(calls, count):
+    """The median time of each call, in us; one first that does not count, then in turn, so that a slow minute is everyone's."""
+    times = [[] for _ in calls]
+    for number in range(count + 1):
+        for call, taken in zip(calls, times):
+            started = time.perf_counter()
+            call()
+            if number:
+                taken.append((time.perf_counter() - started) * 1e6)
+            time.sleep(0.06)  # the pools fill up again
+    return [statistics.median(taken) for taken in times]
 
 
 def bad_answers(results):
