@@ -77,6 +77,9 @@ http::Response kubernetesHealth(const ports::Capacity& capacity) {
 }
 
 async::Task<http::Response> ready(Services& services, http::RequestContext& context) {
+  if (services.isLeaving && services.isLeaving())
+    co_return errorAnswer({.kind = base::ErrorKind::kUnavailable, .message = "The server stops"},
+                          context.requestId);
   auto capacity = co_await services.sandboxes.check(async::Deadline::in(kLongestCheck));
   if (!capacity) co_return errorAnswer(capacity.error(), context.requestId);
   co_return jsonAnswer(200, R"({"status":"ready"})");

@@ -30,6 +30,16 @@ TEST(Ready, SaysThatTheyCannot) {
   EXPECT_EQ(jsonOf(refused).at("error_type"), "service_unavailable");
 }
 
+TEST(Ready, SaysThatTheServerStops) {
+  std::atomic<bool> isLeaving = false;
+  TestService service;
+  service.services.isLeaving = [&] { return isLeaving.load(); };
+  EXPECT_EQ(service.connect().get("/ready").status, 200U);
+  isLeaving = true;
+  EXPECT_EQ(service.connect().get("/ready").status, 503U);
+  EXPECT_EQ(service.connect().get("/health").status, 200U);
+}
+
 const std::string kHealthOfPods =
     "GET /health/kubernetes HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\n\r\n";
 

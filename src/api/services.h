@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "access/authenticate.h"
@@ -40,8 +41,9 @@ struct Services {
   std::chrono::seconds maxExecutionTime{30};
   std::uint64_t maxMemoryMegabytes = 512;
   std::string version;
-  OnAnswered onAnswered = {};  ///< for the access log
-  OnFault onFault = {};        ///< for the log
+  std::function<bool()> isLeaving = {};  ///< whether the server stops soon; absent: never
+  OnAnswered onAnswered = {};            ///< for the access log
+  OnFault onFault = {};                  ///< for the log
 };
 
 }  // namespace api

@@ -12,9 +12,9 @@ constexpr auto kCloseTime = std::chrono::seconds(10);
 
 void noteTrouble(const telemetry::Log& log, const std::string& what, const std::string& why) {
   if (why.empty())
-    log.info("sandbox pods can be had again", {{"what", what}});
+    log.info("no trouble with sandbox pods any more", {{"what", what}});
   else
-    log.warning("sandbox pods cannot be had", {{"what", what}, {"reason", why}});
+    log.warning("trouble with sandbox pods", {{"what", what}, {"reason", why}});
 }
 
 void noteNetwork(const telemetry::Log& log, const std::string& why) {

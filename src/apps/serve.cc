@@ -40,7 +40,7 @@ ChildPlan serverPlan(const config::Loaded& loaded, const fs::path& runnerSocket,
           .argv = std::move(argv),
           .environment = std::move(environment),
           .identity = identity,
-          .stopTime = loaded.settings.shutdownGrace + 15s};
+          .stopTime = loaded.settings.shutdownDelay + loaded.settings.shutdownGrace + 15s};
 }
 
 base::Result<int> supervise(const config::Loaded& loaded) {

@@ -49,6 +49,16 @@ base::Result<std::unique_ptr<Wiring>> startServing(const config::Settings& setti
   return wiring;
 }
 
+/// Goes on serving until whoever spreads the requests knows that we stop; a second signal ends it.
+void leaveFor(std::chrono::seconds delay, Wiring& wiring, const sigset_t& signals,
+              const telemetry::Log& log) {
+  if (delay.count() == 0) return;
+  log.info("leaving", {{"delaySeconds", delay.count()}});
+  wiring.leave();
+  const timespec time{.tv_sec = delay.count(), .tv_nsec = 0};
+  (void)::sigtimedwait(&signals, nullptr, &time);
+}
+
 }  // namespace
 
 int serveHttp(const std::filesystem::path& runnerSocket) {
@@ -67,6 +77,7 @@ int serveHttp(const std::filesystem::path& runnerSocket) {
   }
   int signal = 0;
   ::sigwait(&signals, &signal);
+  leaveFor(loaded->settings.shutdownDelay, **wiring, signals, log);
   log.info("stopping", {{"graceSeconds", loaded->settings.shutdownGrace.count()}});
   (*wiring)->stop();
   return 0;

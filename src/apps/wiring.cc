@@ -1,6 +1,7 @@
 #include "apps/wiring.h"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "access/authenticate.h"
@@ -147,6 +148,7 @@ struct Wiring::Objects {
           std::unique_ptr<embedded::Storage> opened, std::unique_ptr<async::IoThreads> threads,
           Sandboxes made, const telemetry::Log& log);
 
+  std::atomic<bool> isLeaving = false;
   telemetry::AccessLog accessLog;
   ports::Observer observer;
   std::unique_ptr<embedded::Storage> storage;
@@ -217,6 +219,7 @@ Wiring::Objects::Objects(Parts parts, auth::Authenticate::Options authentication
                .maxExecutionTime = parts.settings.maxExecutionTime,
                .maxMemoryMegabytes = parts.settings.maxMemory.count,
                .version = KCR_VERSION,
+               .isLeaving = [this] { return isLeaving.load(); },
                .onAnswered =
                    [this](const http::Request& request, const http::Response& response,
                           const http::RequestContext& context) {
@@ -250,6 +253,11 @@ base::Result<void> Wiring::start() {
   objects_->janitor.start(lastOf(threads).get_executor());
   objects_->bookkeeper.start(lastOf(threads).get_executor());
   return objects_->server.start();
+}
+
+void Wiring::leave() {
+  objects_->isLeaving = true;
+  objects_->server.leave();
 }
 
 void Wiring::stop() {

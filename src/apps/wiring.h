@@ -34,6 +34,8 @@ class Wiring {
   /// Listens and serves on threads of its own; they block all signals. Errors: those of
   /// http::Server::start.
   [[nodiscard]] base::Result<void> start();
+  /// From now on /ready says 503 and no connection is kept after its next answer; all else goes on.
+  void leave();
   /// Answers what is in flight, as long as SHUTDOWN_GRACE_SECONDS allows, and ends. Blocks.
   void stop();
 

@@ -97,6 +97,7 @@ struct Settings {
   std::chrono::seconds httpIdleTime{};
   std::chrono::seconds httpWriteTime{};
   std::uint32_t httpMaxConnections = 0;
+  std::chrono::seconds shutdownDelay{};
   std::chrono::seconds shutdownGrace{};
 
   // sandboxes

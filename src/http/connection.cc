@@ -110,7 +110,7 @@ async::Task<bool> Connection::answer() {
   if (gone_) co_return false;
 
   const bool discardable = !body.unfinished() || body.worthDiscarding();
-  const bool keepAlive = parser_.head().keepAlive && discardable && !thread_->draining &&
+  const bool keepAlive = parser_.head().keepAlive && discardable && !thread_->leaving &&
                          !wantsClose(response) &&
                          bodyEnd(response, parser_.head().http11) != BodyEnd::kAtClose;
   mayLinger_ = body.unfinished();

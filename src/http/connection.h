@@ -24,7 +24,8 @@ struct Service {
 struct ThreadState {
   std::shared_ptr<const Service> service;
   DateField date;
-  bool draining = false;    ///< the server stops: no connection is kept alive
+  bool leaving = false;     ///< the server will stop soon: no connection is kept alive
+  bool draining = false;    ///< it stops: idle connections end, too
   bool cancelling = false;  ///< ... and has waited long enough: requests are cancelled
 };
 

@@ -42,6 +42,8 @@ class Server::Implementation {
     return {};
   }
 
+  void leave() { onEachThread(&Worker::leave); }
+
   void stop() {
     if (std::exchange(stopped_, true)) return;
     if (workers_.empty()) return;
@@ -106,6 +108,9 @@ std::uint16_t Server::port() const {
 }
 std::size_t Server::openConnections() const {
   return implementation_->openConnections();
+}
+void Server::leave() {
+  implementation_->leave();
 }
 void Server::stop() {
   implementation_->stop();

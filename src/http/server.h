@@ -45,6 +45,10 @@ class Server {
   /// Open connections now, of all threads. Thread-safe.
   [[nodiscard]] std::size_t openConnections() const;
 
+  /// From now on every answer says that it is the last one of its connection; all else goes on. So
+  /// clients that keep theirs come to another server, where there is one. Where stop() may be
+  /// called.
+  void leave();
   /// Refuses new connections, closes idle ones, waits for requests in flight (drainTimeout), then
   /// fires their cancel tokens and waits again (cancelTimeout), then closes what is left. Blocks;
   /// never on an I/O thread, and the I/O threads must still run. Later calls do nothing.

@@ -67,6 +67,20 @@ TEST(Server, LetsRequestsInFlightFinishWhenItStops) {
   EXPECT_THROW((void)server.connect(), std::system_error);
 }
 
+TEST(Server, ServesOnWhileItLeavesAndKeepsNoConnection) {
+  TestServer server;
+  auto kept = server.connect();
+  EXPECT_EQ(kept.get("/").status, 200U);
+  server.server().leave();
+  EXPECT_FALSE(kept.closed(milliseconds(100))) << "it may be asked just now";
+  kept.send("GET /last HTTP/1.1\r\nHost: h\r\n\r\n");
+  const auto last = kept.reply();
+  EXPECT_EQ(last.body, "GET /last ");
+  EXPECT_TRUE(last.has("Connection: close"));
+  EXPECT_TRUE(kept.closed());
+  EXPECT_EQ(server.connect().get("/new").status, 200U);
+}
+
 TEST(Server, CancelsRequestsThatOutlastTheDrain) {
   TestServer server([](Options& options) { options.drainTimeout = milliseconds(100); });
   auto client = server.connect();

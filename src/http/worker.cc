@@ -135,7 +135,12 @@ bool Worker::closeOldestIdle() {
   return true;
 }
 
+void Worker::leave() {
+  state_->leaving = true;
+}
+
 void Worker::drain() {
+  leave();
   state_->draining = true;
   ErrorCode ignored;
   acceptor_.close(ignored);

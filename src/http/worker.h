@@ -27,6 +27,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   /// Takes connections from now on.
   void accept();
 
+  /// From now on every answer is the last one of its connection.
+  void leave();
   /// Takes no more connections, closes the idle ones, lets requests in flight finish.
   void drain();
   void cancelRequests();

@@ -79,6 +79,22 @@ def test_rights_are_those_that_the_code_uses(rendered):
     assert given == used_rights(chart.REPOSITORY / "src/backends/pods")
 
 
+@pytest.mark.parametrize(("options", "strategy", "delay", "grace"), [
+    ([], "Recreate", None, 45),
+    (["--set=persistence.enabled=false"], "RollingUpdate", "10", 55),
+    (["--set=persistence.enabled=false", "--set=settings.SHUTDOWN_DELAY_SECONDS=3"], "RollingUpdate", "3", 48),
+    (["--set=persistence.existingClaim=ours", "--set=settings.SHUTDOWN_DELAY_SECONDS=3"], "Recreate", "3", 48),
+])
+def test_servers_overlap_where_they_do_not_share_a_folder(options, strategy, delay, grace):
+    found = chart.objects(*options)
+    deployment, = of_kind(found, "Deployment")
+    assert deployment["spec"]["strategy"]["type"] == strategy
+    if strategy == "RollingUpdate":
+        assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+    assert chart.settings(found).get("SHUTDOWN_DELAY_SECONDS") == delay
+    assert chart.server_pod(found)["terminationGracePeriodSeconds"] == grace
+
+
 def test_the_role_is_bound_to_the_server_s_account(rendered):
     binding, = of_kind(rendered, "RoleBinding")
     assert binding["subjects"] == [{"kind": "ServiceAccount", "name": "kubecoderun", "namespace": "code"}]

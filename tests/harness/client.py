@@ -24,10 +24,10 @@ class Answer:
 
 
 class Client:
-    """Not for several threads at once: give each thread its own."""
+    """Not for several threads at once: give each thread its own. `tries`: 1 for whom no lost connection is right."""
 
-    def __init__(self, host, port, key=KEY, timeout=120):
-        self.host, self.port, self.key, self.timeout = host, port, key, timeout
+    def __init__(self, host, port, key=KEY, timeout=120, tries=2):
+        self.host, self.port, self.key, self.timeout, self.tries = host, port, key, timeout, tries
         self.connection = None
 
     def request(self, method, path, body=None, headers=None, key=True):
@@ -42,7 +42,7 @@ class Client:
         if body is not None and not any(name.lower() == "content-type" for name in sent):
             sent["Content-Type"] = "application/json"
         started = time.monotonic()
-        for attempt in (1, 2):
+        for attempt in range(1, self.tries + 1):
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
             try:
@@ -53,7 +53,7 @@ class Client:
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
                 # A server may close an idle connection at any time; the second attempt uses a new one.
                 self.close()
-                if attempt == 2:
+                if attempt == self.tries:
                     raise
         if response.will_close:
             self.close()

@@ -134,6 +134,19 @@ def test_sigterm_lets_requests_finish_and_takes_no_new_ones(server):
     assert not host.of_uid_range(server.uid_base)
 
 
+def test_sigterm_leaves_time_to_send_clients_elsewhere(make_server):
+    server = make_server(SHUTDOWN_DELAY_SECONDS=60, **POOLS)
+    kept = server.client()
+    assert kept.get("/ready").status == 200
+    server.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: server.client().get("/ready").status == 503, 5, "/ready says that it leaves")
+    last = kept.exec("bash", "echo served")
+    assert (last["stdout"], last.headers["Connection"]) == ("served\n", "close")
+    assert server.client().exec("bash", "echo served")["stdout"] == "served\n"
+    os.kill(child(server, "serve-http"), signal.SIGTERM)  # which ends the wait
+    assert server.process.wait(10) == 0
+
+
 def test_sigterm_kills_what_outlasts_the_grace(make_server):
     server = make_server(SHUTDOWN_GRACE_SECONDS=1, **POOLS)
     thread, answers = in_background(server, named("endless"))

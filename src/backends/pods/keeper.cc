@@ -210,6 +210,16 @@ ports::Capacity Keeper::capacity() const {
   return capacity;
 }
 
+/// Of calls that nobody waits for: whether we may make them. Whether the API is to be had, the
+/// watch tells.
+void Keeper::noteRight(const std::string& what, const kubernetes::ApiError* error) {
+  using kubernetes::Problem;
+  if (error == nullptr || error->problem == Problem::kNotFound ||
+      error->problem == Problem::kConflict)
+    return tell(what, toldOfRights_[what], "");
+  if (error->problem == Problem::kForbidden) tell(what, toldOfRights_[what], error->message);
+}
+
 void Keeper::tell(const std::string& what, std::string& told, const std::string& why) {
   if (told == why) return;
   told = why;

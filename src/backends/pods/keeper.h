@@ -165,6 +165,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void setState(KnownPod& pod, State state);
   [[nodiscard]] std::vector<Count> counts() const;
   void publish(const std::vector<Count>& counts);
+  void noteRight(const std::string& what, const kubernetes::ApiError* error);
   void tell(const std::string& what, std::string& told, const std::string& why);
   void spawn(async::Task<> task);
 
@@ -186,8 +187,9 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::size_t running_ = 0;  // coroutines
   bool synced_ = false, stopped_ = false, inspected_ = false, fillsSoon_ = false;
   std::string toldOfApi_;
-  std::optional<OpenNetwork> openNetwork_;  // empty: not that we know
-  Time holeSeen_ = {};                      // the last one
+  std::map<std::string, std::string> toldOfRights_;  // by what is not allowed
+  std::optional<OpenNetwork> openNetwork_;           // empty: not that we know
+  Time holeSeen_ = {};                               // the last one
 };
 
 }  // namespace pods

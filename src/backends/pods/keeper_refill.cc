@@ -131,14 +131,16 @@ async::Task<> Keeper::removeObjects(std::shared_ptr<Keeper> self, Removal what) 
   if (what.name.empty()) co_return;
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
   kubernetes::Deletion deletion{.uid = std::move(what.uid), .grace = std::chrono::seconds(0)};
-  (void)co_await self->client_.remove<kubernetes::Pod>({.space = {}, .name = std::move(what.name)},
-                                                       std::move(deletion), call);
+  const auto done = co_await self->client_.remove<kubernetes::Pod>(
+      {.space = {}, .name = std::move(what.name)}, std::move(deletion), call);
+  self->noteRight("removing pods", done ? nullptr : &done.error());
 }
 
 async::Task<> Keeper::removeJob(std::shared_ptr<Keeper> self, std::string name) {
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
-  (void)co_await self->client_.remove<kubernetes::Job>({.space = {}, .name = std::move(name)}, {},
-                                                       call);
+  const auto done = co_await self->client_.remove<kubernetes::Job>(
+      {.space = {}, .name = std::move(name)}, {}, call);
+  self->noteRight("removing Jobs", done ? nullptr : &done.error());
 }
 
 /// Of a server that we take for dead. The pod first, for it may have shown itself meanwhile; its

@@ -91,6 +91,7 @@ async::Task<> Keeper::sendRenewal(std::shared_ptr<Keeper> self, std::string name
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
   const auto done = co_await self->client_.patch<kubernetes::Pod>(
       {.space = {}, .name = std::move(name)}, text, call);
+  self->noteRight("signs of life", done ? nullptr : &done.error());
   // It may have gone in this moment: the next one, at once.
   if (!done && done.error().problem == kubernetes::Problem::kNotFound) self->renewedAt_ = {};
 }

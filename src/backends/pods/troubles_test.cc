@@ -43,6 +43,31 @@ CO_TEST(PodTroubles, SaysWhyNoPodCanBeMade) {
   EXPECT_EQ(told.back(), "py: ");
 }
 
+/// Whether it is told, and in the end taken back, that this is not allowed.
+bool isToldAndTakenBack(const std::vector<std::string>& told, const std::string& what) {
+  return told.size() == 2 && told[0] == what + ": not allowed" && told[1] == what + ": ";
+}
+
+CO_TEST(PodTroubles, SaysWhatIsNotAllowedThoughNobodyWaitsForIt) {
+  FakeCluster cluster;
+  std::vector<std::string> told;
+  auto options = TestProvider::optionsFor(cluster, 1);
+  options.onTrouble = [&](const std::string& what, const std::string& why) {
+    told.push_back(what + ": " + why);
+  };
+  {
+    TestProvider provider(std::move(options));
+    EXPECT_TRUE(provider.hasReady(1));
+    cluster.server.failNext(
+        {.status = 403,
+         .body = kubernetes::FakeApiServer::status(403, "Forbidden", "not allowed")});
+    const auto renewals = cluster.server.count("PATCH ");
+    EXPECT_TRUE(becomes([&] { return cluster.server.count("PATCH ") >= renewals + 3; }));
+  }
+  EXPECT_TRUE(isToldAndTakenBack(told, "signs of life")) << testing::PrintToString(told);
+  co_return;
+}
+
 CO_TEST(PodTroubles, RefusalsOfOneMomentCountOnce) {
   FakeCluster cluster;
   cluster.server.failCreations(kubernetes::FakeApiServer::Fault{

@@ -70,12 +70,18 @@ std::vector<Row> serverRows() {
        .says =
            "Open connections; over it the longest idle one is closed, else the new one gets 503.",
        .into = &Settings::httpMaxConnections},
+      {.name = "SHUTDOWN_DELAY_SECONDS",
+       .unit = "s",
+       .type = Integer{0, 300},
+       .fallback = "0",
+       .says = "After SIGTERM the server serves on for this long, while /ready says 503 and every "
+               "answer closes its connection: time for balancers to send nobody here any more.",
+       .into = &Settings::shutdownDelay},
       {.name = "SHUTDOWN_GRACE_SECONDS",
        .unit = "s",
        .type = Integer{0, 3600},
        .fallback = "30",
-       .says =
-           "After SIGTERM, requests in flight may take this long; then their programs are killed.",
+       .says = "After that, requests in flight may take this long; then their programs are killed.",
        .into = &Settings::shutdownGrace},
   };
 }

@@ -2,7 +2,7 @@
 serviceAccountName: {{ include "kubecoderun.serviceAccount" . }}
 enableServiceLinks: false
 # Requests in flight are finished; the rest is for what remains of the sandboxes.
-terminationGracePeriodSeconds: {{ add 15 (dig "SHUTDOWN_GRACE_SECONDS" 30 .Values.settings) }}
+terminationGracePeriodSeconds: {{ add 15 (include "kubecoderun.shutdownDelay" .) (dig "SHUTDOWN_GRACE_SECONDS" 30 .Values.settings) }}
 securityContext:
   {{- include "kubecoderun.podSecurity" . | nindent 2 }}
 {{- include "kubecoderun.pullSecrets" . }}

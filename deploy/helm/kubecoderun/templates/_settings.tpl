@@ -15,6 +15,9 @@ K8S_SECCOMP_PROFILE_TYPE: {{ $sandboxes.seccompProfile }}
 K8S_JOB_TTL_SECONDS: {{ $sandboxes.jobs.ttlSeconds | quote }}
 K8S_JOB_DEADLINE_SECONDS: {{ $sandboxes.jobs.deadlineSeconds | quote }}
 POD_REUSE: {{ $sandboxes.reuse }}
+{{- if not (or .Values.persistence.enabled (hasKey .Values.settings "SHUTDOWN_DELAY_SECONDS")) }}
+SHUTDOWN_DELAY_SECONDS: {{ include "kubecoderun.shutdownDelay" . | quote }}
+{{- end }}
 {{- with .Values.images.pullSecrets }}
 K8S_IMAGE_PULL_SECRETS: {{ join "," . | quote }}
 {{- end }}
@@ -47,6 +50,12 @@ LANG_IMAGE{{ $suffix }}: {{ . | quote }}
 {{- end }}
 {{- include "kubecoderun.resourceSettings" (dict "resources" $language.resources "beginning" "LANG" "end" $suffix) }}
 {{- end }}
+{{- end -}}
+
+{{/* How long the server serves on after it was told to stop: until the Service sends it nobody any more. Where the next one
+starts only when it is gone, that would be lost time. */}}
+{{- define "kubecoderun.shutdownDelay" -}}
+{{- dig "SHUTDOWN_DELAY_SECONDS" (ternary 0 10 .Values.persistence.enabled) .Values.settings | int -}}
 {{- end -}}
 
 {{/* A part that is missing is no error: {limits: {memory: 1Gi}} says nothing about the processor. */}}
