@@ -7,7 +7,9 @@ from . import figures, floors, machine, tools
 
 PAGE = tools.REPOSITORY / "docs" / "performance.md"
 RESULTS = tools.REPOSITORY / "build" / "bench"
-BEGIN, END = "<!-- begin: written by bench/run -->", "<!-- end: written by bench/run -->"
+# Of a run of all parts, and of a later one of some of them.
+WHOLE = "<!-- begin: written by bench/run -->", "<!-- end: written by bench/run -->"
+SOME = "<!-- begin: written by a later bench/run -->", "<!-- end: written by a later bench/run -->"
 
 
 def markdown(run, command, parts):
@@ -30,14 +32,22 @@ def floor_row(run, name, text):
     return f"| {text}{place} | {' | '.join(times)} |"
 
 
-def keep(run, command, parts, write_page):
-    """Writes build/bench/result.{md,json}, and the page when asked to."""
+def keep(run, command, parts, page_part):
+    """Writes build/bench/result.{md,json}, and WHOLE or SOME of the page, where one of them is given. A whole run ends what was measured
+    later than the one before."""
     text = markdown(run, command, parts)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "result.md").write_text(text)
     (RESULTS / "result.json").write_text(json.dumps(
         {"machine": machine.facts(run), "floors": run.floors, "figures": [vars(f) for f in run.figures]}, indent=1))
-    if write_page:
-        before, _, rest = PAGE.read_text().partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}")
-    return PAGE if write_page else RESULTS / "result.md"
+    if page_part:
+        replace(page_part, f"{text}\n")
+    if page_part == WHOLE:
+        replace(SOME, "")
+    return PAGE if page_part else RESULTS / "result.md"
+
+
+def replace(part, text):
+    begin, end = part
+    before, _, rest = PAGE.read_text().partition(begin)
+    PAGE.write_text(f"{before}{begin}\n\n{text}{end}{rest.partition(end)[2]}")
