@@ -31,9 +31,9 @@ void drain(protocol::FrameDecoder& decoder, protocol::ReceivedSequence& received
     if (!frame || !*frame) return;
     (void)received.accept(**frame);
     using namespace protocol;
-    tryAll<Prepare, Attach, Inspect, Input, Order, Cancel, Acknowledge, Fetch, FetchState,
-           StateFile, Ready, Refused, Attached, Outcome, Inspection, ToolCall, Waiting, ToolResult>(
-        **frame);
+    tryAll<Prepare, Attach, TakeOver, Taken, Inspect, Input, Order, Cancel, Acknowledge, Fetch,
+           FetchState, StateFile, Ready, Refused, Attached, Outcome, Inspection, ToolCall, Waiting,
+           ToolResult>(**frame);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/json/parse.hpp>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -25,6 +26,18 @@
 
 namespace api {
 
+/// For tests: time that can be moved, by the one service of a process that has the clock.
+class ServiceClock {
+ public:
+  explicit ServiceClock(bool isOurs) {
+    if (isOurs) moved_.emplace();
+  }
+  void advance(async::SteadyClock::duration time) { moved_.value().advance(time); }
+
+ private:
+  std::optional<async::MovedClock> moved_;
+};
+
 /// For tests: everything between the bytes of a client and a sandbox, in this process, on a free
 /// port, over fake sandboxes and a clock that can be moved. The key is "k".
 ///
@@ -40,11 +53,13 @@ class TestService {
     execution::ToolRuns::Settings tools = {};
     files::FilePolicy files = {};
     std::chrono::seconds sessionTimeToLive{3600};
+    bool hasClock = true;  ///< false where a process has several
   };
 
   TestService() : TestService(Setup()) {}
   explicit TestService(const Setup& setup)
-      : authenticate(withManagedKeys(setup.access)),
+      : clock(setup.hasClock),
+        authenticate(withManagedKeys(setup.access)),
         admission(setup.queue),
         sessions(sessionStore, setup.sessionTimeToLive),
         ownedFiles(sessions, fileStore),
@@ -103,7 +118,7 @@ class TestService {
     return condition();
   }
 
-  async::MovedClock clock;  // first: everything below waits for it
+  ServiceClock clock;  // first: everything below waits for it
   execution::FakeSandboxProvider sandboxes;
   memory::Contents stored;
   memory::MemorySessionStore sessionStore{stored};

@@ -160,6 +160,9 @@ base::Result<pods::Options> podOptions(const config::Settings& settings,
   options.createConcurrency = settings.podPoolParallelBatch;
   options.startTime = settings.podStartTime;
   options.lifetime = settings.podLifetime;
+  options.longestSuspension = settings.ptcWaitTime +
+                              std::chrono::ceil<std::chrono::seconds>(settings.maxExecutionTime) +
+                              std::chrono::seconds(60);
   options.reuse = reuseOf(settings);
   const auto shared = std::make_shared<const Descriptions>(descriptions);
   options.choosePool = [shared](const model::Program& program) {

@@ -1,10 +1,7 @@
 #include "execution/continuation_token.h"
 
-#include <sys/random.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <charconv>
-#include <system_error>
 #include <vector>
 
 #include "base/ids.h"
@@ -14,7 +11,7 @@ namespace execution {
 namespace {
 
 constexpr std::size_t kOwnerLetters = 16;
-constexpr std::size_t kLongestToken = 200;
+constexpr std::size_t kLongestToken = 300;
 
 std::vector<std::string_view> split(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -26,6 +23,17 @@ std::vector<std::string_view> split(std::string_view text) {
   }
 }
 
+std::string sealOf(std::string_view text, std::string_view key) {
+  return crypto::hmacSha256(key, "kubecoderun continuation " + std::string(text));
+}
+
+bool isWord(std::string_view text) {
+  return std::ranges::all_of(text, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+  });
+}
+
 }  // namespace
 
 std::string shortOwner(const model::Principal& principal) {
@@ -33,31 +41,38 @@ std::string shortOwner(const model::Principal& principal) {
   return hash.substr(0, kOwnerLetters);
 }
 
-ContinuationTokens::ContinuationTokens() : place_(base::newId()) {
-  if (::getrandom(key_.data(), key_.size(), 0) != static_cast<ssize_t>(key_.size()))
-    throw std::system_error(errno, std::generic_category(), "getrandom");
+ports::RunPlace newPlace() {
+  return {.name = base::newId(), .key = base::newId() + base::newId()};
 }
 
-std::string ContinuationTokens::seal(std::string_view text) const {
-  return crypto::hmacSha256({reinterpret_cast<const char*>(key_.data()), key_.size()}, text);
+std::string makeToken(const Continuation& says, std::string_view key) {
+  const auto text = says.place + "." + says.run + "." + std::to_string(says.round) + "." +
+                    says.owner + "." + says.context;
+  return text + "." + sealOf(text, key);
 }
 
-std::string ContinuationTokens::make(const std::string& run, std::uint32_t round,
-                                     const model::Principal& principal) const {
-  const auto text = place_ + "." + run + "." + std::to_string(round) + "." + shortOwner(principal);
-  return text + "." + seal(text);
-}
-
-std::optional<Continuation> ContinuationTokens::read(std::string_view token) const {
+std::optional<Continuation> readToken(std::string_view token) {
   if (token.size() > kLongestToken) return std::nullopt;
   const auto parts = split(token);
-  if (parts.size() != 5) return std::nullopt;
-  const auto expected = seal(token.substr(0, token.rfind('.')));
-  if (!crypto::areSameSecrets(parts[4], expected)) return std::nullopt;
-  Continuation continuation{
-      .place = std::string(parts[0]), .run = std::string(parts[1]), .owner = std::string(parts[3])};
-  std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), continuation.round);
-  return continuation;
+  if (parts.size() != 6 || !std::ranges::all_of(parts, isWord)) return std::nullopt;
+  Continuation says{.place = std::string(parts[0]),
+                    .run = std::string(parts[1]),
+                    .owner = std::string(parts[3]),
+                    .context = std::string(parts[4])};
+  const auto* end = parts[2].data() + parts[2].size();
+  const auto [stopped, failure] = std::from_chars(parts[2].data(), end, says.round);
+  if (failure != std::errc() || stopped != end || says.place.empty()) return std::nullopt;
+  return says;
+}
+
+bool isMadeWith(std::string_view token, std::string_view key) {
+  const auto seal = token.rfind('.');
+  if (token.size() > kLongestToken || seal == std::string_view::npos) return false;
+  return crypto::areSameSecrets(token.substr(seal + 1), sealOf(token.substr(0, seal), key));
+}
+
+std::string leaseOf(const std::string& run, std::string_view key) {
+  return crypto::hmacSha256(key, "kubecoderun lease " + run);
 }
 
 }  // namespace execution

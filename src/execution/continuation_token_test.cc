@@ -7,36 +7,67 @@ namespace {
 
 const model::Principal kOwner{.kind = model::Principal::Kind::kKey, .id = "the key"};
 
-TEST(ContinuationTokens, SayWhereARunWaitsAndWhoseItIs) {
-  const ContinuationTokens tokens;
-  const auto token = tokens.make("run-1", 7, kOwner);
-  EXPECT_LT(token.size(), 200U);
-  const auto read = tokens.read(token);
-  ASSERT_TRUE(read);
-  EXPECT_EQ(*read, (Continuation{tokens.place(), "run-1", 7, shortOwner(kOwner)}));
-  EXPECT_EQ(token.find("the key"), std::string::npos);
+Continuation continuation() {
+  return {.place = "0a1b-pod",
+          .run = "run-1",
+          .round = 7,
+          .owner = shortOwner(kOwner),
+          .context = std::string(32, 'c')};
 }
 
-TEST(ContinuationTokens, CannotBeMadeByOthers) {
-  const ContinuationTokens tokens, others;
-  const auto token = tokens.make("run-1", 7, kOwner);
-  EXPECT_FALSE(others.read(token));
+TEST(ContinuationToken, SaysWhereARunWaitsAndWhoseItIs) {
+  const auto place = newPlace();
+  const auto token = makeToken(continuation(), place.key);
+  EXPECT_EQ(readToken(token), continuation());
+  EXPECT_TRUE(isMadeWith(token, place.key));
+  EXPECT_EQ(token.find("the key"), std::string::npos);
+  EXPECT_EQ(token.find(place.key), std::string::npos);
+}
+
+TEST(ContinuationToken, IsNotTooLongToBeRead) {
+  const Continuation longest{.place = std::string(64, 'p'),
+                             .run = std::string(21, 'r'),
+                             .round = ~0U,
+                             .owner = shortOwner(kOwner),
+                             .context = std::string(32, 'c')};
+  EXPECT_EQ(readToken(makeToken(longest, "key")), longest);
+}
+
+TEST(ContinuationToken, CannotBeMadeByOthers) {
+  const auto key = newPlace().key, others = newPlace().key;
+  EXPECT_NE(key, others);
+  const auto token = makeToken(continuation(), key);
+  EXPECT_FALSE(isMadeWith(token, others));
   for (std::size_t i = 0; i < token.size(); ++i) {
     auto forged = token;
     forged[i] = forged[i] == '0' ? '1' : '0';
-    EXPECT_FALSE(tokens.read(forged)) << i;
-    EXPECT_FALSE(tokens.read(token.substr(0, i))) << i;
+    EXPECT_FALSE(isMadeWith(forged, key)) << i;
+    EXPECT_FALSE(isMadeWith(token.substr(0, i), key)) << i;
   }
-  for (const auto* text : {"", ".", "....", "a.b.c.d.e"}) EXPECT_FALSE(tokens.read(text)) << text;
-  EXPECT_FALSE(tokens.read(token + "0"));
-  EXPECT_FALSE(tokens.read(std::string(5'000'000, '.')));
+  EXPECT_FALSE(isMadeWith(token + "0", key));
 }
 
-TEST(ContinuationTokens, TellPrincipalsOfEachKindApart) {
+TEST(ContinuationToken, IsNothingElse) {
+  for (const auto* text :
+       {"", ".", ".....", "a.b.c.d.e.f", "a.b.1.d.e", "a.b.1.d.e.f.g", "a.b.-1.d.e.f",
+        "a.b.1x.d.e.f", ".b.1.d.e.f", "a.b.4294967296.d.e.f", "a/../b.r.1.d.e.f", "a.b\n.1.d.e.f"})
+    EXPECT_FALSE(readToken(text)) << text;
+  EXPECT_TRUE(readToken("a.b.1.d..f")) << "nothing waits with a run of this server";
+  EXPECT_FALSE(readToken(std::string(5'000'000, '.')));
+  EXPECT_FALSE(isMadeWith(std::string(5'000'000, '.'), "key"));
+}
+
+TEST(ContinuationToken, TellsPrincipalsOfEachKindApart) {
   EXPECT_NE(shortOwner(kOwner),
             shortOwner({.kind = model::Principal::Kind::kToken, .id = "the key"}));
   EXPECT_NE(shortOwner(kOwner),
             shortOwner({.kind = model::Principal::Kind::kKey, .id = "the kez"}));
+}
+
+TEST(ContinuationToken, LeasesAreThoseOfOneRunAndPlace) {
+  EXPECT_EQ(leaseOf("run", "key"), leaseOf("run", "key"));
+  EXPECT_NE(leaseOf("run", "key"), leaseOf("ruN", "key"));
+  EXPECT_NE(leaseOf("run", "key"), leaseOf("run", "kez"));
 }
 
 }  // namespace

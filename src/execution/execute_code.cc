@@ -24,6 +24,25 @@ tl::unexpected<base::Error> unavailable(std::string message) {
                      .retryAfter = std::chrono::seconds(1)});
 }
 
+bool namesItsSession(const model::ExecutionRequest& request) {
+  return request.sessionId && !request.sessionId->empty();
+}
+
+/// What another server would need to end this execution. `workspace` may be null.
+RunContext contextOf(const model::ExecutionRequest& request, const model::RunLimits& limits,
+                     files::SessionWorkspace* workspace, const std::string& sessionId) {
+  RunContext context{.owner = request.owner,
+                     .language = request.program.language,
+                     .functions = *request.program.tools,
+                     .limits = limits,
+                     .expectsVariables = namesItsSession(request),
+                     .session = {.id = sessionId, .owner = request.owner}};
+  if (workspace == nullptr) return context;
+  context.session = workspace->session().session();
+  context.inputs = workspace->inputs();
+  return context;
+}
+
 /// Passes output on and notices that there was some: a program that has been heard is not run
 /// again.
 class Noticing : public ports::OutputListener {
@@ -62,12 +81,24 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::operator()(
     model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
     Seat& seat) {
   auto outcome = co_await execute(std::move(request), listener, cancel, seat);
+  observe(outcome);
+  co_return outcome;
+}
+
+async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::goOn(
+    ports::SuspendedRun& run, const RunContext& context, ports::OutputListener& listener,
+    async::CancelToken& cancel) {
+  auto outcome = co_await end(run, context, listener, cancel);
+  observe(outcome);
+  co_return outcome;
+}
+
+void ExecuteCode::observe(const base::Result<model::ExecutionOutcome>& outcome) {
   if (outcome) {
     observer_.onExecutionFinished(*outcome);
-  } else {
+  } else if (outcome.error().code != ports::kTakenOver) {  // else another server tells
     observer_.onExecutionRefused(outcome.error().message);
   }
-  co_return outcome;
 }
 
 async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
@@ -93,6 +124,8 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   // As late as can be: what another run of the session saves while this one waits is not missed.
   const auto carried =
       co_await stateFor(request.program, *language, workspace.get(), limits.tmpBytes);
+  if (request.program.tools)
+    seat.noteContext(contextOf(request, limits, workspace.get(), sessionId));
   const ports::Asker asker{request.owner, sessionId};
   const auto run = [&](ports::Workspace with) {
     return runInSandbox(request.program, asker, limits, with, queueEnd, listener, cancel);
@@ -102,7 +135,25 @@ async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::execute(
   model::ExecutionOutcome outcome{.sessionId = sessionId, .limits = limits};
   if (workspace) outcome.files = workspace->seal(result.files);
   if (carried) outcome.state = co_await settle(*carried, workspace->session(), result.state);
-  outcome.state.expected = request.sessionId && !request.sessionId->empty();
+  outcome.state.expected = namesItsSession(request);
+  outcome.run = std::move(result);
+  co_return outcome;
+}
+
+async::Task<base::Result<model::ExecutionOutcome>> ExecuteCode::end(ports::SuspendedRun& run,
+                                                                    const RunContext& context,
+                                                                    ports::OutputListener& listener,
+                                                                    async::CancelToken& cancel) {
+  std::unique_ptr<files::SessionWorkspace> workspace;
+  if (workspaces_ != nullptr)
+    workspace = CO_TRY(co_await workspaces_->openAgain(context.session, context.inputs));
+  const auto view = workspace ? workspace->view() : ports::Workspace();
+  auto result = CO_TRY(co_await run.goOn(context.limits, view, listener, cancel));
+  if (std::holds_alternative<model::Cancelled>(result.end))
+    co_return unavailable("The execution was cancelled");
+  model::ExecutionOutcome outcome{.sessionId = context.session.id, .limits = context.limits};
+  if (workspace) outcome.files = workspace->seal(result.files);
+  outcome.state.expected = context.expectsVariables;
   outcome.run = std::move(result);
   co_return outcome;
 }

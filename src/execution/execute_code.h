@@ -60,10 +60,23 @@ class ExecuteCode {
       model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
       Seat& seat);
 
+  /// Ends an execution that another server began, as that one would have; `context` outlives the
+  /// task. It has no place. Errors: those of ports::SuspendedRun::goOn, and of
+  /// files::SessionWorkspaces::openAgain.
+  [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> goOn(
+      ports::SuspendedRun& run, const RunContext& context, ports::OutputListener& listener,
+      async::CancelToken& cancel);
+
+  [[nodiscard]] ports::SandboxProvider& sandboxes() { return sandboxes_; }
+
   /// What may run at once and what does.
   [[nodiscard]] Admission::Load load() const { return admission_.load(); }
 
  private:
+  [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> end(
+      ports::SuspendedRun& run, const RunContext& context, ports::OutputListener& listener,
+      async::CancelToken& cancel);
+  void observe(const base::Result<model::ExecutionOutcome>& outcome);
   [[nodiscard]] async::Task<base::Result<model::ExecutionOutcome>> execute(
       model::ExecutionRequest request, ports::OutputListener& listener, async::CancelToken& cancel,
       Seat& seat);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "async/timer.h"
+#include "execution/fake_places.h"
 #include "ports/sandbox_provider.h"
 
 namespace execution {
@@ -50,8 +51,12 @@ class FakeSandboxProvider : public ports::SandboxProvider {
   std::vector<std::vector<model::ToolCall>> calls;
   /// The variables that it leaves, for whoever wants them; none when empty.
   std::function<std::string(const Run&)> keep = [](const Run&) { return std::string(); };
+  /// Where programs with tools wait for any server; null: only for this one. Outlives it.
+  FakePlaces* places = nullptr;
   /// How long a program takes unless it is cancelled.
   std::chrono::milliseconds takes{0};
+  /// How long one that others may take over goes on after its last calls.
+  std::chrono::milliseconds takesAfterCalls{0};
   /// Errors of the next acquisitions, in order.
   std::deque<base::Error> acquireErrors;
   /// What capacity() and check() tell.
@@ -91,6 +96,19 @@ class FakeSandboxProvider : public ports::SandboxProvider {
     co_return std::make_unique<FakeSandbox>(*this);
   }
 
+  async::Task<base::Result<ports::RunPlace>> findPlace(std::string name) override {
+    if (places == nullptr || name != places->place().name)
+      co_return base::fail(base::ErrorKind::kNotFound, "no such place");
+    co_return places->place();
+  }
+
+  async::Task<base::Result<std::unique_ptr<ports::SuspendedRun>>> takeOver(
+      ports::RunClaim claim) override {
+    auto share = places == nullptr ? FakePlaces::Share() : places->takeOver(claim);
+    if (!share.run) co_return base::fail(base::ErrorKind::kNotFound, "no such run");
+    co_return std::make_unique<FakeSuspendedRun>(*this, std::move(share));
+  }
+
   ports::Capacity capacity() const override { return told; }
 
   async::Task<base::Result<ports::Capacity>> check(async::Deadline) override {
@@ -124,31 +142,22 @@ class FakeSandboxProvider : public ports::SandboxProvider {
         co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
       }
       if (run.program.tools) {
-        for (const auto& round : provider_.calls) {
-          if (!co_await callTools(round, *listener.toolCalls())) co_return killed();
+        auto& tools = *listener.toolCalls();
+        std::optional<ports::Suspension> how;
+        if (provider_.places != nullptr) how = tools.suspendAt(provider_.places->place());
+        if (how) {
+          const auto shared = provider_.places->begin(*std::move(how), run.program);
+          CO_TRY(co_await provider_.callTools(tools, shared));
+        } else {
+          for (const auto& round : provider_.calls) {
+            if (!co_await provider_.callTools(round, tools)) co_return killed();
+          }
         }
       }
-      if (cancel.cancelled()) co_return killed();
-      auto reply = provider_.behave(run);
-      if (reply && !reply->stdoutBytes.empty()) {
-        listener.onOutput(model::Stream::kStdout, reply->stdoutBytes);
-      }
-      if (reply && workspace.outputs != nullptr)
-        co_await deliver(provider_.leave(run), *workspace.outputs, reply->files);
-      if (reply && workspace.state.keep != nullptr)
-        co_await deliverState(provider_.keep(run), workspace.state, reply->state);
-      co_return reply;
+      co_return co_await provider_.finish(run, workspace, listener, cancel);
     }
 
    private:
-    async::Task<bool> callTools(std::vector<model::ToolCall> calls, ports::ToolCalls& tools) {
-      auto results = co_await tools.answer(std::move(calls));
-      if (!results) co_return false;
-      const std::lock_guard lock(provider_.mutex_);
-      for (auto& result : *results) provider_.results_.push_back(std::move(result));
-      co_return true;
-    }
-
     static async::Task<base::Result<void>> readInputs(ports::Workspace workspace,
                                                       std::vector<Input>& into) {
       for (const auto& input : workspace.inputs) {
@@ -159,34 +168,108 @@ class FakeSandboxProvider : public ports::SandboxProvider {
       co_return base::Result<void>();
     }
 
-    static async::Task<void> deliver(std::vector<Output> files, ports::OutputFiles& outputs,
-                                     model::WorkspaceChanges& changes) {
-      for (const auto& file : files) {
-        changes.changed.push_back({file.path, file.content.size(), file.wasInput});
-        if (!co_await outputs.begin(changes.changed.back())) continue;
-        if (!file.content.empty() && !co_await outputs.write(file.content)) continue;
-        co_await outputs.finish(true);
-      }
-    }
-
-    static async::Task<void> deliverState(std::string bytes, ports::StateExchange exchange,
-                                          model::KeptState& state) {
-      using End = model::KeptState::End;
-      if (bytes.empty()) co_return;
-      state.end = bytes.size() > exchange.wish.mostBytes ? End::kTooLarge : End::kSaved;
-      if (state.end == End::kTooLarge) co_return;
-      state.bytes = bytes.size();
-      if (!co_await exchange.keep->write(bytes)) state.end = End::kFailed;
-    }
-
-    static model::RunResult killed() {
-      model::RunResult result;
-      result.end = model::Cancelled{};
-      return result;
-    }
-
     FakeSandboxProvider& provider_;
   };
+
+  class FakeSuspendedRun : public ports::SuspendedRun {
+   public:
+    FakeSuspendedRun(FakeSandboxProvider& provider, FakePlaces::Share share)
+        : provider_(provider), share_(std::move(share)), context_(share_.run->how.context) {}
+
+    const std::string& context() const override { return context_; }
+
+    async::Task<RunReply> goOn(model::RunLimits limits, ports::Workspace workspace,
+                               ports::OutputListener& listener,
+                               async::CancelToken& cancel) override {
+      const Running counted(provider_);
+      const Run run{.program = share_.run->program, .limits = limits, .inputs = {}};
+      CO_TRY(co_await provider_.callTools(*listener.toolCalls(), share_));
+      co_return co_await provider_.finish(run, workspace, listener, cancel);
+    }
+
+   private:
+    FakeSandboxProvider& provider_;
+    const FakePlaces::Share share_;
+    const std::string context_;
+  };
+
+  async::Task<bool> callTools(std::vector<model::ToolCall> calls, ports::ToolCalls& tools) {
+    auto results = co_await tools.answer(std::move(calls));
+    if (!results) co_return false;
+    const std::lock_guard lock(mutex_);
+    for (auto& result : *results) results_.push_back(std::move(result));
+    co_return true;
+  }
+
+  /// All rounds of a run that others may take over, from where it is.
+  async::Task<base::Result<void>> callTools(ports::ToolCalls& tools, FakePlaces::Share share) {
+    FakePlaces::Holder holder(*places, share, co_await boost::asio::this_coro::executor, tools);
+    const base::Error lost{
+        .kind = base::ErrorKind::kUnavailable, .message = "taken over", .code = ports::kTakenOver};
+    for (std::uint32_t round = 1; round <= calls.size(); ++round) {
+      if (round <= holder.answeredBefore()) {
+        tools.onAnswered(calls[round - 1]);
+        continue;
+      }
+      if (!holder.beginRound(round)) co_return base::fail(lost);
+      auto results = co_await tools.answer(calls[round - 1]);
+      if (!holder.hasIt()) co_return base::fail(lost);
+      if (!results) holder.end();
+      if (!results) co_return base::fail(base::ErrorKind::kUnavailable, "killed");
+      if (!holder.endRound(round)) co_return base::fail(lost);
+      const std::lock_guard lock(mutex_);
+      for (auto& result : *results) results_.push_back(std::move(result));
+    }
+    if (takesAfterCalls.count() > 0) {
+      async::Timer timer(co_await boost::asio::this_coro::executor, takesAfterCalls);
+      boost::system::error_code woken;
+      co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+      if (!holder.hasIt()) co_return base::fail(lost);
+    }
+    holder.end();
+    co_return base::Result<void>();
+  }
+
+  /// After its calls: what it says and leaves.
+  async::Task<RunReply> finish(const Run& run, ports::Workspace workspace,
+                               ports::OutputListener& listener, async::CancelToken& cancel) {
+    if (cancel.cancelled()) co_return killed();
+    auto reply = behave(run);
+    if (reply && !reply->stdoutBytes.empty()) {
+      listener.onOutput(model::Stream::kStdout, reply->stdoutBytes);
+    }
+    if (reply && workspace.outputs != nullptr)
+      co_await deliver(leave(run), *workspace.outputs, reply->files);
+    if (reply && workspace.state.keep != nullptr)
+      co_await deliverState(keep(run), workspace.state, reply->state);
+    co_return reply;
+  }
+
+  static async::Task<void> deliver(std::vector<Output> files, ports::OutputFiles& outputs,
+                                   model::WorkspaceChanges& changes) {
+    for (const auto& file : files) {
+      changes.changed.push_back({file.path, file.content.size(), file.wasInput});
+      if (!co_await outputs.begin(changes.changed.back())) continue;
+      if (!file.content.empty() && !co_await outputs.write(file.content)) continue;
+      co_await outputs.finish(true);
+    }
+  }
+
+  static async::Task<void> deliverState(std::string bytes, ports::StateExchange exchange,
+                                        model::KeptState& state) {
+    using End = model::KeptState::End;
+    if (bytes.empty()) co_return;
+    state.end = bytes.size() > exchange.wish.mostBytes ? End::kTooLarge : End::kSaved;
+    if (state.end == End::kTooLarge) co_return;
+    state.bytes = bytes.size();
+    if (!co_await exchange.keep->write(bytes)) state.end = End::kFailed;
+  }
+
+  static model::RunResult killed() {
+    model::RunResult result;
+    result.end = model::Cancelled{};
+    return result;
+  }
 
   struct Running {
     explicit Running(FakeSandboxProvider& provider) : provider_(provider) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "execution/admission.h"
+#include "execution/run_context.h"
 
 namespace execution {
 
@@ -19,10 +21,17 @@ class Seat {
   /// The session of the execution, known before its program begins.
   void noteSession(std::string id) { session_ = std::move(id); }
   [[nodiscard]] const std::string& session() const { return session_; }
+  /// What another server would need to end it; of programs with tools, before they begin.
+  void noteContext(RunContext context) {
+    context_ = std::make_unique<const RunContext>(std::move(context));
+  }
+  /// Null before.
+  [[nodiscard]] const RunContext* context() const { return context_.get(); }
 
  private:
   std::optional<Admission::Place> place_;
   std::string session_;
+  std::unique_ptr<const RunContext> context_;
 };
 
 }  // namespace execution

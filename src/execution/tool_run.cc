@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "crypto/sha256.h"
+#include "execution/continuation_token.h"
 
 namespace execution {
 namespace {
@@ -52,6 +53,10 @@ auto notFound() {
   return base::fail(ErrorKind::kNotFound, "Execution not found or expired");
 }
 
+auto beingProcessed() {
+  return base::fail(ErrorKind::kConflict, "This continuation is being processed");
+}
+
 }  // namespace
 
 /// A client's request. Its timer is touched on its own executor only.
@@ -61,8 +66,59 @@ struct ToolRun::Waiter {
   async::Timer timer;
 };
 
-ToolRun::ToolRun(const asio::any_io_executor& executor, Traits traits)
-    : executor_(executor), traits_(std::move(traits)) {}
+ToolRun::ToolRun(const asio::any_io_executor& executor, Traits traits, Home home)
+    : executor_(executor), traits_(std::move(traits)), home_(std::move(home)) {}
+
+std::optional<ports::Suspension> ToolRun::suspendAt(const ports::RunPlace& place) {
+  if (seat_.context() == nullptr) return std::nullopt;
+  auto context = *seat_.context();
+  context.requestId = traits_.requestId;
+  auto bytes = encodeContext(context);
+  if (bytes.size() > model::kMostRunContextBytes) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  home_ = {.place = place, .context = contextDigest(bytes)};
+  return ports::Suspension{.run = traits_.id,
+                           .lease = leaseOf(traits_.id, place.key),
+                           .longest = traits_.longestWait,
+                           .context = std::move(bytes)};
+}
+
+void ToolRun::onAnswered(const std::vector<model::ToolCall>& calls) {
+  calls_ += calls.size();
+  const std::lock_guard lock(mutex_);
+  answeredRound_ = ++round_;
+}
+
+void ToolRun::onLost() {
+  const std::lock_guard lock(mutex_);
+  lost_ = true;
+  if (timer_ != nullptr) timer_->cancel();
+}
+
+bool ToolRun::hasMade(std::string_view token) const {
+  const std::lock_guard lock(mutex_);
+  return isMadeWith(token, home_.place.key);
+}
+
+std::uint32_t ToolRun::round() const {
+  const std::lock_guard lock(mutex_);
+  return round_;
+}
+
+bool ToolRun::isTakenOver() const {
+  const std::lock_guard lock(mutex_);
+  return takenOver_;
+}
+
+/// With the lock held.
+std::string ToolRun::token() const {
+  return makeToken({.place = home_.place.name,
+                    .run = traits_.id,
+                    .round = round_,
+                    .owner = shortOwner(traits_.owner),
+                    .context = home_.context},
+                   home_.place.key);
+}
 
 std::optional<ToolsWanted> ToolRun::wanted(const std::vector<model::ToolCall>& calls) {
   ToolsWanted wanted{.sessionId = seat_.session(), .token = {}, .calls = {}};
@@ -80,6 +136,7 @@ std::optional<ToolsWanted> ToolRun::wanted(const std::vector<model::ToolCall>& c
 
 async::Task<base::Result<std::vector<model::ToolResult>>> ToolRun::answer(
     std::vector<model::ToolCall> calls) {
+  const auto self = shared_from_this();  // whoever awaits this may be destroyed before it
   auto told = wanted(calls);
   if (!told) co_return base::fail(ErrorKind::kInvalid, "a tool that was not offered");
   const auto end = async::Deadline::in(traits_.longestWait);
@@ -90,7 +147,8 @@ async::Task<base::Result<std::vector<model::ToolResult>>> ToolRun::answer(
     pending_.clear();
     for (std::size_t i = 0; i < calls.size(); ++i)
       pending_.push_back({told->calls[i].id, calls[i].number});
-    told->token = traits_.makeToken(++round_);
+    ++round_;
+    told->token = token();
     publish(*std::move(told));
   }
   async::Timer timer(executor_);
@@ -99,12 +157,13 @@ async::Task<base::Result<std::vector<model::ToolResult>>> ToolRun::answer(
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
-      if (given_ && !cancelled_) {
+      if (given_ && !cancelled_ && !lost_) {
         seat_.take(std::move(given_->place));
         auto results = std::move(given_->results);
         given_.reset();
         co_return results;
       }
+      if (lost_) co_return notFound();  // whoever comes until finish() is told what that tells
       const bool expired = phase_ == Phase::kWaiting && end.passed();
       if (cancelled_ || expired) {
         phase_ = Phase::kOver;
@@ -124,6 +183,8 @@ void ToolRun::finish(base::Result<model::ExecutionOutcome> outcome) {
   phase_ = Phase::kOver;
   given_.reset();
   if (notOffered_) return publish(ToolNotOffered{seat_.session(), *notOffered_});
+  takenOver_ = !outcome && outcome.error().code == ports::kTakenOver;
+  if (takenOver_) return publish(beingProcessed());
   if (!outcome) return publish(base::fail(std::move(outcome.error())));
   publish(ToolProgramEnded{traits_.language, *std::move(outcome)});
 }
@@ -181,13 +242,13 @@ base::Result<ToolRun::Answer> ToolRun::claim(std::uint32_t round,
   const std::lock_guard lock(mutex_);
   if (cancelled_) return notFound();
   if (round == answeredRound_ && round != 0) {
-    if (!answer_) return base::fail(ErrorKind::kConflict, "This continuation is being processed");
-    if (digestOf(results) != answeredDigest_)
+    if (!answer_) return beingProcessed();
+    if (!answeredDigest_.empty() && digestOf(results) != answeredDigest_)
       return base::fail(ErrorKind::kConflict, "This continuation was answered with other results");
     return answer_;
   }
-  if (round == round_ && phase_ == Phase::kClaimed)
-    return base::fail(ErrorKind::kConflict, "This continuation is being processed");
+  if (round == round_ && phase_ == Phase::kClaimed) return beingProcessed();
+  if (round == round_ && phase_ == Phase::kOver && lost_) return answer_;
   if (round != round_ || phase_ != Phase::kWaiting) return notFound();
   TRY(check(results));
   phase_ = Phase::kClaimed;

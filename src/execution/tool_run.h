@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -72,24 +73,42 @@ class ToolRun final : public ports::ToolCalls,
     std::string language;
     std::vector<model::ToolFunction> functions;
     std::chrono::milliseconds longestWait{};  ///< for results; then it is killed
-    std::function<std::string(std::uint32_t round)> makeToken;
+    std::string requestId = {};               ///< may be empty
   };
 
-  ToolRun(const boost::asio::any_io_executor& executor, Traits traits);
+  /// Where its tokens say that it waits.
+  struct Home {
+    ports::RunPlace place = {};
+    std::string context = {};  ///< its digest; empty: nobody else may go on with it
+  };
+
+  /// `home`: this server's own place, or the one from which it was taken over.
+  ToolRun(const boost::asio::any_io_executor& executor, Traits traits, Home home);
 
   [[nodiscard]] const std::string& id() const { return traits_.id; }
   [[nodiscard]] const model::Principal& owner() const { return traits_.owner; }
+  [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
 
   // ---- on the run's own io_context ----
 
   ports::ToolCalls* toolCalls() override { return this; }
   async::Task<base::Result<std::vector<model::ToolResult>>> answer(
       std::vector<model::ToolCall> calls) override;
+  std::optional<ports::Suspension> suspendAt(const ports::RunPlace& place) override;
+  void onAnswered(const std::vector<model::ToolCall>& calls) override;
+  void onLost() override;
   [[nodiscard]] Seat& seat() { return seat_; }
   [[nodiscard]] async::CancelToken& cancelToken() { return cancel_; }
   void finish(base::Result<model::ExecutionOutcome> outcome);
 
   // ---- from any thread ----
+
+  /// Whether a token was made for this run.
+  [[nodiscard]] bool hasMade(std::string_view token) const;
+  /// The last round for which it waited, or waits; 0 before the first.
+  [[nodiscard]] std::uint32_t round() const;
+  /// Another server goes on with it.
+  [[nodiscard]] bool isTakenOver() const;
 
   /// Kills it; its token is worth nothing from now on. False when it had ended.
   bool cancel();
@@ -122,6 +141,7 @@ class ToolRun final : public ports::ToolCalls,
 
   [[nodiscard]] std::optional<ToolsWanted> wanted(const std::vector<model::ToolCall>& calls);
   [[nodiscard]] base::Result<void> check(const std::vector<GivenResult>& results) const;
+  [[nodiscard]] std::string token() const;
   void publish(base::Result<ToolAnswer> answer);
   void wakeRun();
 
@@ -133,11 +153,12 @@ class ToolRun final : public ports::ToolCalls,
   std::size_t calls_ = 0;
   std::optional<std::string> notOffered_;
 
-  std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards what follows
+  Home home_;
   Phase phase_ = Phase::kRunning;
-  bool cancelled_ = false;
+  bool cancelled_ = false, lost_ = false, takenOver_ = false;
   std::uint32_t round_ = 0, answeredRound_ = 0;
-  std::string answeredDigest_;
+  std::string answeredDigest_;  // empty: another server was given those results
   std::vector<Pending> pending_;
   Answer answer_;
   std::weak_ptr<Waiter> waiter_;  // belongs to the request that waits, and dies with it

@@ -31,36 +31,40 @@ base::Error bug() {
 async::Task<base::Result<ToolAnswer>> ToolRuns::begin(model::ExecutionRequest request,
                                                       std::string requestId,
                                                       async::CancelToken& cancel) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto id = base::newId();
   const auto run = std::make_shared<ToolRun>(
-      executor, ToolRun::Traits{
-                    .id = id,
-                    .owner = request.owner.principal,
-                    .language = request.program.language,
-                    .functions = request.program.tools.value_or(std::vector<model::ToolFunction>()),
-                    .longestWait = settings_.longestWait,
-                    .makeToken = [this, id, owner = request.owner.principal](std::uint32_t round) {
-                      return tokens_.make(id, round, owner);
-                    }});
+      co_await asio::this_coro::executor,
+      ToolRun::Traits{
+          .id = base::newId(),
+          .owner = request.owner.principal,
+          .language = request.program.language,
+          .functions = request.program.tools.value_or(std::vector<model::ToolFunction>()),
+          .longestWait = settings_.longestWait,
+          .requestId = requestId},
+      ToolRun::Home{.place = here_});
   CO_TRY(admit(run, requestId));
-  asio::co_spawn(executor, carry(*this, run, std::move(request)),
+  start(run, execute_(std::move(request), *run, run->cancelToken(), run->seat()));
+  co_return co_await run->untilAnswered(cancel);
+}
+
+void ToolRuns::start(const RunPtr& run,
+                     async::Task<base::Result<model::ExecutionOutcome>> execution) {
+  asio::co_spawn(run->executor(), carry(*this, run, std::move(execution)),
                  [this, run](const std::exception_ptr& fault) {
                    if (!fault) return;
                    run->finish(base::fail(bug()));
                    noteEnd(run);
                  });
-  co_return co_await run->untilAnswered(cancel);
 }
 
-async::Task<void> ToolRuns::carry(ToolRuns& runs, RunPtr run, model::ExecutionRequest request) {
-  auto outcome = co_await runs.execute_(std::move(request), *run, run->cancelToken(), run->seat());
-  run->finish(std::move(outcome));
+async::Task<void> ToolRuns::carry(ToolRuns& runs, RunPtr run,
+                                  async::Task<base::Result<model::ExecutionOutcome>> execution) {
+  run->finish(co_await std::move(execution));
   runs.noteEnd(run);
+  if (run->isTakenOver()) co_return runs.forget(run);
   async::Timer kept(co_await asio::this_coro::executor, runs.settings_.keptAnswer);
   boost::system::error_code ignored;
   co_await kept.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  runs.forget(run->id());
+  runs.forget(run);
 }
 
 async::Task<base::Result<ToolAnswer>> ToolRuns::resume(model::Principal principal,
@@ -68,10 +72,9 @@ async::Task<base::Result<ToolAnswer>> ToolRuns::resume(model::Principal principa
                                                        std::vector<GivenResult> results,
                                                        std::string requestId,
                                                        async::CancelToken& cancel) {
-  const auto continuation = tokens_.read(token);
-  if (!continuation) co_return base::fail(ErrorKind::kNotFound, "Execution not found or expired");
-  const auto run = CO_TRY(find(principal, *continuation));
-  if (const auto answered = CO_TRY(run->claim(continuation->round, results))) co_return *answered;
+  const auto run = CO_TRY(co_await findOrTakeOver(principal, token, cancel));
+  if (const auto answered = CO_TRY(run->claim(readToken(token)->round, results)))
+    co_return *answered;
   if (const auto named = nameRequest(run, requestId); !named) {
     run->unclaim();
     co_return base::fail(named.error());
@@ -105,14 +108,21 @@ std::size_t ToolRuns::living() const {
   return living_.size();
 }
 
+/// With the lock held.
+base::Result<void> ToolRuns::hasRoom(const model::Principal& principal) const {
+  if (living_.size() >= settings_.most) return tooMany(ErrorKind::kUnavailable);
+  const auto own = livingOf_.find(shortOwner(principal));
+  if (own != livingOf_.end() && own->second >= settings_.mostPerPrincipal)
+    return tooMany(ErrorKind::kRateLimited);
+  return {};
+}
+
 base::Result<void> ToolRuns::admit(const RunPtr& run, const std::string& requestId) {
   const std::lock_guard lock(mutex_);
   if (requests_.contains(requestId))
     return base::fail(ErrorKind::kConflict, "This request id is in use");
-  if (living_.size() >= settings_.most) return tooMany(ErrorKind::kUnavailable);
-  auto& own = livingOf_[shortOwner(run->owner())];
-  if (own >= settings_.mostPerPrincipal) return tooMany(ErrorKind::kRateLimited);
-  ++own;
+  TRY(hasRoom(run->owner()));
+  ++livingOf_[shortOwner(run->owner())];
   living_.insert(run);
   runs_[run->id()] = run;
   if (!requestId.empty()) requests_[requestId] = run;
@@ -129,32 +139,28 @@ base::Result<void> ToolRuns::nameRequest(const RunPtr& run, const std::string& r
   return {};
 }
 
-base::Result<ToolRuns::RunPtr> ToolRuns::find(const model::Principal& principal,
-                                              const Continuation& wanted) const {
-  if (wanted.owner != shortOwner(principal)) return base::fail(ErrorKind::kForbidden, "Forbidden");
-  const std::lock_guard lock(mutex_);
-  const auto found = runs_.find(wanted.run);
-  if (found == runs_.end())
-    return base::fail(ErrorKind::kNotFound, "Execution not found or expired");
-  return found->second;
-}
-
 void ToolRuns::noteEnd(const RunPtr& run) {
   const std::lock_guard lock(mutex_);
   if (living_.erase(run) == 0) return;
   const auto own = livingOf_.find(shortOwner(run->owner()));
   if (--own->second == 0) livingOf_.erase(own);
   std::erase_if(requests_, [&](const auto& request) { return request.second == run; });
-  ended_.push_back(run->id());
+  ended_.push_back(run);
   if (ended_.size() <= kMostKept) return;
-  runs_.erase(ended_.front());
+  erase(ended_.front());
   ended_.pop_front();
 }
 
-void ToolRuns::forget(const std::string& id) {
+void ToolRuns::forget(const RunPtr& run) {
   const std::lock_guard lock(mutex_);
-  runs_.erase(id);
-  std::erase(ended_, id);
+  erase(run);
+  std::erase(ended_, run);
+}
+
+/// With the lock held. The run may be here again, taken back from another server.
+void ToolRuns::erase(const RunPtr& run) {
+  const auto found = runs_.find(run->id());
+  if (found != runs_.end() && found->second == run) runs_.erase(found);
 }
 
 }  // namespace execution

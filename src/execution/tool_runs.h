@@ -42,9 +42,11 @@ class ToolRuns {
                                                             std::string requestId,
                                                             async::CancelToken& cancel);
 
-  /// Continues with the results of all calls that the program waits for. Errors: kNotFound for a
-  /// token that is not one of a run that waits; kForbidden for one of another principal; those of
-  /// ToolRun::claim; kUnavailable when no place becomes free in time, which leaves the token good.
+  /// Continues with the results of all calls that the program waits for; takes it over if it is
+  /// another server's, where that can be. Errors: kNotFound for a token that is not one of a run
+  /// that waits; kForbidden for one of another principal; those of ToolRun::claim; kConflict also
+  /// when another server is at it; kUnavailable when no place becomes free in time, or the run is
+  /// not reached, which leaves the token good.
   [[nodiscard]] async::Task<base::Result<ToolAnswer>> resume(model::Principal principal,
                                                              std::string token,
                                                              std::vector<GivenResult> results,
@@ -63,23 +65,35 @@ class ToolRuns {
 
   [[nodiscard]] base::Result<void> admit(const RunPtr& run, const std::string& requestId);
   [[nodiscard]] base::Result<void> nameRequest(const RunPtr& run, const std::string& requestId);
-  [[nodiscard]] base::Result<RunPtr> find(const model::Principal& principal,
-                                          const Continuation& wanted) const;
-  static async::Task<void> carry(ToolRuns& runs, RunPtr run, model::ExecutionRequest request);
+  [[nodiscard]] base::Result<void> hasRoom(const model::Principal& principal) const;
+  [[nodiscard]] RunPtr find(const Continuation& wanted) const;
+  [[nodiscard]] async::Task<base::Result<RunPtr>> findOrTakeOver(const model::Principal& principal,
+                                                                 const std::string& token,
+                                                                 async::CancelToken& cancel);
+  [[nodiscard]] async::Task<base::Result<ports::RunPlace>> placeOf(
+      const model::Principal& principal, const std::string& token, const Continuation& wanted);
+  [[nodiscard]] async::Task<base::Result<RunPtr>> attach(const model::Principal& principal,
+                                                         const Continuation& wanted,
+                                                         ports::RunPlace place);
+  void start(const RunPtr& run, async::Task<base::Result<model::ExecutionOutcome>> execution);
+  static async::Task<void> carry(ToolRuns& runs, RunPtr run,
+                                 async::Task<base::Result<model::ExecutionOutcome>> execution);
   void noteEnd(const RunPtr& run);
-  void forget(const std::string& id);
+  void forget(const RunPtr& run);
+  void erase(const RunPtr& run);
 
   ExecuteCode& execute_;
   Admission& admission_;
   const Settings settings_;
-  const ContinuationTokens tokens_;
+  const ports::RunPlace here_ = newPlace();  // of runs that nobody else may go on with
 
   mutable std::mutex mutex_;                     // guards what follows
   std::map<std::string, RunPtr> runs_;           // by id; also those that ended a moment ago
   std::map<std::string, RunPtr> requests_;       // by request id; only living ones
   std::map<std::string, std::size_t> livingOf_;  // by owner
   std::set<RunPtr> living_;
-  std::deque<std::string> ended_;  // the oldest first
+  std::set<std::string> coming_;  // ids of those that are being taken over
+  std::deque<RunPtr> ended_;      // the oldest first
 };
 
 }  // namespace execution

@@ -118,6 +118,18 @@ model::ReturnedFiles SessionWorkspace::seal(const model::WorkspaceChanges& chang
   return files;
 }
 
+async::Task<base::Result<std::unique_ptr<SessionWorkspace>>> SessionWorkspaces::openAgain(
+    model::Session session, FoundInputs inputs) {
+  const auto known = CO_TRY(co_await sessions_.store().find(session.id));
+  if (known && known->owner != session.owner)
+    co_return base::fail(base::ErrorKind::kNotFound, "the session is somebody else's");
+  session.lastUsedAt = model::timestampNow();
+  auto again =
+      std::make_unique<ExecutionSession>(sessions_, known ? *known : std::move(session), !known);
+  co_return std::make_unique<SessionWorkspace>(store_, policy_, std::move(again),
+                                               std::move(inputs));
+}
+
 async::Task<base::Result<std::unique_ptr<SessionWorkspace>>> SessionWorkspaces::open(
     const model::ExecutionRequest& request) {
   auto session = CO_TRY(co_await chooseSession(sessions_, request, reuse_));

@@ -26,6 +26,7 @@ class SessionWorkspace {
   ~SessionWorkspace();
 
   [[nodiscard]] ExecutionSession& session() { return *session_; }
+  [[nodiscard]] const FoundInputs& inputs() const { return found_; }
   /// For Sandbox::run; refers to this.
   [[nodiscard]] ports::Workspace view();
   /// What the client is told of the files, after the run that left `changes`.
@@ -52,6 +53,12 @@ class SessionWorkspaces {
   /// Errors: those of chooseSession() and findInputs(). Nothing is stored yet.
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<SessionWorkspace>>> open(
       const model::ExecutionRequest& request);
+
+  /// Of a run that another server began, with that session and those inputs. The session is
+  /// remembered with the first output, as there, if it is not known here. Errors: kNotFound when
+  /// one of that id is somebody else's; those of the store.
+  [[nodiscard]] async::Task<base::Result<std::unique_ptr<SessionWorkspace>>> openAgain(
+      model::Session session, FoundInputs inputs);
 
  private:
   OwnedSessions& sessions_;

@@ -33,6 +33,8 @@ inline constexpr std::size_t kMostToolCalls = 200;  ///< of one program
 inline constexpr std::size_t kLongestFunctionName = 256;
 inline constexpr std::size_t kMostToolInputBytes = 1U << 20;       ///< of one call
 inline constexpr std::size_t kMostToolInputsTogether = 32U << 20;  ///< of one program
-inline constexpr std::size_t kMostToolResultBytes = 5U << 20;      ///< of one call
+/// Of what a server that takes such a program over is given.
+inline constexpr std::size_t kMostRunContextBytes = 256U << 10;
+inline constexpr std::size_t kMostToolResultBytes = 5U << 20;  ///< of one call
 
 }  // namespace model

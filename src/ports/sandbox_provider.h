@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "model/run.h"
 #include "model/session.h"
+#include "ports/suspended_run.h"
 #include "ports/tool_calls.h"
 #include "ports/workspace.h"
 
@@ -100,6 +101,20 @@ class SandboxProvider {
   /// the caller.
   [[nodiscard]] virtual async::Task<base::Result<std::unique_ptr<Sandbox>>> acquire(
       const model::Program& program, const Asker& asker, async::Deadline deadline) = 0;
+
+  /// A place in which programs of other servers may wait. Where runs belong to the server that
+  /// began them, there is none. Errors: kNotFound; kUnavailable when it is not known yet.
+  [[nodiscard]] virtual async::Task<base::Result<RunPlace>> findPlace(std::string /*name*/) {
+    co_return base::fail(base::ErrorKind::kNotFound, "there is no such place");
+  }
+
+  /// Takes the run away from the server that has it, if that lives. Of two who do so at a time, the
+  /// later has it. Errors: kNotFound when no such run waits there, or not for these results;
+  /// kUnavailable when the place is not reached.
+  [[nodiscard]] virtual async::Task<base::Result<std::unique_ptr<SuspendedRun>>> takeOver(
+      RunClaim /*claim*/) {
+    co_return base::fail(base::ErrorKind::kNotFound, "there is no such run");
+  }
 
   /// Never blocks, never waits.
   [[nodiscard]] virtual Capacity capacity() const = 0;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "async/task.h"
 #include "base/result.h"
 #include "model/tools.h"
+#include "ports/suspended_run.h"
 
 namespace ports {
 
@@ -19,6 +21,17 @@ class ToolCalls {
   /// call. An error means that nobody will answer: the program is then killed, as by a cancel.
   [[nodiscard]] virtual async::Task<base::Result<std::vector<model::ToolResult>>> answer(
       std::vector<model::ToolCall> calls) = 0;
+
+  /// The program is about to begin in a place where other servers may go on with it; how. Not
+  /// called where runs belong to the server that began them. Nothing: this one does, too.
+  [[nodiscard]] virtual std::optional<Suspension> suspendAt(const RunPlace& /*place*/) {
+    return std::nullopt;
+  }
+  /// Of a run that was taken over: a round that has its results. Their inputs are empty.
+  virtual void onAnswered(const std::vector<model::ToolCall>& /*calls*/) {}
+  /// The sandbox is lost, or another server's, while answer() waits: it is to return, soon,
+  /// whatever it returns.
+  virtual void onLost() {}
 };
 
 }  // namespace ports

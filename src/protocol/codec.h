@@ -42,6 +42,10 @@ inline constexpr FrameType kTypeOf<ToolCall> = FrameType::kToolCall;
 template <>
 inline constexpr FrameType kTypeOf<Waiting> = FrameType::kWaiting;
 template <>
+inline constexpr FrameType kTypeOf<TakeOver> = FrameType::kTakeOver;
+template <>
+inline constexpr FrameType kTypeOf<Taken> = FrameType::kTaken;
+template <>
 inline constexpr FrameType kTypeOf<Ready> = FrameType::kReady;
 template <>
 inline constexpr FrameType kTypeOf<Refused> = FrameType::kRefused;

@@ -70,7 +70,8 @@ std::string encode(const Inspection& message) {
       {"languages", std::move(languages)},
       {"sandboxRoot", message.sandboxRoot},
       {"largeInputs",
-       {{"mounted", message.largeInputs.mounted}, {"reason", message.largeInputs.reason}}}});
+       {{"mounted", message.largeInputs.mounted}, {"reason", message.largeInputs.reason}}},
+      {"busy", message.busy}});
 }
 
 template <>
@@ -93,6 +94,7 @@ base::Result<Inspection> decode(std::string_view payload) {
     Fields large = fields.nested("largeInputs");
     large.read("mounted", message.largeInputs.mounted);
     large.read("reason", message.largeInputs.reason);
+    fields.read("busy", message.busy);
   });
 }
 

@@ -3,6 +3,7 @@
 #include "protocol/codec.h"
 #include "protocol/json_fields.h"
 #include "protocol/limits_json.h"
+#include "protocol/suspension_json.h"
 #include "protocol/tools_json.h"
 
 namespace protocol {
@@ -110,7 +111,8 @@ std::string encode(const Order& message) {
                                                     {"streaming", message.streaming},
                                                     {"files", toJson(message.files)},
                                                     {"tools", toJson(message.tools)},
-                                                    {"state", toJson(message.state)}});
+                                                    {"state", toJson(message.state)},
+                                                    {"suspension", toJson(message.suspension)}});
 }
 
 template <>
@@ -123,6 +125,7 @@ base::Result<Order> decode(std::string_view payload) {
     readFiles(fields, message.files);
     readTools(fields, message.tools);
     readWish(fields, message.state);
+    readSuspension(fields, message.suspension);
     for (const auto& arg : message.args) {
       if (arg.find('\0') != std::string::npos) fields.expected("args", "without NUL");
     }

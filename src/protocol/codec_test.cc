@@ -59,13 +59,17 @@ TEST(Codec, BringsEveryMessageBack) {
   expectRoundTrip(Prepare{.parked = std::nullopt});
   expectRoundTrip(Attach{.run = "r", .lease = "l", .last = ~0ULL});
   expectRoundTrip(Inspect{});
+  expectRoundTrip(TakeOver{.name = "n", .lease = "l", .round = ~0U});
+  expectRoundTrip(Taken{.run = "r", .lease = "l", .last = ~0ULL, .answered = 3, .open = {1, 7}});
   expectRoundTrip(
       Order{.language = "c",
             .args = {"", "a b", "\xff\n\""},
             .limits = oddLimits(),
             .streaming = true,
             .files = model::OutputFileLimits{.files = 1, .fileBytes = ~0ULL, .totalBytes = 3},
-            .state = model::StateWish{.mostBytes = model::kMostStateBytes, .onError = true}});
+            .state = model::StateWish{.mostBytes = model::kMostStateBytes, .onError = true},
+            .suspension =
+                Suspension{.name = "n", .lease = "l", .longest = model::Milliseconds(300'000)}});
   expectRoundTrip(Order{.files = std::nullopt, .state = std::nullopt});
   expectRoundTrip(
       Input{.path = "data/\xc3\xa9.csv", .size = ~0ULL, .readOnly = true, .handed = true});
@@ -84,7 +88,8 @@ TEST(Codec, BringsEveryMessageBack) {
                              .walls = {{"memory", false, "no controller"}, {"seccomp", true, ""}},
                              .languages = {"py", "bash"},
                              .sandboxRoot = "/sandbox",
-                             .largeInputs = {.mounted = true, .reason = "so"}});
+                             .largeInputs = {.mounted = true, .reason = "so"},
+                             .busy = true});
 }
 
 TEST(Codec, BringsEveryEndOfARunBack) {
@@ -110,6 +115,27 @@ TEST(Codec, KeepsTheBytesOfBadNames) {
   const auto again = decode<Outcome>(encode(outcome));
   EXPECT_EQ(again->result.files.left, outcome.result.files.left);
   EXPECT_EQ(again->result.state.notes, outcome.result.state.notes);
+}
+
+TEST(Codec, RefusesASuspensionBeyondMeasure) {
+  const auto order = [](Suspension how) { return decode<Order>(encode(Order{.suspension = how})); };
+  EXPECT_TRUE(order({.name = "n", .lease = "l", .longest = std::chrono::hours(24)}));
+  EXPECT_FALSE(order({.name = "n", .lease = "l", .longest = std::chrono::hours(25)}));
+  EXPECT_FALSE(order({.name = "", .lease = "l"})) << "everybody would know it";
+  EXPECT_FALSE(order({.name = "n", .lease = ""}));
+  EXPECT_FALSE(order({.name = std::string(65, 'n'), .lease = "l"}));
+}
+
+TEST(Codec, RefusesOpenCallsThatAreNotInOrder) {
+  const auto taken = [](std::vector<std::uint32_t> open) {
+    return decode<Taken>(encode(Taken{.open = std::move(open)}));
+  };
+  EXPECT_TRUE(taken({1, 2}));
+  EXPECT_FALSE(taken({2, 1}));
+  EXPECT_FALSE(taken({1, 1}));
+  std::vector<std::uint32_t> many;
+  for (std::uint32_t call = 0; call <= model::kMostToolCalls; ++call) many.push_back(call);
+  EXPECT_FALSE(taken(many));
 }
 
 TEST(Codec, RefusesNulInArguments) {
@@ -153,7 +179,8 @@ void expectEveryKeyIsChecked(const Message& message) {
     for (const auto& value : values) {
       if (value.kind() == right.kind() && right.is_string()) continue;
       if (value.kind() == right.kind() && right.is_bool()) continue;
-      const bool mayBeNull = key == "parked" || key == "files" || key == "tools" || key == "state";
+      const bool mayBeNull = key == "parked" || key == "files" || key == "tools" ||
+                             key == "state" || key == "suspension";
       if (mayBeNull && value.is_null() && !right.is_object()) continue;
       if (key == "parked" && value.is_null()) continue;
       auto wrong = whole;

@@ -22,9 +22,9 @@ Integer getBigEndian(const char* at) noexcept {
 
 bool isKnown(std::uint8_t type) noexcept {
   return (type >= static_cast<std::uint8_t>(FrameType::kPrepare) &&
-          type <= static_cast<std::uint8_t>(FrameType::kStateFile)) ||
+          type <= static_cast<std::uint8_t>(FrameType::kTakeOver)) ||
          (type >= static_cast<std::uint8_t>(FrameType::kReady) &&
-          type <= static_cast<std::uint8_t>(FrameType::kLeftState));
+          type <= static_cast<std::uint8_t>(FrameType::kGivenContext));
 }
 
 struct Head {
@@ -66,6 +66,7 @@ bool isNumbered(FrameType type) noexcept {
     case FrameType::kInputData:
     case FrameType::kState:
     case FrameType::kStateFile:
+    case FrameType::kContext:
     case FrameType::kOrder:
     case FrameType::kCancel:
     case FrameType::kToolResult:

@@ -29,6 +29,8 @@ enum class FrameType : std::uint8_t {
   kState = 13,       ///< raw chunk of the variables that the program begins with
   kFetchState = 14,  ///< send a piece of the variables that it left
   kStateFile = 15,   ///< the variables that the program begins with: the open file beside it
+  kContext = 16,   ///< raw, once, before the order: what a server that takes the run over is given
+  kTakeOver = 17,  ///< go on with a run of another server; first frame of a connection
   // runner -> server
   kReady = 32,
   kRefused = 33,
@@ -41,7 +43,9 @@ enum class FrameType : std::uint8_t {
   kToolCall = 40,  ///< the program calls a function
   kWaiting = 41,   ///< it waits for the results of its calls
   kLeftState =
-      42,  ///< raw bytes of the variables that it left, if they are few; before the outcome
+      42,       ///< raw bytes of the variables that it left, if they are few; before the outcome
+  kTaken = 43,  ///< the run is this connection's now
+  kGivenContext = 44,  ///< raw: what came as kContext; after kTaken
 };
 
 inline constexpr std::size_t kHeaderBytes = 16;

@@ -13,7 +13,7 @@
 // each may be sent; codec.h turns them into frames and back.
 namespace protocol {
 
-inline constexpr std::uint32_t kVersion = 5;
+inline constexpr std::uint32_t kVersion = 6;
 inline constexpr std::uint64_t kMaxPieceBytes = 1u << 20;  ///< of a file, at a time
 inline constexpr std::size_t kMostHanded = 64;  ///< inputs of a run that come as open files
 
@@ -56,6 +56,14 @@ struct Input {
   bool handed = false;  ///< an open file is beside it (FrameStream::takeDescriptor)
 };
 
+/// How another server may go on with a run whose program waits for results of its calls. What it
+/// is given then came in a frame of its own, before the order.
+struct Suspension {
+  std::string name = {};          ///< of the run, as other servers know it
+  std::string lease = {};         ///< secret that they must show
+  model::Milliseconds longest{};  ///< how long the run waits without a connection
+};
+
 /// Run what the source and stdin chunks before this frame contain, with the inputs before it.
 struct Order {
   std::string language = {};
@@ -66,6 +74,17 @@ struct Order {
   /// Functions that the program may call; ToolFunction::tool stays with the server.
   std::optional<std::vector<model::ToolFunction>> tools = {};
   std::optional<model::StateWish> state = {};  ///< empty: nobody wants its variables
+  std::optional<Suspension> suspension = {};   ///< empty: the run is this server's alone
+};
+
+/// Go on with a run of another server, fence that one off, and let its lease be worth nothing.
+/// Answered by Taken and the run's context, or Refused.
+struct TakeOver {
+  std::uint32_t version = kVersion;
+  std::string name = {};
+  std::string lease = {};  ///< of its Suspension
+  /// The round whose results are to be given: the last one, or the one before.
+  std::uint32_t round = 0;
 };
 
 /// Send bytes of a changed file of the outcome. Answered by one piece.
@@ -135,6 +154,15 @@ struct Attached {
   std::uint64_t last = 0;  ///< number of the last frame that the runner has from the server
 };
 
+/// All frames of the run follow, from the first on; the calls of rounds that were answered come
+/// without their inputs.
+struct Taken {
+  std::string run = {}, lease = {};      ///< for Attach; the older ones are worth nothing now
+  std::uint64_t last = 0;                ///< as in Attached
+  std::uint32_t answered = 0;            ///< rounds of calls that have all their results
+  std::vector<std::uint32_t> open = {};  ///< calls of the next round that have none; ascending
+};
+
 /// How the run ended; stdoutBytes and stderrBytes are empty here, they travel as chunks before it.
 struct Outcome {
   model::RunResult result = {};
@@ -161,6 +189,7 @@ struct Inspection {
   std::vector<std::string> languages = {};  ///< codes that are installed in the sandbox root
   std::string sandboxRoot = {};
   LargeInputs largeInputs = {};
+  bool busy = false;  ///< a program was ordered here, and its run is not forgotten
 };
 
 }  // namespace protocol

@@ -1,5 +1,7 @@
 #include "protocol/sequence.h"
 
+#include <algorithm>
+
 namespace protocol {
 
 base::Result<bool> ReceivedSequence::accept(const Frame& frame) {
@@ -19,11 +21,29 @@ const Frame& SentSequence::add(FrameType type, std::string payload) {
   return kept_.emplace_back(Frame{.type = type, .number = ++last_, .payload = std::move(payload)});
 }
 
-base::Result<void> SentSequence::acknowledge(std::uint64_t last) {
-  if (last > last_) {
-    return base::fail(base::ErrorKind::kInvalid,
-                      "runner protocol: frame " + std::to_string(last) + " was never sent");
+base::Result<void> SentSequence::wasSent(std::uint64_t number) const {
+  if (number <= last_) return {};
+  return base::fail(base::ErrorKind::kInvalid,
+                    "runner protocol: frame " + std::to_string(number) + " was never sent");
+}
+
+base::Result<void> SentSequence::shorten(
+    std::uint64_t last, const std::function<std::optional<std::string>(const Frame&)>& shorter) {
+  TRY(wasSent(last));
+  for (Frame& frame : kept_) {
+    if (frame.number > last) break;
+    if (frame.number <= shortened_) continue;
+    auto payload = shorter(frame);
+    if (!payload) continue;
+    keptBytes_ = keptBytes_ - frame.payload.size() + payload->size();
+    frame.payload = *std::move(payload);
   }
+  shortened_ = std::max(shortened_, last);
+  return {};
+}
+
+base::Result<void> SentSequence::acknowledge(std::uint64_t last) {
+  TRY(wasSent(last));
   while (!kept_.empty() && kept_.front().number <= last) {
     keptBytes_ -= kHeaderBytes + kept_.front().payload.size();
     kept_.pop_front();

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -33,6 +36,12 @@ class SentSequence {
   /// Forgets the frames up to `last`. Errors: kInvalid when it names a frame that was never sent.
   [[nodiscard]] base::Result<void> acknowledge(std::uint64_t last);
 
+  /// Instead of acknowledge(): keeps the frames up to `last` for somebody who has none of them,
+  /// each with the payload that `shorter` gives; as it is where it gives none. Errors: those of
+  /// acknowledge().
+  [[nodiscard]] base::Result<void> shorten(
+      std::uint64_t last, const std::function<std::optional<std::string>(const Frame&)>& shorter);
+
   /// What must be sent again to a peer that has the frames up to `last`.
   [[nodiscard]] std::vector<FrameView> after(std::uint64_t last) const;
 
@@ -45,7 +54,10 @@ class SentSequence {
   [[nodiscard]] std::size_t keptBytes() const noexcept { return keptBytes_; }
 
  private:
+  [[nodiscard]] base::Result<void> wasSent(std::uint64_t number) const;
+
   std::deque<Frame> kept_;
+  std::uint64_t shortened_ = 0;  // frames up to here were
   std::uint64_t last_ = 0;
   std::size_t keptBytes_ = 0;
 };

@@ -35,6 +35,26 @@ TEST(SentSequence, KeepsWhatIsNotAcknowledged) {
   EXPECT_FALSE(sent.acknowledge(4).has_value());
 }
 
+TEST(SentSequence, KeepsLessOfWhatSomebodyElseMayWant) {
+  SentSequence sent;
+  sent.add(FrameType::kStdout, "output");
+  sent.add(FrameType::kToolCall, "a long call");
+  sent.add(FrameType::kToolCall, "the next");
+  const auto shorter = [](const Frame& frame) -> std::optional<std::string> {
+    if (frame.type != FrameType::kToolCall) return std::nullopt;
+    return "call";
+  };
+  ASSERT_TRUE(sent.shorten(2, shorter));
+  ASSERT_TRUE(sent.canResumeAfter(0));
+  const auto frames = sent.after(0);
+  ASSERT_EQ(frames.size(), 3u);
+  EXPECT_EQ(frames[0].payload, "output");
+  EXPECT_EQ(frames[1].payload, "call");
+  EXPECT_EQ(frames[2].payload, "the next");
+  EXPECT_EQ(sent.keptBytes(), 3 * kHeaderBytes + 6 + 4 + 8);
+  EXPECT_FALSE(sent.shorten(4, shorter)) << "never sent";
+}
+
 TEST(SentSequence, KnowsWhereItCanGoOn) {
   SentSequence sent;
   EXPECT_TRUE(sent.canResumeAfter(0));

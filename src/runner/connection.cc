@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -36,12 +37,13 @@ async::Task<bool> speaks(protocol::FrameStream& stream, std::uint32_t version) {
   co_return false;
 }
 
-/// Takes the server's frames until the connection ends.
+/// Takes the server's frames until the connection ends, or is fenced off: a frame of it may be on
+/// its way to us then.
 async::Task<void> follow(std::shared_ptr<protocol::FrameStream> stream,
-                         std::shared_ptr<RunSession> session) {
+                         std::shared_ptr<RunSession> session, std::uint64_t connection) {
   for (;;) {
     auto frame = co_await stream->read();
-    if (!frame || !session->take(*frame)) co_return stream->close();
+    if (!frame || !session->isOf(connection) || !session->take(*frame)) co_return stream->close();
   }
 }
 
@@ -72,7 +74,7 @@ async::Task<void> prepare(std::shared_ptr<protocol::FrameStream> stream, protoco
   if (!co_await stream->write(ready)) co_return;
   runs.add(session);
   session->watchParked();
-  co_await follow(stream, session);
+  co_await follow(stream, session, connection);
   runs.connectionLost(session, connection);
 }
 
@@ -90,12 +92,34 @@ async::Task<void> attach(std::shared_ptr<protocol::FrameStream> stream, protocol
   const auto attached = protocol::frameOf(protocol::Attached{.last = session->lastReceived()});
   if (!co_await stream->write(attached)) co_return;
   const auto connection = session->attach(stream, request.last);
-  co_await follow(stream, session);
+  co_await follow(stream, session, connection);
+  runs.connectionLost(session, connection);
+}
+
+/// Who comes last has the run. Fenced off first: what the older server may have given is known
+/// then.
+async::Task<void> takeOver(std::shared_ptr<protocol::FrameStream> stream,
+                           protocol::TakeOver request, Runs& runs) {
+  const auto session = runs.find(request);
+  if (!session) {
+    co_return co_await refuse(*stream, {.kind = base::ErrorKind::kInvalid,
+                                        .message = "no such run waits, or its lease has ended"});
+  }
+  const auto connection = session->fenceOff(stream);
+  const auto taken = protocol::frameOf(session->taken());
+  const std::vector<protocol::FrameView> frames{
+      taken, {protocol::FrameType::kGivenContext, 0, session->context()}};
+  if (co_await stream->write(frames)) {
+    session->giveAll(connection);
+    co_await follow(stream, session, connection);
+  }
   runs.connectionLost(session, connection);
 }
 
 async::Task<void> inspect(std::shared_ptr<protocol::FrameStream> stream, Runs& runs) {
-  const auto frame = protocol::frameOf(runs.maker().inspect());
+  auto inspection = runs.maker().inspect();
+  inspection.busy = runs.isBusy();
+  const auto frame = protocol::frameOf(inspection);
   if (co_await stream->write(frame))
     (void)(co_await stream->read()).has_value();  // until the peer closes
 }
@@ -123,6 +147,16 @@ std::shared_ptr<RunSession> Runs::find(const std::string& id, const std::string&
   return same ? found->second : nullptr;
 }
 
+std::shared_ptr<RunSession> Runs::find(const protocol::TakeOver& request) const {
+  for (const auto& [id, session] : sessions_)
+    if (session->mayBeTaken(request)) return session;
+  return nullptr;
+}
+
+bool Runs::isBusy() const {
+  return std::ranges::any_of(sessions_, [](const auto& each) { return each.second->started(); });
+}
+
 void Runs::dismissParked() {
   for (const auto& [id, session] : sessions_) {
     if (!session->started()) session->dismiss();
@@ -135,10 +169,16 @@ void Runs::connectionLost(const std::shared_ptr<RunSession>& session, std::uint6
   asio::co_spawn(
       executor_,
       [](Runs& runs, std::shared_ptr<RunSession> lost, std::uint64_t of) -> async::Task<void> {
-        asio::steady_timer lease(co_await asio::this_coro::executor, kLease);
-        boost::system::error_code ignored;
-        co_await lease.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        if (!lost->detach(of)) co_return;  // somebody attached in time
+        const auto broke = std::chrono::steady_clock::now();
+        auto end = broke;
+        asio::steady_timer lease(co_await asio::this_coro::executor);
+        do {
+          end = lost->leaseEnd(broke, kLease);
+          lease.expires_at(end);
+          boost::system::error_code ignored;
+          co_await lease.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+          if (!lost->detach(of)) co_return;  // somebody came in time
+        } while (lost->leaseEnd(broke, kLease) > end);  // meanwhile it began to wait
         lost->cancel();
         runs.remove(lost->id());
       }(*this, session, connection),
@@ -154,6 +194,9 @@ async::Task<void> serveConnection(std::shared_ptr<protocol::FrameStream> stream,
       co_await prepare(stream, *std::move(request), runs);
   } else if (auto again = protocol::messageOf<protocol::Attach>(*first)) {
     if (co_await speaks(*stream, again->version)) co_await attach(stream, *std::move(again), runs);
+  } else if (auto taking = protocol::messageOf<protocol::TakeOver>(*first)) {
+    if (co_await speaks(*stream, taking->version))
+      co_await takeOver(stream, *std::move(taking), runs);
   } else if (auto asked = protocol::messageOf<protocol::Inspect>(*first)) {
     if (co_await speaks(*stream, asked->version)) co_await inspect(stream, runs);
   } else {

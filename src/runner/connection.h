@@ -34,11 +34,15 @@ class Runs {
   /// Null when there is none with that id and lease.
   [[nodiscard]] std::shared_ptr<RunSession> find(const std::string& id,
                                                  const std::string& lease) const;
+  /// One that this server may have; null when there is none.
+  [[nodiscard]] std::shared_ptr<RunSession> find(const protocol::TakeOver& request) const;
   void remove(const std::string& id);
   /// To be kept by whoever talks to this runner; may outlive it.
   [[nodiscard]] std::shared_ptr<const void> presence() const { return presence_; }
   /// A server is connected, or a run lives.
   [[nodiscard]] bool isInUse() const { return presence_.use_count() > 1 || !sessions_.empty(); }
+  /// A program was ordered, and its run is not forgotten.
+  [[nodiscard]] bool isBusy() const;
   /// Gives up the sandboxes that wait for an order.
   void dismissParked();
   /// Called when the connection `connection` of a run is gone.

@@ -54,6 +54,32 @@ std::uint64_t RunSession::attach(std::shared_ptr<protocol::FrameStream> stream,
   return connection;
 }
 
+bool RunSession::mayBeTaken(const protocol::TakeOver& request) const {
+  return !settled() && suspension_.isKnownAs(request.name, request.lease) &&
+         suspension_.isAt(request.round);
+}
+
+std::uint64_t RunSession::fenceOff(std::shared_ptr<protocol::FrameStream> stream) {
+  lease_ = base::newId();
+  const auto connection = attach(std::move(stream), sent_.last());
+  sending_ = true;  // until giveAll()
+  return connection;
+}
+
+protocol::Taken RunSession::taken() const {
+  auto taken = suspension_.taken();
+  taken.run = id_;
+  taken.lease = lease_;
+  taken.last = received_.last();
+  return taken;
+}
+
+void RunSession::giveAll(std::uint64_t connection) {
+  if (!isOf(connection)) return;
+  sentUpTo_ = 0;
+  asio::co_spawn(executor_, send(shared_from_this(), connection), asio::detached);
+}
+
 bool RunSession::detach(std::uint64_t connection) {
   if (connection != connection_) return false;
   stream_.reset();
@@ -71,6 +97,9 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
     case protocol::FrameType::kStateFile:
       if (started_) return base::fail(broken("a part of an order after the order"));
       return parts_.take(frame, stream_.get());
+    case protocol::FrameType::kContext:
+      if (started_) return base::fail(broken("a part of an order after the order"));
+      return suspension_.takeContext(frame.payload);
     case protocol::FrameType::kOrder:
       return order(TRY(protocol::messageOf<protocol::Order>(frame)));
     case protocol::FrameType::kCancel:
@@ -90,6 +119,8 @@ base::Result<void> RunSession::take(const protocol::Frame& frame) {
 }
 
 base::Result<void> RunSession::acknowledge(std::uint64_t last) {
+  const bool isEnd = finished_ && last == sent_.last();
+  if (suspension_.isAllowed() && !isEnd) return sent_.shorten(last, Suspension::keptOf);
   TRY(sent_.acknowledge(last));
   if (!finished_ || sent_.keptBytes() > 0) return {};
   files_.reset();
@@ -155,6 +186,7 @@ base::Result<void> RunSession::order(const protocol::Order& order) {
     return {};
   }
   streaming_ = order.streaming;
+  suspension_.allow(order.suspension);
   if (parts_.state) parts_.state->seal();
   run_ = std::make_shared<ProgramRun>(
       executor_, maker_.fineTicks(), std::move(sandbox_),
@@ -202,6 +234,7 @@ std::optional<protocol::Refused> RunSession::problemWith(
 
 void RunSession::tellToolCalls(std::vector<model::ToolCall> calls) {
   const auto count = static_cast<std::uint32_t>(calls.size());
+  suspension_.beginRound(calls, std::chrono::steady_clock::now());
   for (auto& call : calls)
     sent_.add(protocol::FrameType::kToolCall,
               protocol::encode(protocol::ToolCall{std::move(call)}));
@@ -209,7 +242,8 @@ void RunSession::tellToolCalls(std::vector<model::ToolCall> calls) {
 }
 
 base::Result<void> RunSession::takeResult(const model::ToolResult& result) {
-  if (finished_) return {};  // it ended while somebody worked for it
+  if (finished_) return {};               // it ended while somebody worked for it
+  suspension_.noteResult(result.number);  // before the next round may begin
   if (run_ && run_->giveResult(result)) return {};
   return base::fail(broken("a result that nobody waits for"));
 }

@@ -12,6 +12,7 @@
 #include "runner/order_parts.h"
 #include "runner/program_run.h"
 #include "runner/sandbox_maker.h"
+#include "runner/suspension.h"
 #include "runner/wakeup.h"
 
 namespace runner {
@@ -43,6 +44,24 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   [[nodiscard]] bool canResumeAfter(std::uint64_t last) const { return sent_.canResumeAfter(last); }
   /// True when that connection was still the current one.
   bool detach(std::uint64_t connection);
+  [[nodiscard]] bool isOf(std::uint64_t connection) const { return connection == connection_; }
+
+  /// Whether a server that shows this may have the run, to give results of that round.
+  [[nodiscard]] bool mayBeTaken(const protocol::TakeOver& request) const;
+  /// For another server: `stream` is the connection from now on, the older one is closed, its lease
+  /// is worth nothing. Nothing is sent before giveAll(). Returns the number of the connection.
+  std::uint64_t fenceOff(std::shared_ptr<protocol::FrameStream> stream);
+  /// What that server is to be told first.
+  [[nodiscard]] protocol::Taken taken() const;
+  [[nodiscard]] const std::string& context() const { return suspension_.context(); }
+  /// Sends all frames, from the first on, if the connection is still the current one.
+  void giveAll(std::uint64_t connection);
+
+  /// When the run is given up if its connection broke then and nobody comes.
+  [[nodiscard]] Suspension::Time leaseEnd(Suspension::Time broke,
+                                          std::chrono::milliseconds usual) const {
+    return suspension_.leaseEnd(broke, usual);
+  }
   /// Number of the last frame that came from the server.
   [[nodiscard]] std::uint64_t lastReceived() const { return received_.last(); }
 
@@ -78,7 +97,8 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
 
   boost::asio::any_io_executor executor_;
   SandboxMaker& maker_;
-  const std::string id_, lease_;
+  const std::string id_;
+  std::string lease_;
   std::unique_ptr<JailedSandbox> sandbox_;
   const std::optional<std::string> parkedLanguage_;
   const std::uint64_t generation_;  // of the sandbox root in which the sandbox lives
@@ -88,6 +108,7 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   std::unique_ptr<StateOut> stateOut_;     // so, too
   bool fetching_ = false;
   Wakeup acknowledged_;
+  Suspension suspension_;
   bool started_ = false, finished_ = false, sending_ = false, streaming_ = true;
   protocol::ReceivedSequence received_;
   protocol::SentSequence sent_;

@@ -27,6 +27,20 @@ async::Task<base::Result<protocol::Ready>> prepare(protocol::FrameStream& stream
   return ask<protocol::Ready>(stream, std::move(order));
 }
 
+async::Task<base::Result<TakenRun>> takeOver(protocol::FrameStream& stream,
+                                             protocol::TakeOver wanted) {
+  auto taken = co_await ask<protocol::Taken>(stream, std::move(wanted));
+  if (!taken && taken.error().kind == base::ErrorKind::kInvalid)
+    co_return base::fail(base::ErrorKind::kNotFound, taken.error().message);
+  if (!taken) co_return base::fail(std::move(taken.error()));
+  auto context = co_await stream.read();
+  if (!context) co_return base::fail(asUnavailable(context.error()));
+  if (context->type != protocol::FrameType::kGivenContext ||
+      context->payload.size() > model::kMostRunContextBytes)
+    co_return base::fail(base::ErrorKind::kUnavailable, "runner protocol: no context");
+  co_return TakenRun{.taken = *std::move(taken), .context = std::move(context->payload)};
+}
+
 async::Task<base::Result<protocol::Inspection>> inspect(protocol::FrameStream& stream) {
   return ask<protocol::Inspection>(stream, protocol::Inspect{});
 }

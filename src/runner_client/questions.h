@@ -14,6 +14,17 @@ namespace runner_client {
 [[nodiscard]] async::Task<base::Result<protocol::Ready>> prepare(protocol::FrameStream& stream,
                                                                  protocol::Prepare order);
 
+/// A run that was another server's.
+struct TakenRun {
+  protocol::Taken taken = {};
+  std::string context = {};  ///< as it came: foreign bytes
+};
+
+/// Takes a run over; its frames follow on this connection. Errors: kUnavailable; kNotFound when
+/// there is no such run.
+[[nodiscard]] async::Task<base::Result<TakenRun>> takeOver(protocol::FrameStream& stream,
+                                                           protocol::TakeOver wanted);
+
 /// What walls and languages the runner has. Errors: kUnavailable; kInvalid when it speaks another
 /// version.
 [[nodiscard]] async::Task<base::Result<protocol::Inspection>> inspect(

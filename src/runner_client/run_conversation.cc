@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/codec.h"
 #include "runner_client/file_delivery.h"
@@ -18,6 +20,7 @@ using protocol::FrameType;
 namespace {
 
 constexpr auto kCancelTime = std::chrono::seconds(1);
+constexpr auto kBetweenAttaches = std::chrono::milliseconds(200);
 constexpr auto kAttachTime = std::chrono::seconds(2);
 // The runner ends every run at its own limit; beyond this it is taken for broken.
 constexpr auto kOverdue = std::chrono::seconds(10);
@@ -25,6 +28,23 @@ constexpr auto kPieceTime = std::chrono::seconds(10);  // for one piece of a fil
 
 auto wentAway() {
   return base::fail(base::ErrorKind::kUnavailable, "the sandbox runner went away");
+}
+
+auto isTakenOver() {
+  return base::fail({.kind = base::ErrorKind::kUnavailable,
+                     .message = "another server goes on with the program, or its time is over",
+                     .code = ports::kTakenOver});
+}
+
+std::optional<protocol::Suspension> howToSuspend(const std::optional<ports::Suspension>& how) {
+  if (!how) return std::nullopt;
+  return protocol::Suspension{.name = how->run, .lease = how->lease, .longest = how->longest};
+}
+
+async::Task<> pauseFor(std::chrono::milliseconds time) {
+  async::Timer timer(co_await asio::this_coro::executor, time);
+  boost::system::error_code ignored;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 /// Owns what it sends, because whoever started it may be gone before it ends.
@@ -50,6 +70,11 @@ RunConversation::RunConversation(OpenSandbox sandbox, Reconnect reconnect,
 
 void RunConversation::use(Stream stream) {
   stream_ = std::move(stream);
+  watch();
+  if (answering_) watchdog_->stop();
+}
+
+void RunConversation::watch() {
   const auto now = async::SteadyClock::now();
   watchdog_.emplace(executor_, stream_,
                     cancelled_ ? now + kCancelTime : now + limits_.wallTime + kOverdue);
@@ -68,8 +93,22 @@ async::Task<base::Result<model::RunResult>> RunConversation::run(model::Program 
   }
   CO_TRY(ordered);
   ordered_ = true;
+  co_return co_await finish();
+}
+
+async::Task<base::Result<model::RunResult>> RunConversation::goOn(protocol::Taken taken) {
+  ordered_ = isShared_ = true;
+  sent_ = taken.last;
+  tools_.goOn(taken.answered, std::move(taken.open));
+  co_return co_await finish();
+}
+
+async::Task<base::Result<model::RunResult>> RunConversation::finish() {
   if (cancelled_) sendCancel();
-  CO_TRY(co_await untilEnded());
+  const auto ended = co_await untilEnded();
+  if (!ended && answering_) listener_.toolCalls()->onLost();
+  co_await untilAnswered();  // how it ended is told to whoever brings the results
+  CO_TRY(ended);
   if (refused_) co_return base::fail(*std::move(refused_));
   co_await takeFiles();
   co_return std::move(result_);
@@ -82,9 +121,11 @@ async::Task<base::Result<void>> RunConversation::untilEnded() {
     const auto spoken = co_await converse();
     if (spoken) break;
     const bool progress = received_.last() != had || !attachedBefore;
-    if (spoken.error().kind != base::ErrorKind::kUnavailable || !progress) {
+    const bool mayGoOn = progress || answering_;  // one that waits makes none
+    if (spoken.error().kind != base::ErrorKind::kUnavailable || !mayGoOn) {
       co_return base::fail(asUnavailable(spoken.error()));
     }
+    if (!progress) co_await pauseFor(kBetweenAttaches);
     CO_TRY(co_await attachAgain());
   }
   co_return base::Result<void>();
@@ -110,22 +151,26 @@ async::Task<base::Result<void>> RunConversation::sendOrder(model::Program progra
                                                         .streaming = streaming,
                                                         .files = files,
                                                         .tools = std::move(program.tools),
-                                                        .state = wish});
+                                                        .state = wish,
+                                                        .suspension = howToSuspend(suspension_)});
   std::vector<protocol::FrameView> frames(inputs.waiting().begin(), inputs.waiting().end());
   auto number = protocol::appendChunks(frames, FrameType::kSource, inputs.next(), program.code);
   number = protocol::appendChunks(frames, FrameType::kStdin, number, program.standardInput);
+  if (suspension_) frames.emplace_back(FrameType::kContext, number++, suspension_->context);
   frames.emplace_back(FrameType::kOrder, number, order.payload);
   sent_ = number;
   // An order that did not arrive whole was never carried out: there is no run to attach to.
   const auto written = co_await stream_->write(frames);
   if (!written) co_return wentAway();
+  isShared_ = suspension_.has_value();
+  suspension_.reset();
   co_return base::Result<void>();
 }
 
 async::Task<base::Result<void>> RunConversation::converse() {
   while (!ended_) {
     CO_TRY(take(CO_TRY(co_await stream_->read())));
-    if (auto calls = tools_.takeWaited(); !calls.empty()) CO_TRY(co_await answer(std::move(calls)));
+    if (auto calls = tools_.takeWaited(); !calls.empty()) CO_TRY(co_await hear(std::move(calls)));
   }
   co_return base::Result<void>();
 }
@@ -232,24 +277,6 @@ base::Result<void> RunConversation::takeOutcome(const Frame& frame) {
   return {};
 }
 
-async::Task<base::Result<void>> RunConversation::answer(std::vector<model::ToolCall> calls) {
-  watchdog_->stop();
-  auto results = co_await listener_.toolCalls()->answer(std::move(calls));
-  const auto now = async::SteadyClock::now();
-  watchdog_.emplace(executor_, stream_,
-                    now + (cancelled_ ? kCancelTime : limits_.wallTime + kOverdue));
-  if (!results) {
-    if (!cancelled_) cancel();
-    co_return base::Result<void>();
-  }
-  const auto before = sent_;
-  tools_.keepResults(*std::move(results), sent_);
-  const Frame acknowledge = protocol::frameOf(protocol::Acknowledge{.last = received_.last()});
-  auto frames = tools_.resultsAfter(before);
-  frames.insert(frames.begin(), protocol::FrameView(acknowledge));
-  co_return co_await stream_->write(frames);
-}
-
 void RunConversation::keepOutput(model::Stream stream, std::string_view bytes) {
   const bool isStdout = stream == model::Stream::kStdout;
   std::string& kept = isStdout ? result_.stdoutBytes : result_.stderrBytes;
@@ -262,7 +289,13 @@ void RunConversation::keepOutput(model::Stream stream, std::string_view bytes) {
 }
 
 async::Task<base::Result<void>> RunConversation::attachAgain() {
-  attached_ = true;
+  attached_ = attaching_ = true;
+  const auto attached = co_await attach();
+  attaching_ = false;
+  co_return attached;
+}
+
+async::Task<base::Result<void>> RunConversation::attach() {
   auto stream = co_await reconnect_();
   if (!stream) co_return wentAway();
   use(*std::move(stream));
@@ -271,11 +304,11 @@ async::Task<base::Result<void>> RunConversation::attachAgain() {
       protocol::frameOf(protocol::Attach{.run = run_, .lease = lease_, .last = received_.last()});
   CO_TRY(co_await stream_->write(attach));
   const auto answer = co_await stream_->read();
+  if (answer && answer->type == FrameType::kRefused && isShared_) co_return isTakenOver();
   if (!answer || answer->type == FrameType::kRefused) co_return wentAway();
   const auto attached = protocol::messageOf<protocol::Attached>(*answer);
   if (!attached) co_return base::fail(asUnavailable(attached.error()));
-  const auto missed = tools_.resultsAfter(attached->last);
-  if (!missed.empty()) CO_TRY(co_await stream_->write(missed));
+  CO_TRY(co_await sendMissed(attached->last));
   if (cancelled_ && !ended_ && attached->last <= sent_) sendCancel();
   co_return base::Result<void>();
 }

@@ -1,5 +1,6 @@
 #include "runner_client/tool_round.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "protocol/codec.h"
@@ -27,7 +28,23 @@ std::vector<model::ToolCall> ToolRound::takeWaited() {
   return std::exchange(calls_, {});
 }
 
+void ToolRound::goOn(std::uint32_t answered, std::vector<std::uint32_t> open) {
+  answered_ = answered;
+  open_ = std::move(open);
+}
+
+bool ToolRound::wasAnswered() {
+  if (answered_ == 0) return false;
+  --answered_;
+  return true;
+}
+
 void ToolRound::keepResults(std::vector<model::ToolResult> results, std::uint64_t& last) {
+  if (const auto open = std::exchange(open_, std::nullopt); open && !open->empty()) {
+    std::erase_if(results, [&](const auto& result) {
+      return std::ranges::find(*open, result.number) == open->end();
+    });
+  }
   results_.clear();
   for (auto& result : results)
     results_.push_back(protocol::frameOf(protocol::ToolResult{std::move(result)}, ++last));

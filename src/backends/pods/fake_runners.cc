@@ -8,6 +8,7 @@
 #include <future>
 #include <set>
 
+#include "backends/pods/fake_tool_run.h"
 #include "base/ids.h"
 #include "protocol/codec.h"
 #include "protocol/sequence.h"
@@ -31,6 +32,7 @@ struct FakeRunners::Runner {
   secure_channel::ChannelKey key;
   std::set<std::shared_ptr<protocol::FrameStream>> streams;
   int orders = 0;
+  std::shared_ptr<FakeToolRun> toolRun;
 };
 
 FakeRunners::FakeRunners() {
@@ -84,6 +86,13 @@ void FakeRunners::breakConnections(const std::string& ip) {
   });
 }
 
+void FakeRunners::endToolRun(const std::string& ip) {
+  post([&] {
+    if (const auto found = runners_.find(ip); found != runners_.end() && found->second->toolRun)
+      found->second->toolRun->end();
+  });
+}
+
 async::Task<> FakeRunners::accept(FakeRunners& all, std::shared_ptr<Runner> runner) {
   for (;;) {
     auto [failure, socket] = co_await runner->acceptor.async_accept(kNoThrow);
@@ -110,16 +119,29 @@ async::Task<> FakeRunners::converse(FakeRunners& all, std::shared_ptr<Runner> ru
                                     std::shared_ptr<protocol::FrameStream> stream) {
   const auto first = co_await stream->read();
   if (!first) co_return;
+  const auto run = runner->toolRun;
   if (first->type == FrameType::kInspect) {
-    (void)co_await stream->write(protocol::frameOf(protocol::Inspection{
-        .walls = {{"landlock", true, ""}, {"pids", false, "no cgroup"}}, .languages = {"py"}}));
-    co_return;
-  }
-  if (first->type != FrameType::kPrepare) {
     (void)co_await stream->write(protocol::frameOf(
-        protocol::Refused{.kind = protocol::Refused::Kind::kInvalid, .message = "no such run"}));
+        protocol::Inspection{.walls = {{"landlock", true, ""}, {"pids", false, "no cgroup"}},
+                             .languages = {"py"},
+                             .busy = run && !run->isOver()}));
     co_return;
   }
+  if (first->type == FrameType::kPrepare) co_return co_await prepare(all, runner, stream);
+  const auto again = protocol::messageOf<protocol::Attach>(*first);
+  if (again && run && run->mayAttach(*again))
+    co_return co_await FakeToolRun::attach(run, stream, again->last);
+  const auto taking = protocol::messageOf<protocol::TakeOver>(*first);
+  if (taking && run && run->mayTakeOver(*taking)) {
+    ++all.takenOver;
+    co_return co_await FakeToolRun::takeOver(run, stream);
+  }
+  (void)co_await stream->write(protocol::frameOf(
+      protocol::Refused{.kind = protocol::Refused::Kind::kInvalid, .message = "no such run"}));
+}
+
+async::Task<> FakeRunners::prepare(FakeRunners& all, std::shared_ptr<Runner> runner,
+                                   std::shared_ptr<protocol::FrameStream> stream) {
   ++all.prepared;
   const auto id = base::newId();
   protocol::Ready ready{.run = id,
@@ -127,12 +149,19 @@ async::Task<> FakeRunners::converse(FakeRunners& all, std::shared_ptr<Runner> ru
                         .leaseTime = model::Milliseconds(all.leaseMilliseconds.load())};
   if (runner->reachesNetwork) ready.reached = {"10.96.0.1:443"};
   (void)co_await stream->write(protocol::frameOf(ready));
-  std::string text;
+  std::string text, context;
   for (;;) {
     const auto frame = co_await stream->read();
     if (!frame) co_return;
     if (frame->type == FrameType::kSource) text += frame->payload;
-    if (frame->type == FrameType::kOrder) co_return co_await all.carryOut(*runner, *stream, text);
+    if (frame->type == FrameType::kContext) context = frame->payload;
+    if (frame->type != FrameType::kOrder) continue;
+    if (text != "call") co_return co_await all.carryOut(*runner, *stream, text);
+    ++all.ordered;
+    auto order = protocol::messageOf<protocol::Order>(*frame);
+    runner->toolRun =
+        std::make_shared<FakeToolRun>(ready.run, ready.lease, order->suspension, context);
+    co_return co_await FakeToolRun::begin(runner->toolRun, stream, frame->number);
   }
 }
 

@@ -14,7 +14,8 @@ namespace pods {
 
 /// For tests: runners behind TLS on addresses of this machine, on one thread; they run nothing.
 /// What a program "does" is in its text: "hang" waits until its runner is gone, "die" ends the
-/// connection when the order has come; any other prints itself. Nobody can attach to a run again.
+/// connection when the order has come; "call" is a FakeToolRun; any other prints itself. Nobody can
+/// attach to a run again but to a FakeToolRun.
 /// Its methods may be called from any thread.
 class FakeRunners {
  public:
@@ -26,6 +27,9 @@ class FakeRunners {
   /// As when a pod ends: its connections break.
   void stop(const std::string& ip);
   void breakConnections(const std::string& ip);
+  /// As when a lease ends: the program with tools is gone, its runner goes on.
+  void endToolRun(const std::string& ip);
+  std::atomic<int> takenOver = 0;  ///< runs
 
   std::atomic<int> prepared = 0, ordered = 0, open = 0;
   std::atomic<int> leaseMilliseconds = 0;  ///< told to whoever prepares
@@ -41,6 +45,8 @@ class FakeRunners {
                                            boost::asio::ip::tcp::socket socket);
   [[nodiscard]] static async::Task<> converse(FakeRunners& all, std::shared_ptr<Runner> runner,
                                               std::shared_ptr<protocol::FrameStream> stream);
+  [[nodiscard]] static async::Task<> prepare(FakeRunners& all, std::shared_ptr<Runner> runner,
+                                             std::shared_ptr<protocol::FrameStream> stream);
   [[nodiscard]] async::Task<> carryOut(Runner& runner, protocol::FrameStream& stream,
                                        std::string text);
   void post(std::function<void()> work);

@@ -83,7 +83,9 @@ void Keeper::fillSoon() {
 void Keeper::taken(std::string uid, std::string reservedFor) {
   asio::post(executor_, [self = shared_from_this(), uid = std::move(uid),
                          whom = std::move(reservedFor)]() mutable {
-    if (auto* pod = self->find(uid); pod != nullptr && pod->state == State::kWarm) {
+    auto* pod = self->find(uid);
+    if (pod != nullptr) ++pod->holders;
+    if (pod != nullptr && pod->state == State::kWarm) {
       if (pod->runs == 0) pod->firstUse = async::SteadyClock::now();
       pod->reservedFor = std::move(whom);
       self->setState(*pod, State::kUsed);
@@ -96,7 +98,8 @@ void Keeper::taken(std::string uid, std::string reservedFor) {
 void Keeper::ended(std::string uid, Lease lease) {
   asio::post(executor_, [self = shared_from_this(), uid = std::move(uid), lease] {
     auto* pod = self->find(uid);
-    if (pod == nullptr || pod->state != State::kUsed) return;
+    if (pod == nullptr || (pod->holders > 0 && --pod->holders > 0) || !pod->isLeased()) return;
+    if (lease == Lease::kHandedOver) return self->handOver(*pod);
     if (lease == Lease::kReturned) return self->setState(*pod, State::kWarm);
     ++pod->runs;
     const auto& reuse = self->options_.reuse;
@@ -135,7 +138,8 @@ async::Task<> Keeper::close(async::Deadline deadline) {
   while (anyOpen() && !deadline.passed())
     (void)co_await kubernetes::pause(std::chrono::milliseconds(5), never);
   for (auto& [uid, pod] : known_)
-    if (pod.isOurs() && pod.state != State::kEnding) remove(pod);
+    if (pod.isOurs() && pod.replica == options_.plan.replica && pod.state != State::kEnding)
+      remove(pod);
   for (const auto& [name, order] : orders_) spawn(removeObjects(self, ordered(name, order.isJob)));
   constexpr std::size_t kOfOurOwn = 3;  // start()
   while (running_ > kOfOurOwn && !deadline.passed())
@@ -180,9 +184,9 @@ std::vector<Keeper::Count> Keeper::counts() const {
   for (const auto& [uid, pod] : known_) {
     if (!pod.pool) continue;
     auto& count = counts[*pod.pool];
-    if (pod.isBeingMade()) ++(pod.job.empty() ? count.pods : count.jobs);
+    if (pod.isBeingMade() || pod.mayBecomeWarm()) ++(pod.job.empty() ? count.pods : count.jobs);
     if (pod.isBeingMade() && pod.job.empty() && !pod.isStuck) ++count.moving;
-    if (pod.state == State::kUsed) ++count.used;
+    if (pod.isLeased()) ++count.used;
   }
   return counts;
 }

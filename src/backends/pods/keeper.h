@@ -44,9 +44,10 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   // Any thread; they come into effect a moment later.
   void wanted();                                         ///< somebody waits
   void taken(std::string uid, std::string reservedFor);  ///< a pod was leased
-  enum class Lease { kReturned, kRan, kLost };
+  enum class Lease { kReturned, kRan, kLost, kHandedOver };
   void ended(std::string uid, Lease lease);  ///< and given back
   void removeWarm(std::string uid);          ///< it is in no pool any more
+  void tookOver(std::string uid);  ///< a run in whichever server's pod is ours, until ended()
   void resize(const std::string& language, std::uint32_t target);
 
   /// What was known last. Any thread.
@@ -56,6 +57,10 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   /// Whether programs may run as far as the network goes. Errors: kUnavailable, when sandboxes
   /// reach it and must not. Any thread.
   [[nodiscard]] base::Result<void> isNetworkClosed() const;
+
+  /// Of the runner in a pod of whichever server. Errors: kNotFound; kUnavailable while it is not
+  /// known what pods there are. On its io_context.
+  [[nodiscard]] base::Result<RunnerAddress> addressOf(const std::string& uid);
 
   /// Makes nothing more, removes the pods of this server and ends. On its io_context.
   [[nodiscard]] async::Task<> close(async::Deadline deadline);
@@ -147,6 +152,16 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] bool noteOpenNetwork(KnownPod& pod, std::string says);
   void noteClosedNetwork();
 
+  // Pods in which a run may live that is not ours to end; keeper_runs.cc.
+  void askSoon(KnownPod& pod);
+  [[nodiscard]] static async::Task<> ask(std::shared_ptr<Keeper> self, std::string uid,
+                                         RunnerAddress address);
+  void noteBusy(KnownPod& pod);
+  void noteFree(KnownPod& pod);
+  void handOver(KnownPod& pod);
+  void claim(KnownPod& pod);
+  void seeTaken(KnownPod& pod, const kubernetes::Pod& told, bool hasShown);
+
   // Time; keeper_time.cc.
   [[nodiscard]] static async::Task<> live(std::shared_ptr<Keeper> self);
   void giveUpOrders(Time now);
@@ -185,6 +200,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::uint64_t renewals_ = 0;
   std::uint64_t nextConnection_ = 1;
   std::size_t running_ = 0;  // coroutines
+  std::size_t asking_ = 0;   // runners
   bool synced_ = false, stopped_ = false, inspected_ = false, fillsSoon_ = false;
   std::string toldOfApi_;
   std::map<std::string, std::string> toldOfRights_;  // by what is not allowed

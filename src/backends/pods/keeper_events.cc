@@ -14,7 +14,10 @@ void Keeper::see(const kubernetes::Pod& told) {
     const auto language = told.metadata.labels.find(kLanguageLabel);
     if (language != told.metadata.labels.end()) pod.pool = poolOf(language->second);
   }
-  if (pod.replica != options_.plan.replica) return seeForeign(pod, isNew || pod.renewal != before);
+  const bool hasShown = isNew || pod.renewal != before;
+  if (hasShown) pod.isFree = false;  // judged anew
+  if (pod.state == State::kTaken) return seeTaken(pod, told, hasShown);
+  if (pod.replica != options_.plan.replica) return seeForeign(pod, hasShown);
   if (!isNew && pod.renewal != before) replicas_.echo(async::SteadyClock::now());
   if (!pod.isOurs()) becomeOurs(pod);
   if (pod.isOver) {
@@ -26,7 +29,9 @@ void Keeper::see(const kubernetes::Pod& told) {
 }
 
 void Keeper::seeForeign(KnownPod& pod, bool hasShown) {
-  if (hasShown) replicas_.heard(pod.replica, async::SteadyClock::now());
+  const auto now = async::SteadyClock::now();
+  if (hasShown) replicas_.heard(pod.replica, now);
+  if (hasShown && pod.busySince) pod.busySince = now;  // it is looked after
   if (!pod.isOurs()) return;
   // We were taken for dead. The runner lets only one of us run something.
   pods_.lose(pod.uid);
@@ -37,7 +42,12 @@ void Keeper::seeForeign(KnownPod& pod, bool hasShown) {
 /// Ordered a moment ago, adopted, or of a former life of this server.
 void Keeper::becomeOurs(KnownPod& pod) {
   const bool isOrdered = orders_.erase(pod.job.empty() ? pod.name : pod.job) > 0;
+  const bool wasAsked = pod.state == State::kAdopting;
   pod.hadOthers = !isOrdered;
+  if (!isOrdered && !wasAsked && !pod.ip.empty() && !pod.isOver) {
+    setState(pod, State::kOccupied);
+    return askSoon(pod);
+  }
   setState(pod, State::kStarting);
   if (!pod.pool || (!isOrdered && !isAsOurs(pod))) remove(pod);
 }
@@ -50,7 +60,7 @@ void Keeper::seeEnd(KnownPod& pod, const kubernetes::Pod& told) {
   if (wasBeingMade && end && pod.pool && !pod.hadOthers)
     noteFailure(*pod.pool, {.says = "a pod ended before it was ready: " + end->says});
   // One that is used may still answer; who runs something there gives it back.
-  const bool isUsed = pod.state == State::kUsed && !end;
+  const bool isUsed = pod.isLeased() && !end;
   if (!isUsed && pod.state != State::kEnding) remove(pod);
   fill();
 }

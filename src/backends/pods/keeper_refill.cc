@@ -87,8 +87,8 @@ Trouble Keeper::troubleOfCreation(std::size_t pool, const kubernetes::ApiError& 
 bool Keeper::roomIsComing(std::size_t pool) const {
   return std::ranges::any_of(known_, [&](const auto& entry) {
     const KnownPod& pod = entry.second;
-    const bool ends = pod.state == State::kUsed || pod.state == State::kEnding ||
-                      (pod.isOurs() && !pod.job.empty());
+    const bool ends =
+        pod.isLeased() || pod.state == State::kEnding || (pod.isOurs() && !pod.job.empty());
     return ends || (pod.pool == pool && pod.isBeingMade());
   });
 }
@@ -154,9 +154,10 @@ async::Task<> Keeper::removeOthers(std::shared_ptr<Keeper> self, Removal what) {
       {.space = {}, .name = std::move(what.name)}, std::move(deletion), call);
   const bool isConflict = !done && done.error().problem == kubernetes::Problem::kConflict;
   auto* pod = self->find(what.uid);
-  if (isConflict && pod != nullptr && pod->state == State::kEnding &&
-      pod->replica != self->options_.plan.replica)
+  if (isConflict && pod != nullptr && pod->state == State::kEnding) {
+    if (pod->replica == self->options_.plan.replica) co_return self->remove(*pod);
     self->setState(*pod, State::kForeign);
+  }
   if (!isConflict && !what.job.empty()) co_await removeJob(self, std::move(what.job));
 }
 

@@ -63,6 +63,8 @@ void Keeper::lookAtAges(KnownPod& pod, Time now) {
     noteFailure(*pod.pool, {.says = "a pod was not ready in time (POD_START_SECONDS)"});
     return remove(pod);
   }
+  if (pod.state == State::kOccupied) return askSoon(pod);
+  if (pod.state == State::kTaken) return claim(pod);
   if (pod.state == State::kReconnecting &&
       (now - pod.changed > options_.startTime || now - pod.firstUse > options_.reuse.longest))
     return remove(pod);
@@ -78,7 +80,8 @@ void Keeper::lookAtAges(KnownPod& pod, Time now) {
 void Keeper::renew(Time now) {
   if (now - renewedAt_ < options_.pace.renewal) return;
   for (const auto& [uid, pod] : known_) {
-    if (!pod.isOurs() || pod.state == State::kEnding) continue;
+    const bool isOurs = pod.isOurs() && pod.replica == options_.plan.replica;
+    if (!isOurs || pod.state == State::kEnding) continue;
     renewedAt_ = now;
     return spawn(sendRenewal(shared_from_this(), pod.name, std::to_string(++renewals_)));
   }
@@ -114,9 +117,11 @@ bool Keeper::isAsOurs(const KnownPod& pod) const {
   return pod.pool && pod.lease == kWarm && pod.plan == states_[*pod.pool].plan && !pod.isOfJob;
 }
 
-/// A pod of a dead server: ours from now on if we lack one and it is as ours are, else gone.
+/// A pod of a dead server: left alone while a run lives there, for somebody may go on with it; ours
+/// from now on if we lack one and it is as ours are; else gone.
 void Keeper::settle(KnownPod& pod) {
-  bool isWelcome = isAsOurs(pod) && !pod.isOver;
+  if (!pod.isOver && !pod.ip.empty() && !pod.isFree) return askSoon(pod);
+  bool isWelcome = isAsOurs(pod) && !pod.isOver && !pod.busySince;
   if (isWelcome) {
     const auto level = pods_.level(*pod.pool);
     isWelcome = level.ready + counts()[*pod.pool].pods < level.target;

@@ -19,6 +19,8 @@ struct KnownPod {
     kReconnecting,  ///< the same, after a run
     kWarm,          ///< parked
     kUsed,          ///< leased
+    kTaken,         ///< a run of another server is ours; the pod will be, too, if it is not
+    kOccupied,      ///< ours, but somebody else's run may live there: its runner is asked
     kEnding,        ///< to be removed
   };
 
@@ -30,9 +32,14 @@ struct KnownPod {
   Time seen = {};          ///< first
   Time changed = {};       ///< its state
   bool hadOthers = false;  ///< a server was connected before us: see Keeper::connect
-  bool isStuck = false;    ///< it does not start, for a reason that is known
+  bool isAsked = false;    ///< now, whether a run lives there
+  bool isFree = false;     ///< of a dead server: none did when its runner was asked
+  Time askAt = {};
+  std::optional<Time> busySince = {};  ///< a run was there that is not ours
+  bool isStuck = false;                ///< it does not start, for a reason that is known
   bool waitsForNode = false;
   unsigned runs = 0;
+  unsigned holders = 0;  ///< of ours that have, or had, its run; the newest counts
   Time firstUse = {};
   std::string reservedFor = {};
 
@@ -45,6 +52,9 @@ struct KnownPod {
   [[nodiscard]] bool isBeingMade() const {
     return state == State::kAdopting || state == State::kStarting || state == State::kConnecting;
   }
+  /// Of a former life of this server, if nothing lives there.
+  [[nodiscard]] bool mayBecomeWarm() const { return state == State::kOccupied && !busySince; }
+  [[nodiscard]] bool isLeased() const { return state == State::kUsed || state == State::kTaken; }
   [[nodiscard]] bool isOurs() const {
     return state != State::kForeign && state != State::kAdopting;
   }

@@ -40,6 +40,7 @@ struct Pace {
   std::chrono::milliseconds quiet{3'000};    ///< a runner that is not ready is not told of
   std::chrono::milliseconds podless{3'000};  ///< a Job, before it is asked why
   std::chrono::milliseconds unseen{5'000};   ///< a creation that may have happened is waited for
+  std::chrono::milliseconds ask{1'000};      ///< whether a run still lives in a pod
 };
 
 struct Options {
@@ -51,6 +52,8 @@ struct Options {
   std::uint32_t createConcurrency = 5;  ///< pods of the pools that are being made
   std::chrono::seconds startTime{180};  ///< then a pod that is not ready is made anew
   std::chrono::minutes lifetime{60};    ///< of a pod that nobody has used
+  /// Then a pod with a run of a server that is gone goes, too, whatever its runner says.
+  std::chrono::seconds longestSuspension{900};
   Reuse reuse = {};
   /// No program runs while sandboxes reach one of plan.probes; else it is only told.
   bool requireNetworkPolicy = true;

@@ -2,18 +2,14 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "backends/pods/lost_run.h"
+#include "backends/pods/run_place.h"
 #include "runner_client/run_conversation.h"
 
 namespace pods {
 namespace {
 
-using namespace std::chrono_literals;
-constexpr auto kAttachTime = 2s;
-constexpr auto kReasonTime = 2s;  // the kubelet tells within a second or so how a container ended
-
-base::Error gone(const std::string& why) {
-  return {.kind = base::ErrorKind::kUnavailable, .message = "the sandbox was lost: " + why};
-}
+constexpr auto kAttachTime = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -31,7 +27,7 @@ PodSandbox::~PodSandbox() {
     if (keeper_->pods().put(std::move(pod_))) return;
     keeper_->removeWarm(uid);
   } else {
-    keeper_->ended(uid, lease_ == Keeper::Lease::kRan ? lease_ : Keeper::Lease::kLost);
+    keeper_->ended(uid, lease_ == Keeper::Lease::kReturned ? Keeper::Lease::kLost : lease_);
   }
 }
 
@@ -49,7 +45,7 @@ async::Task<base::Result<model::RunResult>> PodSandbox::run(model::Program progr
   };
   auto link = std::move(pod_.link);
   if (!link.moveTo(executor)) {
-    auto error = gone("its connection broke while it waited");
+    auto error = lostSandbox("its connection broke while it waited");
     error.code = ports::kNotAccepted;
     co_return base::fail(std::move(error));
   }
@@ -57,31 +53,23 @@ async::Task<base::Result<model::RunResult>> PodSandbox::run(model::Program progr
       {.stream = link.stream(), .run = std::move(pod_.run), .lease = std::move(pod_.lease)},
       reconnect, executor, limits, workspace, listener);
   const auto subscription = cancel.onCancel([&conversation] { conversation.cancel(); });
+  if (auto* tools = listener.toolCalls(); program.tools && tools != nullptr)
+    conversation.allow(tools->suspendAt(placeOf(pod_.uid, pod_.address.key)));
   auto result = co_await conversation.run(std::move(program), listener.isLive());
-  if (!result && result.error().kind == base::ErrorKind::kUnavailable && !cancel.cancelled())
-    co_return co_await afterLoss(std::move(result.error()), conversation.isOrdered(),
-                                 conversation.takeKnown(), limits, *ends);
-  if (result) lease_ = Keeper::Lease::kRan;
-  co_return result;
-}
-
-/// What became of a program whose runner cannot be reached any more.
-async::Task<base::Result<model::RunResult>> PodSandbox::afterLoss(base::Error error, bool isOrdered,
-                                                                  model::RunResult known,
-                                                                  model::RunLimits limits,
-                                                                  PodEnds::Expected& ends) {
-  if (!isOrdered) {
+  if (result) {
+    lease_ = Keeper::Lease::kRan;
+    co_return result;
+  }
+  auto error = std::move(result.error());
+  if (conversation.isShared()) lease_ = Keeper::Lease::kHandedOver;  // whoever has it
+  if (cancel.cancelled()) lease_ = Keeper::Lease::kLost;
+  const bool isLost = error.kind == base::ErrorKind::kUnavailable && !cancel.cancelled();
+  if (!isLost || error.code == ports::kTakenOver) co_return base::fail(std::move(error));
+  if (!conversation.isOrdered()) {
     error.code = ports::kNotAccepted;
     co_return base::fail(std::move(error));
   }
-  const auto end = co_await ends.end(async::Deadline::in(kReasonTime));
-  if (!end) co_return base::fail(std::move(error));
-  if (!end->outOfMemory) co_return base::fail(gone(end->says));
-  // The kubelet lets the kernel kill all of a container together, the runner, too.
-  known.end = model::OutOfMemory{limits.memoryBytes};
-  known.files = {};
-  known.state = {};
-  co_return known;
+  co_return co_await afterLoss(std::move(error), conversation.takeKnown(), limits, *ends);
 }
 
 }  // namespace pods

@@ -20,12 +20,6 @@ class PodSandbox final : public ports::Sandbox {
       ports::OutputListener& listener, async::CancelToken& cancel) override;
 
  private:
-  [[nodiscard]] async::Task<base::Result<model::RunResult>> afterLoss(base::Error error,
-                                                                      bool isOrdered,
-                                                                      model::RunResult known,
-                                                                      model::RunLimits limits,
-                                                                      PodEnds::Expected& ends);
-
   WarmPod pod_;
   std::shared_ptr<Keeper> keeper_;
   Keeper::Lease lease_ = Keeper::Lease::kReturned;

@@ -1,10 +1,13 @@
 #include "backends/pods/pod_sandbox_provider.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <future>
 
 #include "backends/pods/keeper.h"
 #include "backends/pods/pod_sandbox.h"
+#include "backends/pods/run_place.h"
+#include "backends/pods/taken_run.h"
 #include "backends/pods/wait_for_pod.h"
 
 namespace pods {
@@ -21,6 +24,18 @@ std::string reservationOf(const Reuse& reuse, const ports::Asker& asker) {
               part(owner.user);
   if (reuse.by == Reuse::By::kSession) text += part(asker.session);
   return text;
+}
+
+async::Task<base::Result<RunnerAddress>> onKeeper(std::shared_ptr<Keeper> keeper, std::string uid) {
+  co_return keeper->addressOf(uid);
+}
+
+/// Of the runner in a pod; resumes on the awaiting io_context.
+async::Task<base::Result<RunnerAddress>> addressOf(std::shared_ptr<Keeper> keeper,
+                                                   std::string uid) {
+  const auto executor = keeper->executor();
+  co_return co_await boost::asio::co_spawn(executor, onKeeper(std::move(keeper), std::move(uid)),
+                                           boost::asio::use_awaitable);
 }
 
 }  // namespace
@@ -48,6 +63,22 @@ async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> PodSandboxProvider::a
   auto pod = keeper->pods().take(*pool, reservedFor);
   if (!pod) pod = CO_TRY(co_await waitForPod(keeper, *pool, deadline));
   co_return std::make_unique<PodSandbox>(*std::move(pod), keeper, reservedFor);
+}
+
+async::Task<base::Result<ports::RunPlace>> PodSandboxProvider::findPlace(std::string name) {
+  const auto address = CO_TRY(co_await addressOf(keeper_, name));
+  co_return placeOf(name, address.key);
+}
+
+async::Task<base::Result<std::unique_ptr<ports::SuspendedRun>>> PodSandboxProvider::takeOver(
+    ports::RunClaim claim) {
+  const auto keeper = keeper_;
+  CO_TRY(keeper->isNetworkClosed());
+  auto address = CO_TRY(co_await addressOf(keeper, claim.place));
+  protocol::TakeOver wanted{.name = claim.run, .lease = claim.lease, .round = claim.round};
+  auto taken = CO_TRY(co_await takeOverRun(address, std::move(wanted)));
+  co_return std::make_unique<TakenRun>(std::move(claim.place), std::move(address), std::move(taken),
+                                       keeper);
 }
 
 ports::Capacity PodSandboxProvider::capacity() const {

@@ -23,6 +23,10 @@ class PodSandboxProvider final : public ports::SandboxProvider {
 
   [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::Sandbox>>> acquire(
       const model::Program& program, const ports::Asker& asker, async::Deadline deadline) override;
+  /// Places are pods, by their uid, of whichever server.
+  [[nodiscard]] async::Task<base::Result<ports::RunPlace>> findPlace(std::string name) override;
+  [[nodiscard]] async::Task<base::Result<std::unique_ptr<ports::SuspendedRun>>> takeOver(
+      ports::RunClaim claim) override;
   [[nodiscard]] ports::Capacity capacity() const override;
   /// Asks nobody. Ready is a server to which the cluster has told, since its start, what pods there
   /// are, and whose sandboxes do not reach the network where they must not. Whether the API answers

@@ -2,7 +2,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include "runner_client/questions.h"
 #include "runner_client/watchdog.h"
 
 namespace pods {
@@ -31,6 +30,15 @@ async::Task<base::Result<PreparedPod>> prepareRunner(RunnerAddress address,
   prepared.warm.run = std::move(ready.run);
   prepared.warm.lease = std::move(ready.lease);
   co_return prepared;
+}
+
+async::Task<base::Result<TakenPod>> takeOverRun(RunnerAddress address, protocol::TakeOver wanted) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto link = CO_TRY(co_await connectRunner(std::move(address), async::Deadline::in(kConnectTime)));
+  const runner_client::Watchdog watchdog(executor, link.stream(),
+                                         async::SteadyClock::now() + kInspectTime);
+  auto run = CO_TRY(co_await runner_client::takeOver(*link.stream(), std::move(wanted)));
+  co_return TakenPod{.link = std::move(link), .run = std::move(run)};
 }
 
 async::Task<base::Result<protocol::Inspection>> inspectRunner(RunnerAddress address) {

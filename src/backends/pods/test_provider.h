@@ -51,6 +51,9 @@ class TestProvider {
   /// As when the process is killed: nobody cleans up.
   ~TestProvider() { thread_.stop(); }
 
+  /// So does this, and what it has given out stays there for now.
+  void kill() { thread_.stop(); }
+
   PodSandboxProvider* operator->() { return provider_.get(); }
   [[nodiscard]] ports::Capacity capacity() const { return provider_->capacity(); }
   PodSandboxProvider& operator*() { return *provider_; }

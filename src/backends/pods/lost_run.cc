@@ -1,0 +1,30 @@
+#include "backends/pods/lost_run.h"
+
+#include <utility>
+
+namespace pods {
+namespace {
+
+constexpr auto kReasonTime =
+    std::chrono::seconds(2);  // the kubelet tells within a second or so how a container ended
+
+}  // namespace
+
+base::Error lostSandbox(const std::string& why) {
+  return {.kind = base::ErrorKind::kUnavailable, .message = "the sandbox was lost: " + why};
+}
+
+async::Task<base::Result<model::RunResult>> afterLoss(base::Error error, model::RunResult known,
+                                                      model::RunLimits limits,
+                                                      PodEnds::Expected& ends) {
+  const auto end = co_await ends.end(async::Deadline::in(kReasonTime));
+  if (!end) co_return base::fail(std::move(error));
+  if (!end->outOfMemory) co_return base::fail(lostSandbox(end->says));
+  // The kubelet lets the kernel kill all of a container together, the runner, too.
+  known.end = model::OutOfMemory{limits.memoryBytes};
+  known.files = {};
+  known.state = {};
+  co_return known;
+}
+
+}  // namespace pods
