@@ -12,7 +12,9 @@ namespace asio = boost::asio;
 
 PodEnds::Expected::~Expected() {
   const std::lock_guard lock(ends_.mutex_);
-  ends_.expected_.erase(uid_);
+  // A run may have come back to this server while the one before still ends.
+  const auto found = ends_.expected_.find(uid_);
+  if (found != ends_.expected_.end() && found->second == this) ends_.expected_.erase(found);
 }
 
 std::unique_ptr<PodEnds::Expected> PodEnds::expect(std::string uid) {
