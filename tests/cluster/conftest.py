@@ -6,16 +6,20 @@ import os
 import pathlib
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-import kubernetes  # noqa: E402  (the path comes first)
+import attack_values  # noqa: E402  (the path comes first)
+import kubernetes  # noqa: E402
+import product  # noqa: E402
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 IMAGES = REPOSITORY / "build/images"
 NUMBERS = itertools.count(1)
+SHARED = {"sandboxes.jobs.ttlSeconds": "10", "settings.SHUTDOWN_DELAY_SECONDS": "10"}
 
 
 def pytest_collection_modifyitems(items):
@@ -69,3 +73,32 @@ def bash_image(load):
 def namespace(cluster):
     with kubernetes.Namespace(f"test-{os.getpid()}-{next(NUMBERS)}").there() as namespace:
         yield namespace
+
+
+@pytest.fixture(scope="session")
+def shared(load):
+    """A product with two warm Pythons and Jobs for the rest; who changes it leaves it as it was, and full."""
+    with product.deployed(load, "shared", {"py": 2}, **SHARED) as made:
+        yield made.until_full()
+
+
+@pytest.fixture(scope="session")
+def attacked(load):
+    with product.deployed(load, "attacked", {"py": 2, "bash": 1}, **attack_values.VALUES) as made:
+        yield made.until_full()
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """ask(product, "acceptance/test_cases.py") runs a suite through its Service, and is what passed and what was skipped."""
+    def run(asked, where, *words):
+        report = tmp_path / "report.xml"
+        environment = os.environ | {"KUBECODERUN_TEST_SERVER": f"{asked.address}:8000"}
+        command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", where, *words]
+        done = subprocess.run(command, cwd=REPOSITORY / "tests", env=environment, capture_output=True, text=True, timeout=900)
+        assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:] + asked.log()[-8000:]
+        cases = list(xml.etree.ElementTree.parse(report).iter("testcase"))
+        skipped = {case.get("name") for case in cases if case.find("skipped") is not None}
+        return {case.get("name") for case in cases} - skipped, skipped
+
+    return run

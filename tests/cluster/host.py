@@ -1,6 +1,9 @@
 """What a cluster could leave on the machine, as one value to compare."""
 
+import os
 import pathlib
+import re
+import signal
 import subprocess
 
 NAMES = ("kcr-", "kubecoderun-cluster", "/var/lib/kubelet", "/run/containerd", "10.88.", "10.96.", "10.99.")
@@ -34,3 +37,33 @@ def processes():
         if "kubecoderun-cluster/" in command or "/cluster-" in command and "kube" in command.split()[0]:
             found.append(command)
     return found
+
+
+def of_pods():
+    """{uid of a pod: {pid: command line}} of all that runs in pods, by its cgroup; the containers that hold pods' namespaces do not count."""
+    found = {}
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            pod = re.search(r"/kcr-cluster/.*/pod([0-9a-f-]{36})/", (folder / "cgroup").read_text())
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            continue
+        if pod and command and command != "/pause":
+            found.setdefault(pod[1], {})[int(folder.name)] = command
+    return found
+
+
+def send(number, pod, word=""):
+    """A signal to each process of a pod whose command line holds that word, as only the machine can send it; their pids."""
+    pids = [pid for pid, command in of_pods().get(pod["metadata"]["uid"], {}).items() if word in command]
+    for pid in pids:
+        os.kill(pid, signal.Signals[number])
+    return pids
+
+
+def first_of(pod):
+    """The pid, here, of the process that has number 1 in that pod."""
+    def is_first(pid):
+        return re.search(r"^NSpid:.*\t1$", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+
+    return next(filter(is_first, of_pods()[pod["metadata"]["uid"]]))

@@ -11,6 +11,7 @@ CHART = pathlib.Path(__file__).resolve().parents[2] / "deploy/helm/kubecoderun"
 VALUES = {
     "images.pullPolicy": "Never",
     "persistence.enabled": "false",
+    "settings.SHUTDOWN_DELAY_SECONDS": "0",  # nobody is waited for, except where an upgrade is looked at
     "networkPolicy.apiServer.networks": "{10.99.0.0/24,10.96.0.0/16}",
 }
 EVERYTHING = "deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings,networkpolicies," \

@@ -6,7 +6,8 @@ import pytest
 
 from harness import host
 
-from .conftest import REFUSED, SYSCALLS
+from .conftest import REFUSED, SYSCALLS, WAIT
+from .probes import PLACE
 
 
 def names_of_processes(server):
@@ -19,17 +20,21 @@ def names_of_processes(server):
     return names
 
 
+# In a pod init and pid 1 are not a program's to signal; elsewhere they do not mind.
+KILL = "import os, time\ndef kill(pid, signal):\n  try: os.kill(pid, signal)\n  except PermissionError: pass\n"
+
+
 def test_row_34_killing_everybody(run):
-    code = "import os, time\nif os.fork() == 0: time.sleep(60)\ntime.sleep(0.1)\nos.kill(-1, 9)\nos.kill(1, 9)\nos.kill(1, 19)\n" \
-           "os.kill(os.getppid(), 19)\nprint('alive')\nos.killpg(0, 9)"
-    body = run("py", code)
+    code = "if os.fork() == 0: time.sleep(60)\ntime.sleep(0.1)\nkill(-1, 9)\nkill(1, 9)\nkill(1, 19)\n" \
+           "kill(os.getppid(), 19)\nprint('alive')\nos.killpg(0, 9)"
+    body = run("py", KILL + code)
     assert body["stdout"] == "alive\n"
     assert (body["code"], body["signal"]) == (None, "SIGKILL")
 
 
 @pytest.mark.parametrize("signal", [1, 2, 3, 15, 10, 18, 20])
 def test_row_34_signals_to_init(run, signal):
-    assert run("py", f"import os, time\nos.kill(1, {signal}); time.sleep(0.05); print('alive')")["stdout"] == "alive\n"
+    assert run("py", KILL + f"kill(1, {signal}); time.sleep(0.05); print('alive')")["stdout"] == "alive\n"
 
 
 def test_row_34_by_descriptor(calls):
@@ -79,12 +84,12 @@ def test_row_36_a_grandchild_holds_the_output_open(client, code):
     answer = client.exec("bash", code, timeout=20_000)
     assert answer["stdout"] == "main\n"
     assert answer["code"] == 0
-    assert answer.seconds < 3
+    assert answer.seconds < 2 + WAIT
 
 
 def test_row_36_a_grandchild_that_goes_on_writing(client):
     answer = client.exec("bash", "yes & echo main", timeout=20_000)
-    assert answer.seconds < 3
+    assert answer.seconds < 2 + WAIT
     assert answer["code"] == 0
 
 
@@ -96,7 +101,7 @@ def test_row_37_nothing_waits_for_the_next_request(run):
           "print(found, len([n for n in os.listdir('/proc') if n.isdigit()]))"
     for _ in range(5):
         run("py", code)
-        assert run("py", spy)["stdout"] == "[] 2\n"
+        assert run("py", spy)["stdout"] == f"[] {PLACE.processes}\n"
 
 
 FLOODS = {

@@ -107,6 +107,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void synced() override;
   void following() override;
   void troubled(const kubernetes::ApiError& error) override;
+  void endSilence();
   void see(const kubernetes::Pod& pod);
   void seeForeign(KnownPod& pod, bool hasShown);
   void becomeOurs(KnownPod& pod);

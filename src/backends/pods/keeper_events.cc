@@ -89,13 +89,25 @@ void Keeper::removed(const kubernetes::Pod& last) {
 void Keeper::synced() {
   synced_ = true;
   status_.synced();
-  tell("cluster", toldOfApi_, "");
+  endSilence();
   fill();
 }
 
 void Keeper::following() {
   replicas_.listening(async::SteadyClock::now());
   status_.following();
+  if (synced_) endSilence();
+}
+
+/// The API is to be had again: that nobody answered a creation says nothing of the next one.
+void Keeper::endSilence() {
+  if (toldOfApi_.empty()) return;
+  tell("cluster", toldOfApi_, "");
+  for (auto& state : states_) {
+    state.failures = 0;
+    state.retryAt = {};
+  }
+  fillSoon();
 }
 
 void Keeper::troubled(const kubernetes::ApiError& error) {

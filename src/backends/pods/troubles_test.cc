@@ -80,6 +80,22 @@ CO_TEST(PodTroubles, RefusalsOfOneMomentCountOnce) {
   co_return;
 }
 
+CO_TEST(PodTroubles, WhenTheApiIsBackPodsAreMadeAtOnce) {
+  FakeCluster cluster;
+  auto options = TestProvider::optionsFor(cluster, 1);
+  cluster.server.failWatches({.life = 100ms});  // so that the next one comes soon
+  options.pace.firstRetry = options.pace.longestRetry = 1h;
+  TestProvider provider(std::move(options));
+  EXPECT_TRUE(provider.hasReady(1));
+  cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
+      .status = 403, .body = kubernetes::FakeApiServer::status(403, "Forbidden")});
+  const auto taken = co_await acquire(provider);
+  EXPECT_TRUE(becomes([&] { return !provider.pool().problem.empty(); }));
+  cluster.server.failCreations(std::nullopt);
+  cluster.server.failNextWatch(kubernetes::FakeApiServer::Fault{.status = 503});
+  EXPECT_TRUE(provider.hasReady(1));
+}
+
 CO_TEST(PodTroubles, AQuotaThatIsFullOfItsOwnIsWaitedFor) {
   FakeCluster cluster;
   TestProvider provider(TestProvider::optionsFor(cluster, 1));

@@ -16,6 +16,8 @@ failCgroupV1: false
 oomScoreAdj: 0
 maxOpenFiles: $(open_files)
 maxPods: 250
+# As docs/kubernetes.md advises: what a pod cannot bound by itself.
+podPidsLimit: 256
 serializeImagePulls: false
 syncFrequency: 10s
 imageGCHighThresholdPercent: 100

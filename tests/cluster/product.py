@@ -1,0 +1,94 @@
+"""The product in a cluster: releases that serve programs, their pods, and how they are asked."""
+
+import contextlib
+import functools
+import http.client
+import json
+import pathlib
+import sys
+
+import host
+import kubernetes
+from kubernetes import Namespace, wait_until
+from release import Release
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+
+from harness.client import KEY, Client  # noqa: E402  (the path comes first)
+
+CODES = ("py", "js", "ts", "go", "java", "c", "cpp", "php", "rs", "r", "f90", "d", "bash")
+# Several releases beside each other on two processors.
+SMALL = {"resources.requests.cpu": "50m", "sandboxes.resources.requests.cpu": "20m"}
+
+
+class Product(Release):
+    """A release with every language and the key of the harness. `pools`: pods kept for each language."""
+
+    def __init__(self, namespace, image, pools, **values):
+        languages = {f"languages.{code}.{name}": value for code in CODES
+                     for name, value in (("pool", pools.get(code, 0)), ("image", image))}
+        super().__init__(namespace, **{"apiKey.existingSecret": "known-key"}, **languages, **(SMALL | values))
+        self.pools = pools
+
+    @functools.cached_property
+    def address(self):
+        """Of the Service; known even when the cluster's API is away."""
+        return self.read("service/kubecoderun", ".spec.clusterIP")
+
+    def client(self, **options):
+        """Through the Service."""
+        return Client(self.address, 8000, **options)
+
+    def until_serving(self, client):
+        """The server that this client asks is ready. Sooner than a rollout, which counts it as there ten seconds later."""
+        assert wait_until(lambda: asked(client, "/ready") == 200), self.log()[-8000:]
+        return self
+
+    def objects(self, kind, namespace=None):
+        return json.loads(kubernetes.verb("kubectl", "-n", namespace or self.sandboxes, "get", kind, "-o", "json"))["items"]
+
+    def pods(self):
+        """Its sandboxes, whatever became of them."""
+        return self.objects("pods")
+
+    def pods_that_run(self, command):
+        """Sandboxes in which a process has this command line."""
+        running = host.of_pods()
+        return [pod for pod in self.pods() if command in running.get(pod["metadata"]["uid"], {}).values()]
+
+    def servers(self):
+        """Pods of servers that run and are not about to end."""
+        return [pod for pod in self.objects("pods", self.namespace)
+                if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
+
+    def is_full(self, servers=1):
+        """As many pods run as the pools keep, and there is no other one."""
+        pods = self.pods()
+        running = [pod for pod in pods if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
+        return len(running) == len(pods) == servers * sum(self.pools.values())
+
+    def until_full(self, servers=1, seconds=180):
+        state = [(pod["metadata"]["name"], pod["status"]["phase"]) for pod in self.pods()]
+        assert wait_until(lambda: self.is_full(servers), seconds), f"{state}\n{self.log()[-8000:]}"
+        return self
+
+
+def asked(client, path):
+    """The status of an answer, or None when nobody answers."""
+    try:
+        return client.get(path).status
+    except (OSError, http.client.HTTPException):
+        client.close()
+        return None
+
+
+@contextlib.contextmanager
+def deployed(load, namespace, pools, **values):
+    """A product when its server serves."""
+    image = load("all")
+    load("server")
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "known-key"}, "stringData": {"API_KEY": KEY}}
+    with Namespace(namespace).there() as here:
+        here.apply(secret)
+        with Product(namespace, image, pools, **values).installed() as product:
+            yield product.until_serving(product.client())

@@ -1,0 +1,70 @@
+"""Rows 28 to 32 in a pod: no credentials, nothing that names the cluster, nothing of it in reach, neither for a program nor for its pod."""
+
+import subprocess
+
+import host
+import pytest
+
+PLACES = {
+    "the API by its service": ("10.96.0.1", 443), "the API": ("10.99.0.2", 6443), "the kubelet": ("10.99.0.2", 10250), "etcd": ("10.99.0.2", 2379),
+    "this machine": ("10.99.0.1", 22), "metadata": ("169.254.169.254", 80), "the internet": ("1.1.1.1", 443), "names": ("10.96.0.10", 53)}
+CONNECT = "import socket\ntry: socket.create_connection((HOST, PORT), 2); print('connected')\nexcept OSError as error: print('refused')"
+NAME = "import os; print(os.uname().nodename)"
+
+
+def connects(attacked, host_name, port):
+    answer = attacked.client().exec("py", f"HOST, PORT = {host_name!r}, {port}\n{CONNECT}")
+    return answer["stdout"] == "connected\n"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_program_reaches_nothing(attacked, place):
+    assert not connects(attacked, *PLACES[place])
+
+
+def test_a_program_reaches_no_runner_and_no_server(attacked):
+    server, = attacked.servers()
+    assert not connects(attacked, server["status"]["podIP"], 8000)
+    for address in ["127.0.0.1", *(pod["status"]["podIP"] for pod in attacked.pods())]:
+        assert not connects(attacked, address, 8090)
+
+
+@pytest.fixture(scope="module")
+def inside(attacked):
+    """inside(host, port): whether a process without our filter connects from a sandbox's pod, as only the machine can start one there."""
+    pod = attacked.pods()[0]
+    runner = host.first_of(pod)
+
+    def connect(host_name, port):
+        code = f"HOST, PORT = {host_name!r}, {port}\n{CONNECT}"
+        command = ["nsenter", "--target", str(runner), "--net", "/usr/bin/python3", "-c", code]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30).stdout == "connected\n"
+
+    return connect
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pod_reaches_nothing_either(inside, place):
+    assert not inside(*PLACES[place])
+
+
+def test_a_pod_reaches_itself_and_neither_the_server_nor_its_neighbours(attacked, inside):
+    first, *others = attacked.pods()
+    server, = attacked.servers()
+    assert inside("127.0.0.1", 8090)
+    assert not inside(server["status"]["podIP"], 8000)
+    assert not [pod for pod in others if inside(pod["status"]["podIP"], 8090)]
+
+
+def test_there_is_no_token_of_the_cluster(attacked):
+    code = "ls -A /var/run/secrets /run/secrets 2>/dev/null; grep -E 'secrets|serviceaccount|kubelet' /proc/self/mounts; true"
+    assert attacked.client().exec("bash", code)["stdout"] == ""
+    for pod in attacked.pods():
+        assert pod["spec"]["automountServiceAccountToken"] is False
+        assert {volume["name"]: volume.get("emptyDir", {}).get("medium") for volume in pod["spec"]["volumes"]} == dict.fromkeys(
+            ("data", "tmp", "program"), "Memory")
+
+
+def test_nothing_that_a_program_can_read_names_the_cluster_or_the_runner_s_key(attacked):
+    code = "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -iE 'kube|token'; grep -riE 'kube' /etc/resolv.conf; true"
+    assert attacked.client().exec("bash", code)["stdout"] == ""
