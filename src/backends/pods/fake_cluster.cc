@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <chrono>
 
+#include "backends/pods/labels.h"
+
 namespace pods {
 namespace {
 
@@ -92,6 +94,12 @@ void FakeCluster::endPod(const std::string& name, const std::string& reason,
                          const std::string& podReason) {
   runners.stop(addressOf(name));
   server.setStatus(name, terminated(reason, podReason));
+}
+
+std::string FakeCluster::replicaOf(const std::string& name) const {
+  const json::value pod(server.pod(name));
+  if (pod.as_object().empty()) return "";
+  return std::string(pod.at("metadata").at("labels").at(kReplicaLabel).as_string());
 }
 
 std::string FakeCluster::addressOf(const std::string& name) const {

@@ -29,6 +29,8 @@ class FakeCluster {
   /// The runner is gone, and nobody says so.
   void breakPod(const std::string& name) { runners.breakConnections(addressOf(name)); }
   [[nodiscard]] std::string addressOf(const std::string& name) const;
+  /// Whose it is; empty when there is no such pod.
+  [[nodiscard]] std::string replicaOf(const std::string& name) const;
 
   kubernetes::FakeApiServer server;
   FakeRunners runners;

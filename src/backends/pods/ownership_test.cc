@@ -27,16 +27,9 @@ Options boundOptionsOf(const FakeCluster& cluster, const std::string& replica,
   return options;
 }
 
-std::string replicaOf(const FakeCluster& cluster, const std::string& pod) {
-  const auto object = cluster.server.pod(pod);
-  if (object.empty()) return "";
-  return std::string(
-      object.at("metadata").as_object().at("labels").as_object().at(kReplicaLabel).as_string());
-}
-
 std::size_t podsOf(const FakeCluster& cluster, const std::string& replica) {
   std::size_t count = 0;
-  for (const auto& pod : cluster.server.pods()) count += replicaOf(cluster, pod) == replica ? 1 : 0;
+  for (const auto& pod : cluster.server.pods()) count += cluster.replicaOf(pod) == replica ? 1 : 0;
   return count;
 }
 

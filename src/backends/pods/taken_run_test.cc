@@ -5,7 +5,6 @@
 #include <string>
 
 #include "async/co_test.h"
-#include "backends/pods/labels.h"
 #include "backends/pods/test_tool_runs.h"
 
 namespace pods {
@@ -19,13 +18,6 @@ Options optionsOf(const FakeCluster& cluster, const std::string& replica) {
   options.plan.replica = replica;
   options.pace.ask = 50ms;
   return options;
-}
-
-std::string replicaOf(const FakeCluster& cluster, const std::string& pod) {
-  const auto object = cluster.server.pod(pod);
-  if (object.empty()) return "";
-  return std::string(
-      object.at("metadata").as_object().at("labels").as_object().at(kReplicaLabel).as_string());
 }
 
 bool becomesSoon(const std::function<bool()>& holds) {
@@ -45,7 +37,7 @@ struct Waiting {
     EXPECT_TRUE(two->provider.hasReady(1));
     const auto before = cluster.server.pods();
     for (const auto& name : before)
-      if (replicaOf(cluster, name) == "one") pod = name;
+      if (cluster.replicaOf(name) == "one") pod = name;
     firstEnds = one->begin(first);
     EXPECT_TRUE(becomes([&] { return first.waiting == 1; }));
   }
@@ -56,7 +48,7 @@ struct Waiting {
   /// Whether two has noticed that one is dead: its warm pod was adopted or removed.
   [[nodiscard]] bool oneIsDead() const {
     for (const auto& name : cluster.server.pods())
-      if (name != pod && replicaOf(cluster, name) == "one") return false;
+      if (name != pod && cluster.replicaOf(name) == "one") return false;
     return true;
   }
 
@@ -93,7 +85,7 @@ TEST(TakenRun, MakesItsPodOneOfTheServerThatHasIt) {
   Waiting run;
   HeldTools held;
   auto ends = run.two->goOn(run.claim(), held);
-  EXPECT_TRUE(becomes([&] { return replicaOf(run.cluster, run.pod) == "two"; }));
+  EXPECT_TRUE(becomes([&] { return run.cluster.replicaOf(run.pod) == "two"; }));
   EXPECT_FALSE(run.firstEnds.get().has_value());
   EXPECT_TRUE(run.one->provider.hasReady(1)) << "the first has its own again";
   std::this_thread::sleep_for(1s);  // more than their patience
