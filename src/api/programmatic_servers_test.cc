@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "api/test_service.h"
+#include "base/ids.h"
 
 namespace api {
 namespace {
@@ -143,9 +144,12 @@ TEST(ProgrammaticServers, RefuseTokensOfOthersAndForgedOnes) {
 
 TEST(ProgrammaticServers, RefuseAContextThatWasChanged) {
   Servers all;
-  const auto token = tokenOf(all.a->begin());
-  all.places.spoilContexts([](std::string& bytes) { bytes.back() ^= 1; });
-  EXPECT_EQ(all.b.resume(token, kFirst).status, 404U);
+  const auto asked = all.a->begin();
+  const std::string session(asked.at("session_id").as_string());
+  all.places.spoilContexts([&](std::string& bytes) {
+    bytes.replace(bytes.find(session), session.size(), base::newId());  // somebody else's
+  });
+  EXPECT_EQ(all.b.resume(tokenOf(asked), kFirst).status, 404U);
   EXPECT_EQ(all.b.toolRuns.living(), 0U);
 }
 
