@@ -51,6 +51,9 @@ class Product(Release):
         """Its sandboxes, whatever became of them."""
         return self.objects("pods")
 
+    def running(self):
+        return [pod for pod in self.pods() if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
+
     def pods_that_run(self, command):
         """Sandboxes in which a process has this command line."""
         running = host.of_pods()
@@ -63,9 +66,7 @@ class Product(Release):
 
     def is_full(self, servers=1):
         """As many pods run as the pools keep, and there is no other one."""
-        pods = self.pods()
-        running = [pod for pod in pods if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
-        return len(running) == len(pods) == servers * sum(self.pools.values())
+        return len(self.running()) == len(self.pods()) == servers * sum(self.pools.values())
 
     def until_full(self, servers=1, seconds=180):
         state = [(pod["metadata"]["name"], pod["status"]["phase"]) for pod in self.pods()]

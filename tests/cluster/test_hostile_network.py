@@ -25,14 +25,14 @@ def test_a_program_reaches_nothing(attacked, place):
 def test_a_program_reaches_no_runner_and_no_server(attacked):
     server, = attacked.servers()
     assert not connects(attacked, server["status"]["podIP"], 8000)
-    for address in ["127.0.0.1", *(pod["status"]["podIP"] for pod in attacked.pods())]:
+    for address in ["127.0.0.1", *(pod["status"]["podIP"] for pod in attacked.running())]:
         assert not connects(attacked, address, 8090)
 
 
 @pytest.fixture(scope="module")
 def inside(attacked):
     """inside(host, port): whether a process without our filter connects from a sandbox's pod, as only the machine can start one there."""
-    pod = attacked.pods()[0]
+    pod = attacked.running()[0]
     runner = host.first_of(pod)
 
     def connect(host_name, port):
@@ -49,7 +49,7 @@ def test_a_pod_reaches_nothing_either(inside, place):
 
 
 def test_a_pod_reaches_itself_and_neither_the_server_nor_its_neighbours(attacked, inside):
-    first, *others = attacked.pods()
+    first, *others = attacked.running()
     server, = attacked.servers()
     assert inside("127.0.0.1", 8090)
     assert not inside(server["status"]["podIP"], 8000)
@@ -59,7 +59,7 @@ def test_a_pod_reaches_itself_and_neither_the_server_nor_its_neighbours(attacked
 def test_there_is_no_token_of_the_cluster(attacked):
     code = "ls -A /var/run/secrets /run/secrets 2>/dev/null; grep -E 'secrets|serviceaccount|kubelet' /proc/self/mounts; true"
     assert attacked.client().exec("bash", code)["stdout"] == ""
-    for pod in attacked.pods():
+    for pod in attacked.running():
         assert pod["spec"]["automountServiceAccountToken"] is False
         assert {volume["name"]: volume.get("emptyDir", {}).get("medium") for volume in pod["spec"]["volumes"]} == dict.fromkeys(
             ("data", "tmp", "program"), "Memory")

@@ -36,10 +36,11 @@ class Place(NamedTuple):
     uid: int
     host: Optional[str]  # None: each pod's own
     processes: int  # the program's own and those that it sees beside it
+    init_survives: bool  # a program's signals; else its sandbox ends with it
 
 
-# Init and the program; in a pod the runner as well.
-PLACE = Place(65532, None, 3) if remote_server.named() else Place(1000, "sandbox", 2)
+# Init and the program; in a pod the runner as well, and init is not number 1.
+PLACE = Place(65532, None, 3, False) if remote_server.named() else Place(1000, "sandbox", 2, True)
 
 
 def probe(server):

@@ -28,7 +28,7 @@ def test_row_34_killing_everybody(run):
     code = "if os.fork() == 0: time.sleep(60)\ntime.sleep(0.1)\nkill(-1, 9)\nkill(1, 9)\nkill(1, 19)\n" \
            "kill(os.getppid(), 19)\nprint('alive')\nos.killpg(0, 9)"
     body = run("py", KILL + code)
-    assert body["stdout"] == "alive\n"
+    assert body["stdout"] == "alive\n" or not PLACE.init_survives and "alive\n".startswith(body["stdout"])
     assert (body["code"], body["signal"]) == (None, "SIGKILL")
 
 
