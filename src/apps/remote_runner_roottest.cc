@@ -16,6 +16,7 @@
 #include "apps/listening_socket.h"
 #include "apps/test_remote_runner.h"
 #include "async/co_test.h"
+#include "jail/process_tree.h"
 #include "ports/text_files.h"
 #include "runner_client/questions.h"
 #include "runner_client/run_conversation.h"
@@ -120,29 +121,26 @@ class PodRunnerTest : public testing::Test {
     change(options);
     return options;
   }
-  static base::Result<model::RunResult> run(const RemoteRunner& runner, std::string code) {
-    base::Result<model::RunResult> result = base::fail(base::ErrorKind::kInternal, "did not end");
-    async::runTest(into(result, runner, std::move(code)));
-    return result;
-  }
-
- private:
-  static async::Task<> into(base::Result<model::RunResult>& result, const RemoteRunner& runner,
-                            std::string code) {
-    result = co_await runRemote(runner, std::move(code), {});
-  }
 };
+
+base::Result<model::RunResult> runOn(const RemoteRunner& runner, std::string code) {
+  base::Result<model::RunResult> result = base::fail(base::ErrorKind::kInternal, "did not end");
+  async::runTest([](auto& into, const RemoteRunner& asked, std::string text) -> async::Task<> {
+    into = co_await runRemote(asked, std::move(text), {});
+  }(result, runner, std::move(code)));
+  return result;
+}
 
 TEST_F(PodRunnerTest, EndsAfterSoManyRuns) {
   RemoteRunner runner(jail::Level::kPod, with([](auto& options) { options.runs = 2; }));
-  EXPECT_EQ(run(runner, "echo 1")->stdoutBytes, "1\n");
-  EXPECT_EQ(run(runner, "echo 2")->stdoutBytes, "2\n");
+  EXPECT_EQ(runOn(runner, "echo 1")->stdoutBytes, "1\n");
+  EXPECT_EQ(runOn(runner, "echo 2")->stdoutBytes, "2\n");
   EXPECT_EQ(runner.untilEnded(), 0);
 }
 
 TEST_F(PodRunnerTest, EndsWhenNoServerIsThere) {
   RemoteRunner runner(jail::Level::kPod, with([](auto& options) { options.alone = 1s; }));
-  EXPECT_EQ(run(runner, "sleep 2; echo 1")->stdoutBytes, "1\n") << "somebody is there";
+  EXPECT_EQ(runOn(runner, "sleep 2; echo 1")->stdoutBytes, "1\n") << "somebody is there";
   EXPECT_EQ(runner.untilEnded(), 0);
 }
 
@@ -187,18 +185,34 @@ TEST_F(PodRunnerTest, WithoutARequiredWallDoesNotStart) {
   EXPECT_EQ(runner.untilEnded(), runner::kCannotStart << 8);
 }
 
-TEST_F(PodRunnerTest, ThatDiesIsAnErrorAndNoAnswer) {
+/// What is said of a program when that happens to its runner in the meantime.
+template <class Happens>
+base::ErrorKind errorWhen(Happens happens) {
   RemoteRunner runner(jail::Level::kPod);
-  const pid_t killer = ::fork();
-  if (killer == 0) {
+  const pid_t other = ::fork();
+  if (other == 0) {
     ::usleep(700'000);
-    ::kill(runner.process(), SIGKILL);
+    happens(runner.process());
     ::_exit(0);
   }
-  const auto result = run(runner, "echo 1; sleep 5");
-  ::waitpid(killer, nullptr, 0);
-  ASSERT_FALSE(result.has_value());
-  EXPECT_EQ(result.error().kind, base::ErrorKind::kUnavailable);
+  const auto result = runOn(runner, "echo 1; sleep 5");
+  ::waitpid(other, nullptr, 0);
+  return result ? base::ErrorKind::kInternal : result.error().kind;
+}
+
+TEST_F(PodRunnerTest, ThatDiesIsAnErrorAndNoAnswer) {
+  EXPECT_EQ(errorWhen([](pid_t runner) { ::kill(runner, SIGKILL); }),
+            base::ErrorKind::kUnavailable);
+}
+
+TEST_F(PodRunnerTest, WhoseProgramDiesJustBeforeItIsAnErrorAndNoAnswer) {
+  EXPECT_EQ(errorWhen([](pid_t runner) {
+              for (const pid_t process : jail::processesBelow(runner)) ::kill(process, SIGKILL);
+              ::usleep(50'000);
+              ::kill(runner, SIGKILL);
+            }),
+            base::ErrorKind::kUnavailable)
+      << "whoever takes a pod down kills all of it";
 }
 
 TEST_F(PodRunnerTest, ProgramsOfAContainerWaitForTheirTurn) {

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
@@ -20,12 +21,18 @@ namespace {
 /// Programs that end sooner cost nothing but their own time: nobody waits for their output, no
 /// timer is set. All that they can write meanwhile fits into the pipes, or waits.
 constexpr auto kUnattended = std::chrono::milliseconds(5);
-constexpr auto kLongestDeath = std::chrono::seconds(5);  // of a jail that was killed
-constexpr auto kLongestSave = std::chrono::seconds(5);   // of the program's variables
+constexpr auto kLongestDeath = std::chrono::seconds(5);      // of a jail that was killed
+constexpr auto kLongestSave = std::chrono::seconds(5);       // of the program's variables
+constexpr auto kTakenDown = std::chrono::milliseconds(300);  // between killing a program and us
 
 jail::Finished::State stateOf(const jail::InitReply& reply) {
   return reply.saidSo == 0 ? jail::Finished::State::kNone
                            : static_cast<jail::Finished::State>(reply.state);
+}
+
+/// Whether somebody killed the program, or its init, which then says nothing.
+bool wasKilled(const std::optional<jail::InitReply>& reply) {
+  return !reply || (WIFSIGNALED(reply->waitStatus) && WTERMSIG(reply->waitStatus) == SIGKILL);
 }
 
 model::KeptState::End keptEnd(jail::Finished::State state) {
@@ -154,6 +161,7 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
                              [this] { return forcedEnd_.has_value(); });
   if (!reply || reply->othersAlive != 0) sandbox_->kill();
   auto result = conclude(reply);
+  if (!forcedEnd_ && sandbox_->sharesFolders() && wasKilled(reply)) co_await outliveTakingDown();
   if (std::holds_alternative<model::Cancelled>(result.end)) co_return result;
   if (outputs_) co_await collect(result, !reply || reply->othersAlive != 0);
   if (endedAt_) collectState(result);
@@ -163,9 +171,15 @@ async::Task<base::Result<model::RunResult>> ProgramRun::run() {
 bool ProgramRun::endedForMemory(const std::optional<jail::InitReply>& reply) const {
   const auto& group = sandbox_->group();
   if (group.ranOutOfMemory()) return true;
-  const bool killed =
-      !reply || (WIFSIGNALED(reply->waitStatus) && WTERMSIG(reply->waitStatus) == SIGKILL);
-  return killed && group.explainsKill();
+  return wasKilled(reply) && group.explainsKill();
+}
+
+/// Whoever takes a container down kills its program and us, in no certain order. That must not be
+/// told as the program's own end: the server finds the runner gone, and says so.
+async::Task<void> ProgramRun::outliveTakingDown() {
+  asio::steady_timer pause(executor_, kTakenDown);
+  boost::system::error_code ignored;
+  co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 /// The program is over: its variables are saved at our expense, and how it ended is not changed by
