@@ -101,19 +101,20 @@ TEST(Inhabitants, BelowUsAreThereUntilTheyAreReaped) {
 
 class InhabitantsOfUser : public testing::TestWithParam<bool> {
  protected:
-  static constexpr uid_t kUser = 1'900'000'100, kHelper = kUser + 1;
+  // Of this process only: helpers with one uid would kill each other.
+  const uid_t user_ = 1'900'000'100 + 2 * static_cast<uid_t>(::getpid()), helper_ = user_ + 1;
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
   }
 };
 
 TEST_P(InhabitantsOfUser, EndAndWeAreWhoWeWere) {
-  EXPECT_EQ(apart([crowded = GetParam()] {
-              for (int i = 0; i < 3; ++i) (void)startAs(kUser);
+  EXPECT_EQ(apart([this, crowded = GetParam()] {
+              for (int i = 0; i < 3; ++i) (void)startAs(user_);
               ::prctl(PR_SET_PDEATHSIG, SIGTERM);
               ::prctl(PR_SET_DUMPABLE, 1);
               if (crowded && !haveNoMoreChildren()) return 2;
-              const auto all = allOfUser(kUser, kHelper);
+              const auto all = allOfUser(user_, helper_);
               all->kill();
               if (!isItself(SIGTERM)) return 3;
               return untilGone(*all);
