@@ -12,7 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr uid_t kFirst = 1'900'000'000, kHelper = kFirst + 9;
+// Of this process only: tests that run at the same time would end each other's.
+const uid_t kFirst = 1'950'000'000 + 10 * static_cast<uid_t>(::getpid()), kHelper = kFirst + 9;
 
 bool hasEnded(pid_t child) {
   siginfo_t ended{};
