@@ -6,6 +6,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -22,14 +23,14 @@ SPACING_MS = 1500  # a node makes one to three pods a second
 
 def cluster(run):
     """A cluster of one node on this machine (`tests/cluster/machine`), and the server beside it. `/exec`: `print(1)` in Python 1.5 s apart, with warm pods
-    and, in turn, with jails on this machine. Refill: pods are asked for at once, with an empty pool; from the first request until the container
-    of the last one runs. In turn the server's own, and the same pods by one `kubectl create`, which nobody talks to."""
+    and, in turn, with jails on this machine. Refill: pods are asked for at once, with an empty pool; from the creation of the first one until
+    the container of the last one runs. In turn the server's own, and the same pods by one `kubectl create`, which nobody talks to."""
     if reason := kubernetes.obstacle():
         raise tools.CannotMeasure(f"no cluster on this machine: {reason}")
-    with there(), space("bench") as where:
-        image = load_image("py")
-        exec_through_a_pod(run, where, image)
-        refill(run, where, image)
+    with there(), space("bench") as where, tempfile.TemporaryDirectory() as folder:
+        plan = settings(where, load_image("py"), pathlib.Path(folder))
+        exec_through_a_pod(run, plan)
+        refill(run, where, plan)
 
 
 @contextlib.contextmanager
@@ -55,17 +56,21 @@ def load_image(which):
     return next(word for word in said.split() if word.startswith("localhost/"))
 
 
-def settings(where, image, pods):
+def settings(where, image, folder):
     """Of a server beside the cluster: there is no policy, because it would close the way to it."""
-    return {"SANDBOX_BACKEND": "kubernetes", "KUBECONFIG": kubernetes.verb("kubeconfig"), "K8S_NAMESPACE": where.name,
-            "K8S_REQUIRE_NETWORK_POLICY": "false", "LANG_IMAGE_PY": image, "POD_POOL_PY": pods, "POD_POOL_COLD": 0}
+    config = folder / "kubeconfig"
+    config.write_text(kubernetes.verb("kubectl", "config", "view", "--raw", "--flatten"))
+    folder.chmod(0o755)  # the server is an ordinary user
+    config.chmod(0o644)
+    return {"SANDBOX_BACKEND": "kubernetes", "KUBECONFIG": config, "K8S_NAMESPACE": where.name, "K8S_REQUIRE_NETWORK_POLICY": "false",
+            "LANG_IMAGE_PY": image, "POD_POOL_COLD": None, "SANDBOX_UID_BASE": None}
 
 
-def exec_through_a_pod(run, where, image):
-    count = run.scale(40, 8)
+def exec_through_a_pod(run, plan):
+    count = run.scale(25, 12)
     options = {"every": SPACING_MS, "count": count, "warm_up": 3, "urgent": 1, **tools.exec_options("py", **tools.say_one())}
     in_pods, local = [], []
-    with servers.product(**settings(where, image, 8)) as pods, servers.product() as jails:
+    with servers.product(POD_POOL_PY=8, **plan) as pods, servers.product() as jails:
         for _ in range(run.repeats):
             in_pods.append(tools.load(pods.port, **options))
             local.append(tools.load(jails.port, **options))
@@ -75,20 +80,18 @@ def exec_through_a_pod(run, where, image):
     run.add_count("errors and wrong answers", tools.bad_answers(in_pods + local))
 
 
-def refill(run, where, image):
-    count = run.scale(12, 4)
+def refill(run, where, plan):
+    count = run.scale(12, 8)
     own, bare = [], []
     for _ in range(run.repeats):
         with Running(where) as pods:
-            begun = time.monotonic()
-            with servers.product(**settings(where, image, count)):
-                own.append(count / (pods.until(count) - begun))
+            with servers.product(POD_POOL_PY=count, **plan):
+                own.append(count / pods.until(count))
                 like = json.loads(where.kubectl("get", "pods", "-o", "json"))["items"][0]
         gone(where)
         with Running(where) as pods:
-            begun = time.monotonic()
             where.kubectl("create", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": copies(like, count)}))
-            bare.append(count / (pods.until(count) - begun))
+            bare.append(count / pods.until(count))
         where.kubectl("delete", "pods", "--all", "--wait=false")
         gone(where)
     rate, floor = statistics.median(own), statistics.median(bare)
@@ -116,7 +119,7 @@ class Running:
     PATH = '{.metadata.name} {.status.phase}{"\\n"}'
 
     def __init__(self, where):
-        self.where, self.times = where, {}
+        self.where, self.times, self.begun = where, {}, None
 
     def __enter__(self):
         command = [kubernetes.MACHINE, "kubectl", "-n", self.where.name, "get", "pods", "--watch", "-o", f"jsonpath={self.PATH}"]
@@ -128,17 +131,18 @@ class Running:
     def read(self):
         for line in self.process.stdout:
             name, _, phase = line.strip().partition(" ")
+            self.begun = self.begun or time.monotonic()
             if phase == "Running":
                 self.times.setdefault(name, time.monotonic())
 
     def until(self, count):
-        """The moment at which the last of `count` began to run."""
+        """Seconds from the first pod's creation until the last of `count` began to run."""
         deadline = time.monotonic() + 120
         while len(self.times) < count:
             if time.monotonic() > deadline:
                 raise tools.CannotMeasure(f"{len(self.times)} of {count} pods run")
             time.sleep(0.02)
-        return sorted(self.times.values())[count - 1]
+        return sorted(self.times.values())[count - 1] - self.begun
 
     def __exit__(self, *_):
         self.process.terminate()

@@ -34,7 +34,7 @@ def product(core=None, **settings):
 def wait_for_pools(server, seconds=POOLS_READY_SECONDS):
     """Until no sandbox is being made any more: the pools are full and nothing else happens."""
     deadline = time.monotonic() + seconds
-    wanted = {"py": int(server.settings.get("POD_POOL_PY", 8)), "cold": int(server.settings.get("POD_POOL_COLD", 4))}
+    wanted = {"py": int(server.settings.get("POD_POOL_PY", 8)), "cold": int(server.settings.get("POD_POOL_COLD", 4) or 0)}
     client = server.client()
     while True:
         parked = client.get("/status")["services"]["sandboxes"]["parked"]
