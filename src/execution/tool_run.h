@@ -137,7 +137,11 @@ class ToolRun final : public ports::ToolCalls,
     std::vector<model::ToolResult> results;
     Admission::Place place;
   };
-  struct Waiter;
+  struct Waiter {  // a client's request; its timer is touched on its own executor only
+    explicit Waiter(const boost::asio::any_io_executor& executor)
+        : timer(executor, async::SteadyClock::time_point::max()) {}
+    async::Timer timer;
+  };
 
   [[nodiscard]] std::optional<ToolsWanted> wanted(const std::vector<model::ToolCall>& calls);
   [[nodiscard]] base::Result<void> check(const std::vector<GivenResult>& results) const;

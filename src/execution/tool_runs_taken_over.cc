@@ -1,6 +1,7 @@
 // Runs that another server began.
 #include <boost/asio/this_coro.hpp>
 
+#include "execution/tool_errors.h"
 #include "execution/tool_runs.h"
 
 namespace execution {
@@ -8,10 +9,6 @@ namespace {
 
 using base::ErrorKind;
 using Outcome = base::Result<model::ExecutionOutcome>;
-
-auto notFound() {
-  return base::fail(ErrorKind::kNotFound, "Execution not found or expired");
-}
 
 /// What it needs lives as long as it does.
 async::Task<Outcome> goOn(ExecuteCode& execute, std::unique_ptr<ports::SuspendedRun> suspended,
@@ -54,17 +51,16 @@ ToolRuns::RunPtr ToolRuns::find(const Continuation& wanted) const {
 async::Task<base::Result<ToolRuns::RunPtr>> ToolRuns::findOrTakeOver(
     const model::Principal& principal, const std::string& token, async::CancelToken& cancel) {
   const auto wanted = readToken(token);
-  if (!wanted) co_return notFound();
+  if (!wanted) co_return executionNotFound();
   const bool isOther = wanted->owner != shortOwner(principal);
   if (auto run = find(*wanted)) {
-    if (!run->hasMade(token)) co_return notFound();
+    if (!run->hasMade(token)) co_return executionNotFound();
     if (isOther) co_return base::fail(ErrorKind::kForbidden, "Forbidden");
     co_return run;
   }
   const auto place = CO_TRY(co_await placeOf(principal, token, *wanted));
   const Coming coming(mutex_, coming_, wanted->run);
-  if (!coming.isFirst())
-    co_return base::fail(ErrorKind::kConflict, "This continuation is being processed");
+  if (!coming.isFirst()) co_return continuationBusy();
   if (auto run = find(*wanted)) co_return run;  // it has come in this moment
   auto run = CO_TRY(co_await attach(principal, *wanted, place));
   const auto first = co_await run->untilAnswered(cancel);  // now it is known how far it is
@@ -80,13 +76,13 @@ async::Task<base::Result<ports::RunPlace>> ToolRuns::placeOf(const model::Princi
   auto place = here_;
   if (!isHere) {
     auto found = co_await execute_.sandboxes().findPlace(wanted.place);
-    if (!found && found.error().kind == ErrorKind::kNotFound) co_return notFound();
+    if (!found && found.error().kind == ErrorKind::kNotFound) co_return executionNotFound();
     place = CO_TRY(std::move(found));
   }
-  if (!isMadeWith(token, place.key)) co_return notFound();
+  if (!isMadeWith(token, place.key)) co_return executionNotFound();
   if (wanted.owner != shortOwner(principal))
     co_return base::fail(ErrorKind::kForbidden, "Forbidden");
-  if (isHere) co_return notFound();  // it has ended, and nobody else has it
+  if (isHere) co_return executionNotFound();  // it has ended, and nobody else has it
   co_return place;
 }
 
@@ -101,12 +97,12 @@ async::Task<base::Result<ToolRuns::RunPtr>> ToolRuns::attach(const model::Princi
                                                            .run = wanted.run,
                                                            .lease = leaseOf(wanted.run, place.key),
                                                            .round = wanted.round});
-  if (!suspended && suspended.error().kind == ErrorKind::kNotFound) co_return notFound();
+  if (!suspended && suspended.error().kind == ErrorKind::kNotFound) co_return executionNotFound();
   if (!suspended) co_return base::fail(std::move(suspended.error()));
   const auto& bytes = (*suspended)->context();
-  if (contextDigest(bytes) != wanted.context) co_return notFound();
+  if (contextDigest(bytes) != wanted.context) co_return executionNotFound();
   auto context = decodeContext(bytes);
-  if (!context || context->owner.principal != principal) co_return notFound();
+  if (!context || context->owner.principal != principal) co_return executionNotFound();
   const auto run = std::make_shared<ToolRun>(
       co_await boost::asio::this_coro::executor,
       ToolRun::Traits{.id = wanted.run,

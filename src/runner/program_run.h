@@ -77,7 +77,7 @@ class ProgramRun : public std::enable_shared_from_this<ProgramRun> {
   void listenForCalls();
   void beginWaiting();
   void endWaiting();
-  async::Task<void> outliveTakingDown();
+  async::Task<void> outliveTakingDown(const std::optional<jail::InitReply>& reply);
   [[nodiscard]] bool endedForMemory(const std::optional<jail::InitReply>& reply) const;
   [[nodiscard]] model::RunResult conclude(const std::optional<jail::InitReply>& reply) const;
   [[nodiscard]] model::RunEnd endOf(const std::optional<jail::InitReply>& reply) const;

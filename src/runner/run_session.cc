@@ -1,8 +1,5 @@
 #include "runner/run_session.h"
 
-#include <fcntl.h>
-
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -15,10 +12,6 @@ namespace {
 
 constexpr auto kTimeToAsk = std::chrono::milliseconds(200);
 
-base::Error broken(std::string message) {
-  return {.kind = base::ErrorKind::kInvalid, .message = std::move(message)};
-}
-
 protocol::Refused refusalOf(const base::Error& error) {
   using Kind = protocol::Refused::Kind;
   return {error.kind == base::ErrorKind::kInvalid ? Kind::kInvalid : Kind::kUnavailable,
@@ -26,6 +19,10 @@ protocol::Refused refusalOf(const base::Error& error) {
 }
 
 }  // namespace
+
+base::Error RunSession::broken(std::string message) {
+  return {.kind = base::ErrorKind::kInvalid, .message = std::move(message)};
+}
 
 RunSession::RunSession(const asio::any_io_executor& executor, SandboxMaker& maker,
                        Prepared prepared)
@@ -127,109 +124,6 @@ base::Result<void> RunSession::acknowledge(std::uint64_t last) {
   stateOut_.reset();
   acknowledged_.notify();
   return {};
-}
-
-base::Result<void> RunSession::fetch(const protocol::Fetch& wanted) {
-  if (!files_ || fetching_) return base::fail(broken("nothing can be fetched now"));
-  if (wanted.asFile) {
-    answerWith({}, files_->open(wanted.file));
-  } else {
-    answerWith(files_->read(wanted.file, wanted.offset, wanted.length));
-  }
-  return {};
-}
-
-base::Result<void> RunSession::fetchState(const protocol::FetchState& wanted) {
-  if (!stateOut_ || fetching_) return base::fail(broken("nothing can be fetched now"));
-  if (wanted.asFile) {
-    answerWith({}, stateOut_->descriptor());
-  } else {
-    answerWith(stateOut_->read(wanted.offset, wanted.length));
-  }
-  return {};
-}
-
-void RunSession::answerWith(std::string piece, int descriptor) {
-  fetching_ = true;
-  base::UniqueFd file(descriptor < 0 ? -1 : ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
-  asio::co_spawn(executor_,
-                 sendPiece(shared_from_this(), connection_, std::move(piece), std::move(file)),
-                 asio::detached);
-}
-
-async::Task<void> RunSession::sendPiece(std::shared_ptr<RunSession> self, std::uint64_t connection,
-                                        std::string piece, base::UniqueFd file) {
-  // The outcome has arrived, so nothing else is being written.
-  const auto stream = self->stream_;
-  const protocol::FrameView frame{protocol::FrameType::kPiece, 0, piece};
-  bool sent = false;
-  if (stream && file && stream->carriesDescriptors()) {
-    const auto written = co_await stream->writeWith(frame, file.get());
-    if (!written) stream->close();
-    sent = !written || *written;
-  }
-  if (stream && !sent && !co_await stream->write(frame)) stream->close();
-  if (self->connection_ == connection) self->fetching_ = false;
-}
-
-base::Result<void> RunSession::order(const protocol::Order& order) {
-  if (started_) return base::fail(broken("a run takes one order"));
-  if (!parts_.areWhole()) return base::fail(broken("an input lacks bytes"));
-  started_ = true;
-  auto& program = parts_.program;
-  program.language = order.language;
-  program.args = order.args;
-  program.tools = order.tools;
-  const auto* description = maker_.installed(order.language);
-  if (auto problem = problemWith(order, description)) {
-    refuse(*std::move(problem));
-    return {};
-  }
-  streaming_ = order.streaming;
-  suspension_.allow(order.suspension);
-  if (parts_.state) parts_.state->seal();
-  run_ = std::make_shared<ProgramRun>(
-      executor_, maker_.fineTicks(), std::move(sandbox_),
-      ProgramRun::Manner{.parked = parkedLanguage_.has_value(),
-                         .streaming = streaming_,
-                         .inputs = std::move(parts_.inputs),
-                         .links = maker_.inputLinks(),
-                         .outputs = order.files,
-                         .state = std::move(parts_.state),
-                         .keep = order.state,
-                         .onToolCalls =
-                             [weak = weak_from_this()](std::vector<model::ToolCall> calls) {
-                               if (const auto self = weak.lock())
-                                 self->tellToolCalls(std::move(calls));
-                             }},
-      *description, std::move(program), order.limits,
-      [weak = weak_from_this()](model::Stream stream, std::string_view bytes) {
-        const auto type = stream == model::Stream::kStdout ? protocol::FrameType::kStdout
-                                                           : protocol::FrameType::kStderr;
-        if (const auto self = weak.lock()) self->emit(type, std::string(bytes));
-      });
-  asio::co_spawn(executor_, execute(shared_from_this(), run_), asio::detached);
-  return {};
-}
-
-/// Why the order cannot be carried out. `description`: of its language; null: not installed here.
-std::optional<protocol::Refused> RunSession::problemWith(
-    const protocol::Order& order, const languages::Description* description) const {
-  using Kind = protocol::Refused::Kind;
-  using protocol::Refused;
-  const auto* parked = parkedLanguage_ ? maker_.installed(*parkedLanguage_) : nullptr;
-  if (order.tools) {
-    if (parked == nullptr || std::ranges::count(parked->toolLanguages, order.language) == 0)
-      return Refused{Kind::kInvalid,
-                     "no interpreter is parked here that knows tools for " + order.language};
-  } else if (parkedLanguage_ && *parkedLanguage_ != order.language) {
-    return Refused{Kind::kInvalid, "this sandbox was prepared for " + *parkedLanguage_};
-  }
-  if (generation_ != maker_.generation())
-    return Refused{Kind::kUnavailable, "the sandbox belongs to a sandbox root that was replaced"};
-  if (description == nullptr)
-    return Refused{Kind::kInvalid, "the language " + order.language + " is not installed here"};
-  return parts_.problemWith(order, *description, parkedLanguage_.has_value());
 }
 
 void RunSession::tellToolCalls(std::vector<model::ToolCall> calls) {

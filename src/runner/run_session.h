@@ -74,6 +74,8 @@ class RunSession : public std::enable_shared_from_this<RunSession> {
   void dismiss();
 
  private:
+  /// The server broke the protocol.
+  [[nodiscard]] static base::Error broken(std::string message);
   base::Result<void> order(const protocol::Order& order);
   [[nodiscard]] std::optional<protocol::Refused> problemWith(
       const protocol::Order& order, const languages::Description* description) const;

@@ -68,7 +68,7 @@ class RunConversation {
   [[nodiscard]] async::Task<base::Result<model::RunResult>> finish();
   [[nodiscard]] async::Task<base::Result<void>> untilEnded();
   [[nodiscard]] async::Task<base::Result<void>> converse();
-  /// After the outcome: what the program left, and the acknowledgement that ends the run.
+  /// After the outcome: what the program left.
   async::Task<void> takeFiles();
   async::Task<void> takeState();
   /// None when it has to be fetched in pieces.

@@ -14,6 +14,17 @@ base::Error lostSandbox(const std::string& why) {
   return {.kind = base::ErrorKind::kUnavailable, .message = "the sandbox was lost: " + why};
 }
 
+Keeper::Lease leaseAfterFailure(const runner_client::RunConversation& conversation,
+                                const async::CancelToken& cancel) {
+  const bool othersMayHaveIt = conversation.isShared() && !cancel.cancelled();
+  return othersMayHaveIt ? Keeper::Lease::kHandedOver : Keeper::Lease::kLost;
+}
+
+bool isLost(const base::Error& error, const async::CancelToken& cancel) {
+  return error.kind == base::ErrorKind::kUnavailable && error.code != ports::kTakenOver &&
+         !cancel.cancelled();
+}
+
 async::Task<base::Result<model::RunResult>> afterLoss(base::Error error, model::RunResult known,
                                                       model::RunLimits limits,
                                                       PodEnds::Expected& ends) {

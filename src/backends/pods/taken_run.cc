@@ -46,10 +46,8 @@ async::Task<base::Result<model::RunResult>> TakenRun::goOn(model::RunLimits limi
     co_return result;
   }
   auto error = std::move(result.error());
-  if (conversation.isShared()) lease_ = Keeper::Lease::kHandedOver;  // whoever has it
-  if (cancel.cancelled()) lease_ = Keeper::Lease::kLost;
-  const bool isLost = error.kind == base::ErrorKind::kUnavailable && !cancel.cancelled();
-  if (!isLost || error.code == ports::kTakenOver) co_return base::fail(std::move(error));
+  lease_ = leaseAfterFailure(conversation, cancel);
+  if (!isLost(error, cancel)) co_return base::fail(std::move(error));
   co_return co_await afterLoss(std::move(error), conversation.takeKnown(), limits, *ends);
 }
 
