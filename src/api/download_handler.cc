@@ -29,6 +29,17 @@ class FileBody final : public http::BodySource {
     co_return piece_;
   }
 
+  bool sendsItself() const override { return file_->descriptor().has_value(); }
+
+  async::Task<base::Result<std::size_t>> sendTo(int socket) override {
+    constexpr std::uint64_t kMost = 1U << 20;  // of a thread that others wait for
+    piece_ = {};
+    const auto sent =
+        CO_TRY(co_await file_->sendTo(socket, offset_, std::min(kMost, end_ - offset_)));
+    offset_ += sent;
+    co_return sent;
+  }
+
  private:
   const std::unique_ptr<ports::FileReader> file_;
   std::uint64_t offset_;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 
 #include "async/task.h"
@@ -32,6 +34,16 @@ class BodySource {
   /// After an error, or when size() was wrong, the connection is reset: the client must not take
   /// what it has for the whole.
   [[nodiscard]] virtual async::Task<base::Result<std::string_view>> next() = 0;
+
+  /// Whether, after the first piece, sendTo() is called instead of next(). Only with a size().
+  [[nodiscard]] virtual bool sendsItself() const { return false; }
+
+  /// Puts what comes next into `socket`, which does not block, and says how much; nothing when
+  /// there is no room now. Errors: as next().
+  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> sendTo(int socket) {
+    (void)socket;
+    throw std::logic_error("a source that does not send itself");
+  }
 };
 
 }  // namespace http

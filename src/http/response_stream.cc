@@ -29,6 +29,7 @@ async::Task<ResponseStream::End> ResponseStream::send(std::string_view head) {
     const bool sent = co_await sendPiece(std::exchange(head, {}), part);
     if (!sent || part.size() < whole) co_return End::kBroken;
     if (size && given == *size) co_return End::kDone;
+    if (size && source_.sendsItself()) co_return co_await sendRest(*size - given);
   }
   if (size && *size > 0) co_return head.empty() ? End::kBroken : End::kNothingSent;
   const bool sent = co_await write({head, chunked_ ? "0\r\n\r\n" : ""});
@@ -40,6 +41,25 @@ async::Task<base::Result<std::string_view>> ResponseStream::next() {
   co_await boost::asio::post(socket_.raw().get_executor(), boost::asio::deferred);
   try {
     co_return co_await source_.next();
+  } catch (const std::exception&) {
+    co_return base::fail(base::ErrorKind::kInternal, "a bug in the source of a response");
+  }
+}
+
+async::Task<ResponseStream::End> ResponseStream::sendRest(std::uint64_t left) {
+  while (left > 0) {
+    const auto sent = co_await sendSome();
+    if (!sent || *sent > left) co_return End::kBroken;
+    left -= *sent;
+    const bool isFull = *sent == 0;
+    if (isFull && co_await socket_.awaitRoom(patience_) != Io::kDone) co_return End::kBroken;
+  }
+  co_return End::kDone;
+}
+
+async::Task<base::Result<std::size_t>> ResponseStream::sendSome() {
+  try {
+    co_return co_await source_.sendTo(socket_.raw().native_handle());
   } catch (const std::exception&) {
     co_return base::fail(base::ErrorKind::kInternal, "a bug in the source of a response");
   }

@@ -30,6 +30,8 @@ class ResponseStream {
 
  private:
   [[nodiscard]] async::Task<base::Result<std::string_view>> next();
+  [[nodiscard]] async::Task<End> sendRest(std::uint64_t left);
+  [[nodiscard]] async::Task<base::Result<std::size_t>> sendSome();
   [[nodiscard]] async::Task<bool> sendPiece(std::string_view head, std::string_view piece);
   [[nodiscard]] async::Task<bool> write(TimedSocket::Parts parts);
 

@@ -1,7 +1,9 @@
 // Responses that are made while they are sent.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <atomic>
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -22,6 +24,7 @@ struct Plan {
   std::size_t pieceBytes = 0;
   int failsAt = -1;  ///< index of a piece
   bool throws = false;
+  bool sendsItself = false;
   bool waits = false;  ///< before each piece but the first, until pieces are let go
   std::atomic<int> allowed = 0;
   std::atomic<int> made = 0;
@@ -52,6 +55,17 @@ class PlannedSource final : public BodySource {
     co_return std::string_view(piece_);
   }
 
+  bool sendsItself() const override { return plan_.sendsItself; }
+
+  async::Task<base::Result<std::size_t>> sendTo(int socket) override {
+    if (rest_.empty()) rest_ = CO_TRY(co_await next());
+    const auto sent = ::send(socket, rest_.data(), rest_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0 && errno == EAGAIN) co_return 0;
+    if (sent < 0) co_return base::fail(base::ErrorKind::kUnavailable, "gone");
+    rest_.remove_prefix(static_cast<std::size_t>(sent));
+    co_return static_cast<std::size_t>(sent);
+  }
+
  private:
   async::Task<> waitFor(int index) {
     while (plan_.allowed < index && !context_.cancel.cancelled()) {
@@ -63,6 +77,7 @@ class PlannedSource final : public BodySource {
   Plan& plan_;
   RequestContext& context_;
   std::string piece_;
+  std::string_view rest_;  // of piece_
 };
 
 async::Task<Response> answerBy(Plan& plan, RequestContext& context) {
@@ -116,6 +131,24 @@ TEST_F(ServerDownload, SendsAKnownSizeAsItIs) {
     EXPECT_EQ(reply.body[100'000], 'b');
     EXPECT_EQ(reply.body[2'999'999], 'd');
   }
+  EXPECT_EQ(client.get("/plain").body, "plain") << "the connection goes on";
+  EXPECT_EQ(plan.sources, 0);
+}
+
+TEST_F(ServerDownload, LetsASourceSendItself) {
+  plan.size = 30'000'000;
+  plan.pieces = 30;
+  plan.pieceBytes = 1'000'000;
+  plan.sendsItself = true;
+  auto server = serve();
+  auto client = server.connect();
+  client.send(kGet);
+  EXPECT_LT(madeInAMoment(), 29) << "the rest waits until the client takes something";
+  const auto reply = client.reply();
+  ASSERT_EQ(reply.body.size(), 30'000'000U);
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(reply.body.substr(static_cast<std::size_t>(i) * 1'000'000, 1'000'000),
+              std::string(1'000'000, static_cast<char>('a' + i % 26)));
   EXPECT_EQ(client.get("/plain").body, "plain") << "the connection goes on";
   EXPECT_EQ(plan.sources, 0);
 }
@@ -193,8 +226,11 @@ TEST_F(ServerDownload, ResetsTheConnectionWhenItCannotGoOn) {
     std::optional<std::uint64_t> size;
     int pieces;
     int failsAt;
+    bool sendsItself = false;
   };
-  for (const auto& row : {Row{100, 10, 2}, Row{{}, 10, 2}, Row{100, 5, -1}, Row{95, 10, -1}}) {
+  for (const auto& row : {Row{100, 10, 2}, Row{{}, 10, 2}, Row{100, 5, -1}, Row{95, 10, -1},
+                          Row{100, 10, 2, true}, Row{95, 10, -1, true}}) {
+    plan.sendsItself = row.sendsItself;
     plan.size = row.size;
     plan.pieces = row.pieces;
     plan.failsAt = row.failsAt;
@@ -226,11 +262,15 @@ TEST_F(ServerDownload, MakesNoMoreThanTheClientTakes) {
 TEST_F(ServerDownload, GivesUpOnAClientThatTakesNothing) {
   plan.pieces = -1;
   plan.pieceBytes = 64 * 1024;
+  plan.size = 100'000'000;
   auto server = serve([](Options& options) { options.limits.writeTimeout = milliseconds(300); });
-  auto client = server.connect();
-  client.send(kGet);
-  ASSERT_TRUE(TestServer::becomes(plan.sources, 1));
-  EXPECT_TRUE(TestServer::becomes(plan.sources, 0));
+  for (const bool sendsItself : {false, true}) {
+    plan.sendsItself = sendsItself;
+    auto client = server.connect();
+    client.send(kGet);
+    ASSERT_TRUE(TestServer::becomes(plan.sources, 1));
+    EXPECT_TRUE(TestServer::becomes(plan.sources, 0));
+  }
 }
 
 TEST_F(ServerDownload, BringsEventsAtOnce) {

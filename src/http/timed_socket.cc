@@ -63,13 +63,18 @@ async::Task<Io> TimedSocket::writeAll(Parts parts, std::chrono::milliseconds pat
     if (error != asio::error::would_block && error != asio::error::try_again) {
       co_return Io::kClosed;
     }
-    expired_ = false;
-    deadline_ = async::SteadyClock::now() + patience;
-    const auto [failure] = co_await socket_.async_wait(Socket::wait_write, kResult);
-    deadline_ = TimePoint::max();
-    if (const Io end = endOf(failure.failed()); end != Io::kDone) co_return end;
+    if (const Io end = co_await awaitRoom(patience); end != Io::kDone) co_return end;
   }
   co_return aborted_ ? Io::kClosed : Io::kDone;
+}
+
+async::Task<Io> TimedSocket::awaitRoom(std::chrono::milliseconds patience) {
+  if (aborted_) co_return Io::kClosed;
+  expired_ = false;
+  deadline_ = async::SteadyClock::now() + patience;
+  const auto [failure] = co_await socket_.async_wait(Socket::wait_write, kResult);
+  deadline_ = TimePoint::max();
+  co_return endOf(failure.failed());
 }
 
 Io TimedSocket::endOf(bool failed) {

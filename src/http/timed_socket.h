@@ -45,6 +45,9 @@ class TimedSocket {
   /// Sends all of it; `patience` is how long the client may take nothing at all.
   [[nodiscard]] async::Task<Io> writeAll(Parts parts, std::chrono::milliseconds patience);
 
+  /// Waits until the client has taken something, so that more can be sent; `patience` as above.
+  [[nodiscard]] async::Task<Io> awaitRoom(std::chrono::milliseconds patience);
+
   /// Gives memory back that only a large request needed.
   void shrink();
 

@@ -79,6 +79,10 @@ class FaultyFileStore : public FileStore {
       return faults_.pass(inner_->read(offset, most));
     }
     std::optional<int> descriptor() const override { return inner_->descriptor(); }
+    async::Task<base::Result<std::size_t>> sendTo(int socket, std::uint64_t offset,
+                                                  std::size_t most) override {
+      return faults_.pass(inner_->sendTo(socket, offset, most));
+    }
 
    private:
     std::unique_ptr<FileReader> inner_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,17 @@ class FileReader {
   /// A descriptor of the whole file, read-only, for whoever sends without copying (give offsets:
   /// sendfile, pread). Stays the reader's. Empty where bytes are not in a file of this machine.
   [[nodiscard]] virtual std::optional<int> descriptor() const = 0;
+
+  /// Moves at most `most` bytes from `offset` on into `socket`, which does not block; they do not
+  /// pass through this process. How many; none when the socket has no room now. Only where there is
+  /// a descriptor(). Errors: kUnavailable when nobody reads there any more; kInternal when the disk
+  /// fails.
+  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> sendTo(int socket,
+                                                                      std::uint64_t offset,
+                                                                      std::size_t most) {
+    (void)socket, (void)offset, (void)most;
+    throw std::logic_error("bytes that are not in a file of this machine");
+  }
 };
 
 /// What the files of a session amount to; the same bytes stored twice count twice.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -124,6 +125,33 @@ TEST_P(FileStoreContract, GivesADescriptorOfTheSameBytesOrNone) {
     bytes.resize(static_cast<std::size_t>(
         std::max<ssize_t>(0, ::pread(*descriptor, bytes.data(), bytes.size(), 0))));
     EXPECT_EQ(bytes, "0123456789");
+  });
+}
+
+TEST_P(FileStoreContract, SendsAnyPartToASocketAndNothingToAFullOne) {
+  run([](SessionStore& sessions, FileStore& files) -> async::Task<> {
+    const auto session = co_await newSession(sessions);
+    const std::string digits = "0123456789", large(4U << 20, 'x');
+    const auto file = co_await store(files, session, "digits", digits + large);
+    const auto reader = must(co_await files.open(session, file.id));
+    if (!reader->descriptor()) co_return;
+    int ends[2];
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+    const base::UniqueFd ours(ends[0]);
+    base::UniqueFd theirs(ends[1]);
+    EXPECT_EQ(must(co_await reader->sendTo(ours.get(), 3, 4)), 4U);
+    std::string got(20, '\0');
+    got.resize(static_cast<std::size_t>(
+        std::max<ssize_t>(0, ::read(theirs.get(), got.data(), got.size()))));
+    EXPECT_EQ(got, "3456");
+    EXPECT_EQ(must(co_await reader->sendTo(ours.get(), digits.size() + large.size(), 4)), 0U);
+    const auto most = must(co_await reader->sendTo(ours.get(), 10, large.size()));
+    EXPECT_GT(most, 0U);
+    EXPECT_LT(most, large.size());
+    EXPECT_EQ(must(co_await reader->sendTo(ours.get(), 10, large.size())), 0U) << "it is full";
+    theirs = {};
+    const auto broken = co_await reader->sendTo(ours.get(), 0, 10);
+    EXPECT_EQ(broken.error().kind, base::ErrorKind::kUnavailable);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "backends/embedded/disk_reader.h"
 
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +24,19 @@ base::Result<std::string> readAt(int fd, std::uint64_t offset, std::size_t count
   return bytes;
 }
 
+base::Result<std::size_t> sendAt(int fd, int socket, std::uint64_t offset, std::size_t count) {
+  auto from = static_cast<off_t>(offset);
+  ssize_t sent = 0;
+  do sent = ::sendfile(socket, fd, &from, count);
+  while (sent < 0 && errno == EINTR);
+  if (sent > 0) return static_cast<std::size_t>(sent);
+  if (sent == 0) return base::fail(diskError(EIO));  // shorter than its row says
+  if (errno == EAGAIN) return 0;
+  if (errno == EPIPE || errno == ECONNRESET)
+    return base::fail(base::ErrorKind::kUnavailable, "the reader is gone");
+  return base::fail(diskError());
+}
+
 }  // namespace
 
 DiskReader::DiskReader(Parts& parts, base::UniqueFd bytes, std::uint64_t size)
@@ -32,6 +46,14 @@ async::Task<base::Result<std::string>> DiskReader::read(std::uint64_t offset, st
   if (offset >= size_) co_return std::string();
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, size_ - offset));
   co_return co_await parts_.diskThreads.run([&] { return readAt(bytes_.get(), offset, count); });
+}
+
+async::Task<base::Result<std::size_t>> DiskReader::sendTo(int socket, std::uint64_t offset,
+                                                          std::size_t most) {
+  if (offset >= size_) co_return 0;
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(most, size_ - offset));
+  co_return co_await parts_.diskThreads.run(
+      [&] { return sendAt(bytes_.get(), socket, offset, count); });
 }
 
 }  // namespace embedded

@@ -14,6 +14,8 @@ class DiskReader : public ports::FileReader {
   std::uint64_t size() const override { return size_; }
   async::Task<base::Result<std::string>> read(std::uint64_t offset, std::size_t most) override;
   std::optional<int> descriptor() const override { return bytes_.get(); }
+  async::Task<base::Result<std::size_t>> sendTo(int socket, std::uint64_t offset,
+                                                std::size_t most) override;
 
  private:
   Parts& parts_;
