@@ -75,6 +75,8 @@ void FakeCluster::begin(const json::object& pod) {
       return server.setStatus(name, terminated("Error", ""));
     case Fate::kNoRunner:
       return server.setStatus(name, {{"phase", "Running"}, {"podIP", newAddress()}});
+    case Fate::kNothing:
+      return;
     case Fate::kRun:
       break;
   }

@@ -80,6 +80,12 @@ void Keeper::fillSoon() {
   });
 }
 
+async::Task<> Keeper::replaceTaken(std::shared_ptr<Keeper> self) {
+  (void)co_await kubernetes::pause(self->options_.pace.replacement, self->callsEnd_);
+  self->replacesSoon_ = false;
+  self->fill();
+}
+
 void Keeper::taken(std::string uid, std::string reservedFor) {
   asio::post(executor_, [self = shared_from_this(), uid = std::move(uid),
                          whom = std::move(reservedFor)]() mutable {
@@ -91,7 +97,7 @@ void Keeper::taken(std::string uid, std::string reservedFor) {
       self->setState(*pod, State::kUsed);
     }
     self->dropDead();
-    self->fillSoon();
+    if (!std::exchange(self->replacesSoon_, true)) self->spawn(replaceTaken(self));
   });
 }
 
@@ -107,7 +113,7 @@ void Keeper::ended(std::string uid, Lease lease) {
                        !pod->isOver && pod->runs < reuse.mostRuns &&
                        async::SteadyClock::now() - pod->firstUse < reuse.longest;
     again ? self->connect(*pod, State::kReconnecting) : self->remove(*pod);
-    self->fillSoon();
+    if (!self->replacesSoon_) self->fillSoon();  // else soon enough
   });
 }
 
@@ -179,13 +185,13 @@ std::vector<Keeper::Count> Keeper::counts() const {
   for (const auto& [name, order] : orders_) {
     auto& count = counts[order.pool];
     ++(order.isJob ? count.jobs : count.pods);
-    if (!order.isJob) ++count.moving;
+    if (!order.isJob) ++count.ordered;
   }
   for (const auto& [uid, pod] : known_) {
     if (!pod.pool) continue;
     auto& count = counts[*pod.pool];
     if (pod.isBeingMade() || pod.mayBecomeWarm()) ++(pod.job.empty() ? count.pods : count.jobs);
-    if (pod.isBeingMade() && pod.job.empty() && !pod.isStuck) ++count.moving;
+    if (pod.isAwaited() && pod.job.empty()) ++count.ordered;
     if (pod.isLeased()) ++count.used;
   }
   return counts;

@@ -94,7 +94,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   };
   struct Count {
     std::size_t pods = 0, jobs = 0;  // being made
-    std::size_t moving = 0;          // of the pods those that get on
+    std::size_t ordered = 0;         // of the pods those that the cluster is working at
     std::size_t used = 0;
   };
 
@@ -117,7 +117,9 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   // Making and removing; keeper_refill.cc.
   void fill();
   void fillSoon();  ///< once for all who ask meanwhile
-  void fillPool(std::size_t pool, Count& count, std::size_t& beingMade);
+  /// Fills for all that are taken meanwhile.
+  [[nodiscard]] static async::Task<> replaceTaken(std::shared_ptr<Keeper> self);
+  void fillPool(std::size_t pool, Count& count, std::size_t& ordered);
   void order(std::size_t pool, bool isJob);
   [[nodiscard]] static async::Task<> make(std::shared_ptr<Keeper> self, std::size_t pool,
                                           bool isJob, PodIdentity identity);
@@ -202,7 +204,8 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   std::uint64_t nextConnection_ = 1;
   std::size_t running_ = 0;  // coroutines
   std::size_t asking_ = 0;   // runners
-  bool synced_ = false, stopped_ = false, inspected_ = false, fillsSoon_ = false;
+  bool synced_ = false, stopped_ = false, inspected_ = false, fillsSoon_ = false,
+       replacesSoon_ = false;
   std::string toldOfApi_;
   std::map<std::string, std::string> toldOfRights_;  // by what is not allowed
   std::optional<OpenNetwork> openNetwork_;           // empty: not that we know

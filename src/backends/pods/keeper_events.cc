@@ -24,7 +24,9 @@ void Keeper::see(const kubernetes::Pod& told) {
     seeEnd(pod, told);
   } else if (pod.state == State::kStarting) {
     if (pod.isStuck) seeTrouble(pod, told);
-    if (!pod.ip.empty() && pod.state == State::kStarting) connect(pod, State::kConnecting);
+    if (pod.ip.empty() || pod.state != State::kStarting) return;
+    connect(pod, State::kConnecting);
+    fillSoon();  // the cluster has time for another one
   }
 }
 

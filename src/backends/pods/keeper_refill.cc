@@ -21,19 +21,19 @@ std::chrono::milliseconds backOff(const Pace& pace, unsigned failures) {
 void Keeper::fill() {
   if (stopped_ || !synced_) return;
   auto all = counts();
-  std::size_t beingMade = 0;
-  for (const auto& count : all) beingMade += count.moving;
-  for (std::size_t pool = 0; pool < all.size(); ++pool) fillPool(pool, all[pool], beingMade);
+  std::size_t ordered = 0;
+  for (const auto& count : all) ordered += count.ordered;
+  for (std::size_t pool = 0; pool < all.size(); ++pool) fillPool(pool, all[pool], ordered);
   publish(all);
 }
 
-void Keeper::fillPool(std::size_t pool, Count& count, std::size_t& beingMade) {
+void Keeper::fillPool(std::size_t pool, Count& count, std::size_t& ordered) {
   while (const auto uid = pods_.takeSurplus(pool))
     if (auto* pod = find(*uid)) remove(*pod);
   if (async::SteadyClock::now() < states_[pool].retryAt) return;
   const auto level = pods_.level(pool);
-  for (; level.ready + count.pods < level.target && beingMade < options_.createConcurrency;
-       ++count.pods, ++beingMade)
+  for (; level.ready + count.pods < level.target && ordered < options_.createConcurrency;
+       ++count.pods, ++ordered)
     order(pool, false);
   for (; count.jobs < level.waiting; ++count.jobs) order(pool, true);
 }

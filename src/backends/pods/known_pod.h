@@ -52,6 +52,8 @@ struct KnownPod {
   [[nodiscard]] bool isBeingMade() const {
     return state == State::kAdopting || state == State::kStarting || state == State::kConnecting;
   }
+  /// The cluster has not told yet where it is, and gets on.
+  [[nodiscard]] bool isAwaited() const { return state == State::kStarting && !isStuck; }
   /// Of a former life of this server, if nothing lives there.
   [[nodiscard]] bool mayBecomeWarm() const { return state == State::kOccupied && !busySince; }
   [[nodiscard]] bool isLeased() const { return state == State::kUsed || state == State::kTaken; }

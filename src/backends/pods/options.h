@@ -41,6 +41,9 @@ struct Pace {
   std::chrono::milliseconds podless{3'000};  ///< a Job, before it is asked why
   std::chrono::milliseconds unseen{5'000};   ///< a creation that may have happened is waited for
   std::chrono::milliseconds ask{1'000};      ///< whether a run still lives in a pod
+  /// After a lease: a program that is over by then does not share processors with its pod's
+  /// replacement.
+  std::chrono::milliseconds replacement{6};
 };
 
 struct Options {
@@ -48,8 +51,9 @@ struct Options {
   kubernetes::ClientOptions client = {};
   PodPlan plan = {};
   std::vector<PoolOptions> pools = {};
-  model::RunLimits parkedLimits = {};   ///< of sandboxes while they wait
-  std::uint32_t createConcurrency = 5;  ///< pods of the pools that are being made
+  model::RunLimits parkedLimits = {};  ///< of sandboxes while they wait
+  /// Pods of the pools that the cluster is making: those that have no address yet.
+  std::uint32_t createConcurrency = 10;
   std::chrono::seconds startTime{180};  ///< then a pod that is not ready is made anew
   std::chrono::minutes lifetime{60};    ///< of a pod that nobody has used
   /// Then a pod with a run of a server that is gone goes, too, whatever its runner says.

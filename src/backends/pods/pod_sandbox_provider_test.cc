@@ -26,6 +26,22 @@ CO_TEST(PodSandboxProvider, FillsItsPool) {
   EXPECT_TRUE((co_await provider->check(async::Deadline::in(1s))).has_value());
 }
 
+CO_TEST(PodSandboxProvider, OrdersNoMoreAtATimeThanTheClusterMakes) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kNothing;
+  auto options = TestProvider::optionsFor(cluster, 5);
+  options.createConcurrency = 2;
+  TestProvider provider(std::move(options));
+  EXPECT_TRUE(becomes([&] { return cluster.server.count(kPosts) == 2; }));
+  std::this_thread::sleep_for(200ms);
+  EXPECT_EQ(cluster.server.count(kPosts), 2);
+  cluster.fate = FakeCluster::Fate::kNoRunner;
+  for (const auto& name : cluster.server.pods()) cluster.server.removePod(name);
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 5; }))
+      << "one that has an address makes room, though its runner is not ready";
+  co_return;
+}
+
 CO_TEST(PodSandboxProvider, ALeaseAsksNobody) {
   FakeCluster cluster;
   auto options = TestProvider::optionsFor(cluster);
@@ -57,6 +73,20 @@ CO_TEST(PodSandboxProvider, MakesAnotherAtOnceAndRemovesTheUsedOne) {
   }
   EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(first); }));
   EXPECT_EQ(cluster.server.pods().size(), 1U);
+}
+
+CO_TEST(PodSandboxProvider, LetsAProgramGoBeforeItsReplacement) {
+  FakeCluster cluster;
+  auto options = TestProvider::optionsFor(cluster, 1);
+  options.pace.replacement = 300ms;
+  options.pace.tick = 1h;
+  options.pace.renewal = 1h;
+  TestProvider provider(std::move(options));
+  EXPECT_TRUE(provider.hasReady(1));
+  auto sandbox = co_await acquire(provider);
+  EXPECT_TRUE((co_await runIn(**sandbox, "1")).has_value());
+  EXPECT_EQ(cluster.server.count(kPosts), 1);
+  EXPECT_TRUE(becomes([&] { return cluster.server.count(kPosts) == 2; }));
 }
 
 CO_TEST(PodSandboxProvider, OneThatRanNothingGoesBack) {

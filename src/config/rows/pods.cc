@@ -13,8 +13,9 @@ std::vector<Row> podRows() {
       {.name = "POD_POOL_PARALLEL_BATCH",
        .unit = "",
        .type = Integer{1, 100},
-       .fallback = "5",
-       .says = "Pods of the pools that are being made at the same time.",
+       .fallback = "10",
+       .says = "Pods of the pools that the cluster makes at the same time. One that has an address "
+               "does not count any more.",
        .into = &Settings::podPoolParallelBatch,
        .onlyWith = kPods},
       {.name = "POD_START_SECONDS",
