@@ -112,9 +112,17 @@ void Keeper::ended(std::string uid, Lease lease) {
     const bool again = lease == Lease::kRan && !pod->reservedFor.empty() && !self->stopped_ &&
                        !pod->isOver && pod->runs < reuse.mostRuns &&
                        async::SteadyClock::now() - pod->firstUse < reuse.longest;
-    again ? self->connect(*pod, State::kReconnecting) : self->remove(*pod);
-    if (!self->replacesSoon_) self->fillSoon();  // else soon enough
+    if (again) return self->connect(*pod, State::kReconnecting);
+    self->spawn(removeUsed(self, uid));
   });
+}
+
+/// The answer goes out meanwhile.
+async::Task<> Keeper::removeUsed(std::shared_ptr<Keeper> self, std::string uid) {
+  (void)co_await kubernetes::pause(self->options_.pace.replacement, self->callsEnd_);
+  auto* pod = self->find(uid);
+  if (pod != nullptr && pod->holders == 0 && pod->isLeased()) self->remove(*pod);
+  self->fill();
 }
 
 void Keeper::removeWarm(std::string uid) {

@@ -41,8 +41,8 @@ struct Pace {
   std::chrono::milliseconds podless{3'000};  ///< a Job, before it is asked why
   std::chrono::milliseconds unseen{5'000};   ///< a creation that may have happened is waited for
   std::chrono::milliseconds ask{1'000};      ///< whether a run still lives in a pod
-  /// After a lease: a program that is over by then does not share processors with its pod's
-  /// replacement.
+  /// After a lease, and after its end: a short program and its answer do not share processors with
+  /// what replaces and removes the pod.
   std::chrono::milliseconds replacement{6};
 };
 
