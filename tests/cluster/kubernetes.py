@@ -43,9 +43,9 @@ def obstacle():
 
 def wait_until(holds, seconds=90):
     end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
+    while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.5)
-    return holds()
+    return held
 
 
 class Namespace:

@@ -52,7 +52,7 @@ class Product(Release):
         return self.objects("pods")
 
     def running(self):
-        return [pod for pod in self.pods() if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
+        return running(self.pods())
 
     def pods_that_run(self, command):
         """Sandboxes in which a process has this command line."""
@@ -61,17 +61,26 @@ class Product(Release):
 
     def servers(self):
         """Pods of servers that run and are not about to end."""
-        return [pod for pod in self.objects("pods", self.namespace)
-                if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
+        return running(self.objects("pods", self.namespace))
 
     def is_full(self, servers=1):
-        """As many pods run as the pools keep, and there is no other one."""
-        return len(self.running()) == len(self.pods()) == servers * sum(self.pools.values())
+        """As many pods run as the pools keep, and there is no other one; none is a Job's, which the server is about to replace."""
+        pods = self.pods()
+        return len(runs := running(pods)) == len(pods) == servers * sum(self.pools.values()) and not any(map(of_job, runs))
 
     def until_full(self, servers=1, seconds=180):
-        state = [(pod["metadata"]["name"], pod["status"]["phase"]) for pod in self.pods()]
-        assert wait_until(lambda: self.is_full(servers), seconds), f"{state}\n{self.log()[-8000:]}"
+        if not wait_until(lambda: self.is_full(servers), seconds):
+            state = [(pod["metadata"]["name"], pod["status"]["phase"]) for pod in self.pods()]
+            raise AssertionError(f"{state}\n{self.log()[-8000:]}")
         return self
+
+
+def running(pods):
+    return [pod for pod in pods if pod["status"]["phase"] == "Running" and "deletionTimestamp" not in pod["metadata"]]
+
+
+def of_job(pod):
+    return "batch.kubernetes.io/job-name" in pod["metadata"]["labels"]
 
 
 def asked(client, path):
