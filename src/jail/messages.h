@@ -25,6 +25,7 @@ enum class JailStep : std::uint32_t {
   kNurseryFilesHanded,
   kNurseryExec,
   kClone,
+  kPidfd,
   kIdentityMap,
   kCgroupNamespace,
   kDescriptors,

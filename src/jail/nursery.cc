@@ -162,7 +162,7 @@ base::Result<std::unique_ptr<Nursery>> Nursery::start(const NurseryOptions& opti
     const int error = errno;
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
-    return base::fail(failure(JailStep::kClone, error));
+    return base::fail(failure(JailStep::kPidfd, error));
   }
   std::unique_ptr<Nursery> nursery(new Nursery(pid, std::move(pidfd), std::move(ours)));
   if (!inPlace) TRY(finishStart(pid, nursery->control(), options));

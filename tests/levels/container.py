@@ -1,5 +1,6 @@
 """Ordinary containers without an engine: runc, the sandbox root as image, Docker's default rights."""
 
+import errno
 import json
 import os
 import pathlib
@@ -64,32 +65,34 @@ def tmpfs(place, *options):
 
 
 class Container:
-    """One container; its root file system is an overlay, which is gone afterwards. `limits`: memory in bytes, pids."""
+    """One container; its root file system is an overlay, which is gone afterwards. `limits`: memory in bytes, pids.
+    `unknown`: system calls that its kernel does not have."""
 
-    def __init__(self, folder, name, argv, user=0, environment=(), mounts=(), **limits):
+    def __init__(self, folder, name, argv, user=0, environment=(), mounts=(), unknown=(), **limits):
         self.folder, self.name = folder, f"kcr-levels-{os.getpid()}-{name}"
         self.root = folder / "rootfs"
         (folder / "image").mkdir(parents=True)
         self.root.mkdir()
         tree = add_product(folder / "image")
         subprocess.run(["mount", "-t", "overlay", "-o", f"ro,lowerdir={folder}/image:{tree}", "overlay", self.root], check=True)
-        (folder / "config.json").write_text(json.dumps(self.config(argv, user, environment, mounts, limits)))
+        (folder / "config.json").write_text(json.dumps(self.config(argv, user, environment, mounts, unknown, limits)))
         self.log = folder / "log"
         self.process = None
 
     @staticmethod
-    def config(argv, user, environment, mounts, limits):
+    def config(argv, user, environment, mounts, unknown, limits):
         capabilities = CAPABILITIES if user == 0 else []
         sets = {kind: capabilities for kind in ("bounding", "effective", "permitted")}
         proc = {"destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid", "noexec", "nodev"]}
         # The machine's network stands for the container's.
+        lacking = [{"names": list(unknown), "action": "SCMP_ACT_ERRNO", "errnoRet": errno.ENOSYS}] if unknown else []
         namespaces = [{"type": kind} for kind in ("pid", "ipc", "uts", "mount")]
         return {
             "ociVersion": "1.0.2", "hostname": "container", "root": {"path": "rootfs", "readonly": True},
             "process": {"user": {"uid": user, "gid": user}, "args": argv, "cwd": "/", "noNewPrivileges": True,
                         "env": ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", *environment], "capabilities": sets},
             "mounts": [proc, {**tmpfs("/dev"), "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]}, tmpfs("/dev/shm", "mode=1777", "size=65536k"), *mounts],
-            "linux": {"namespaces": namespaces, "seccomp": SECCOMP, "maskedPaths": MASKED, "readonlyPaths": READ_ONLY,
+            "linux": {"namespaces": namespaces, "seccomp": SECCOMP | {"syscalls": SECCOMP["syscalls"] + lacking}, "maskedPaths": MASKED, "readonlyPaths": READ_ONLY,
                       "resources": {what: {"limit": most} for what, most in limits.items()}},
         }
 

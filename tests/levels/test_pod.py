@@ -48,3 +48,10 @@ def test_a_wall_that_is_required_is_missing(start):
     container = runner(start, "required", "--require", "pid-namespace")
     assert container.wait(60) == 78
     assert "wall pid-namespace is missing" in container.said()
+
+
+def test_a_kernel_that_lacks_what_it_needs_is_told(start):
+    """As gVisor's does."""
+    container = runner(start, "no-pidfd", unknown=["pidfd_open"])
+    assert container.wait(60) == 78
+    assert "level pod is not possible: hold on to a process by a descriptor (pidfd_open): Function not implemented" in container.said()
