@@ -17,7 +17,7 @@ using ErrorCode = boost::system::error_code;
 namespace {
 
 constexpr auto kResult = asio::as_tuple(asio::deferred);
-constexpr std::size_t kSmallBuffer = 4 * 1024;
+constexpr std::size_t kSmallBuffer = 4U << 10;
 
 }  // namespace
 

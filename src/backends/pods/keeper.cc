@@ -16,6 +16,7 @@ namespace {
 
 std::vector<std::uint32_t> targetsOf(const Options& options) {
   std::vector<std::uint32_t> targets;
+  targets.reserve(options.pools.size());
   for (const auto& pool : options.pools) targets.push_back(pool.target);
   return targets;
 }
@@ -104,7 +105,9 @@ void Keeper::taken(std::string uid, std::string reservedFor) {
 void Keeper::ended(std::string uid, Lease lease) {
   asio::post(executor_, [self = shared_from_this(), uid = std::move(uid), lease] {
     auto* pod = self->find(uid);
-    if (pod == nullptr || (pod->holders > 0 && --pod->holders > 0) || !pod->isLeased()) return;
+    if (pod == nullptr) return;
+    if (pod->holders > 0) --pod->holders;
+    if (pod->holders > 0 || !pod->isLeased()) return;
     if (lease == Lease::kHandedOver) return self->handOver(*pod);
     if (lease == Lease::kReturned) return self->setState(*pod, State::kWarm);
     ++pod->runs;
