@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "async/co_test.h"
@@ -48,6 +49,10 @@ CO_TEST(PodSandboxProvider, ALeaseAsksNobody) {
   options.pace.renewal = 1h;
   TestProvider provider(std::move(options));
   EXPECT_TRUE(provider.hasReady(3));
+  EXPECT_TRUE(becomes([&] {
+    return std::ranges::any_of(cluster.server.requests(),
+                               [](const auto& sent) { return sent.starts_with("PATCH"); });
+  })) << "its sign of life, once in this test";
   cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
       .status = 403, .body = kubernetes::FakeApiServer::status(403, "Forbidden")});
   const auto before = cluster.server.requests().size();
