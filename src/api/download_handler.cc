@@ -33,7 +33,6 @@ class FileBody final : public http::BodySource {
 
   async::Task<base::Result<std::size_t>> sendTo(int socket) override {
     constexpr std::uint64_t kMost = 1U << 20;  // of a thread that others wait for
-    piece_ = {};
     const auto sent =
         CO_TRY(co_await file_->sendTo(socket, offset_, std::min(kMost, end_ - offset_)));
     offset_ += sent;

@@ -40,8 +40,7 @@ class BodySource {
 
   /// Puts what comes next into `socket`, which does not block, and says how much; nothing when
   /// there is no room now. Errors: as next().
-  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> sendTo(int socket) {
-    (void)socket;
+  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> sendTo(int /*socket*/) {
     throw std::logic_error("a source that does not send itself");
   }
 };

@@ -36,9 +36,13 @@ async::Task<ResponseStream::End> ResponseStream::send(std::string_view head) {
   co_return sent ? End::kDone : End::kBroken;
 }
 
-async::Task<base::Result<std::string_view>> ResponseStream::next() {
-  // A source that is always ready and a client that takes everything must not keep the thread.
+/// A source that is always ready and a client that takes everything must not keep the thread.
+async::Task<> ResponseStream::letOthersGo() {
   co_await boost::asio::post(socket_.raw().get_executor(), boost::asio::deferred);
+}
+
+async::Task<base::Result<std::string_view>> ResponseStream::next() {
+  co_await letOthersGo();
   try {
     co_return co_await source_.next();
   } catch (const std::exception&) {
@@ -49,7 +53,7 @@ async::Task<base::Result<std::string_view>> ResponseStream::next() {
 async::Task<ResponseStream::End> ResponseStream::sendRest(std::uint64_t left) {
   while (left > 0) {
     const auto sent = co_await sendSome();
-    if (!sent || *sent > left) co_return End::kBroken;
+    if (!sent || *sent > left || socket_.isAborted()) co_return End::kBroken;
     left -= *sent;
     const bool isFull = *sent == 0;
     if (isFull && co_await socket_.awaitRoom(patience_) != Io::kDone) co_return End::kBroken;
@@ -58,6 +62,7 @@ async::Task<ResponseStream::End> ResponseStream::sendRest(std::uint64_t left) {
 }
 
 async::Task<base::Result<std::size_t>> ResponseStream::sendSome() {
+  co_await letOthersGo();
   try {
     co_return co_await source_.sendTo(socket_.raw().native_handle());
   } catch (const std::exception&) {

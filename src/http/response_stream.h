@@ -29,6 +29,7 @@ class ResponseStream {
   [[nodiscard]] async::Task<End> send(std::string_view head);
 
  private:
+  [[nodiscard]] async::Task<> letOthersGo();
   [[nodiscard]] async::Task<base::Result<std::string_view>> next();
   [[nodiscard]] async::Task<End> sendRest(std::uint64_t left);
   [[nodiscard]] async::Task<base::Result<std::size_t>> sendSome();

@@ -73,7 +73,9 @@ class TestServer {
     if (request.path == "/throw") throw std::logic_error("a bug");
     if (request.path == "/unread") co_return Response{};
     if (request.path == "/big") {
-      co_return Response{.status = 200, .headers = {}, .body = std::string(50'000'000, 'x')};
+      Response response;
+      response.body.resize(50'000'000, 'x');
+      co_return response;
     }
     if (request.path == "/close") {
       Response response;

@@ -55,6 +55,7 @@ class TimedSocket {
   void expire(TimePoint now);
   /// Ends the pending operation, and every later one, with kClosed.
   void abort();
+  [[nodiscard]] bool isAborted() const { return aborted_; }
   void shutdownSend();
   void close();
   /// Closes with a reset: the client learns that what it got is not all.

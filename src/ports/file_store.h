@@ -60,13 +60,12 @@ class FileReader {
   [[nodiscard]] virtual std::optional<int> descriptor() const = 0;
 
   /// Moves at most `most` bytes from `offset` on into `socket`, which does not block; they do not
-  /// pass through this process. How many; none when the socket has no room now. Only where there is
-  /// a descriptor(). Errors: kUnavailable when nobody reads there any more; kInternal when the disk
-  /// fails.
-  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> sendTo(int socket,
-                                                                      std::uint64_t offset,
-                                                                      std::size_t most) {
-    (void)socket, (void)offset, (void)most;
+  /// pass through this process (sendfile(2)). How many; none when the socket has no room now, or
+  /// beyond the end. Only where there is a descriptor(). The socket stays open until the task is
+  /// done. Errors: kUnavailable when nobody reads there any more; kInternal when the disk fails.
+  [[nodiscard]] virtual async::Task<base::Result<std::size_t>> sendTo(int /*socket*/,
+                                                                      std::uint64_t /*offset*/,
+                                                                      std::size_t /*most*/) {
     throw std::logic_error("bytes that are not in a file of this machine");
   }
 };

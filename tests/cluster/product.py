@@ -66,7 +66,8 @@ class Product(Release):
     def is_full(self, servers=1):
         """As many pods run as the pools keep, and there is no other one; none is a Job's, which the server is about to replace."""
         pods = self.pods()
-        return len(runs := running(pods)) == len(pods) == servers * sum(self.pools.values()) and not any(map(of_job, runs))
+        warm = [pod for pod in running(pods) if not of_job(pod)]
+        return len(warm) == len(pods) == servers * sum(self.pools.values())
 
     def until_full(self, servers=1, seconds=180):
         if not wait_until(lambda: self.is_full(servers), seconds):

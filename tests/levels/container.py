@@ -84,15 +84,16 @@ class Container:
         capabilities = CAPABILITIES if user == 0 else []
         sets = {kind: capabilities for kind in ("bounding", "effective", "permitted")}
         proc = {"destination": "/proc", "type": "proc", "source": "proc", "options": ["nosuid", "noexec", "nodev"]}
-        # The machine's network stands for the container's.
         lacking = [{"names": list(unknown), "action": "SCMP_ACT_ERRNO", "errnoRet": errno.ENOSYS}] if unknown else []
+        seccomp = SECCOMP | {"syscalls": SECCOMP["syscalls"] + lacking}
+        # The machine's network stands for the container's.
         namespaces = [{"type": kind} for kind in ("pid", "ipc", "uts", "mount")]
         return {
             "ociVersion": "1.0.2", "hostname": "container", "root": {"path": "rootfs", "readonly": True},
             "process": {"user": {"uid": user, "gid": user}, "args": argv, "cwd": "/", "noNewPrivileges": True,
                         "env": ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", *environment], "capabilities": sets},
             "mounts": [proc, {**tmpfs("/dev"), "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]}, tmpfs("/dev/shm", "mode=1777", "size=65536k"), *mounts],
-            "linux": {"namespaces": namespaces, "seccomp": SECCOMP | {"syscalls": SECCOMP["syscalls"] + lacking}, "maskedPaths": MASKED, "readonlyPaths": READ_ONLY,
+            "linux": {"namespaces": namespaces, "seccomp": seccomp, "maskedPaths": MASKED, "readonlyPaths": READ_ONLY,
                       "resources": {what: {"limit": most} for what, most in limits.items()}},
         }
 

@@ -24,6 +24,7 @@ base::Result<std::string> readAt(int fd, std::uint64_t offset, std::size_t count
   return bytes;
 }
 
+/// Where nobody reads any more, the calling thread gets SIGPIPE, which disk threads block.
 base::Result<std::size_t> sendAt(int fd, int socket, std::uint64_t offset, std::size_t count) {
   auto from = static_cast<off_t>(offset);
   ssize_t sent = 0;
