@@ -1,6 +1,6 @@
 """One cluster for all tests of this folder; it is taken down unless it was up before."""
 
-import functools
+import concurrent.futures
 import itertools
 import os
 import pathlib
@@ -51,16 +51,19 @@ def cluster(built):
 
 @pytest.fixture(scope="session")
 def load(cluster):
-    """load("py") builds that image where `make image` puts them, so that layers which are there are not written again, and brings it
-    into the nodes; once. Its name."""
-    @functools.cache
+    """load("py") is that image's name when it is in the nodes. They come one after the other while tests that need no later one run; each is
+    built where `make image` puts it, so that layers which are there are not written again."""
     def load_image(which):
         subprocess.run([REPOSITORY / "scripts/image", which, "--output", IMAGES], check=True, timeout=900, stdout=subprocess.PIPE)
         archive = which if which == "server" else f"sandbox-{which}"
         said = cluster.verb("load-image", IMAGES / f"{archive}.oci.tar", timeout=600)
         return next(word for word in said.split() if word.startswith("localhost/"))
 
-    return load_image
+    with concurrent.futures.ThreadPoolExecutor(1) as one_by_one:
+        images = {which: one_by_one.submit(load_image, which) for which in ("bash", "server", "py", "all")}
+        yield lambda which: images[which].result()
+        for image in images.values():
+            image.cancel()
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +95,7 @@ def attacked(load):
 def ask(tmp_path):
     """ask(product, "acceptance/test_cases.py") runs a suite through its Service, and is what passed and what was skipped."""
     def run(asked, where, *words):
-        report = tmp_path / "report.xml"
+        report = tmp_path / f"report{next(NUMBERS)}.xml"
         environment = os.environ | {"KUBECODERUN_TEST_SERVER": f"{asked.address}:8000"}
         command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", where, *words]
         done = subprocess.run(command, cwd=REPOSITORY / "tests", env=environment, capture_output=True, text=True, timeout=900)

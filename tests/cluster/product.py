@@ -44,6 +44,14 @@ class Product(Release):
         assert wait_until(lambda: asked(client, "/ready") == 200), self.log()[-8000:]
         return self
 
+    def until_serving_without(self, server):
+        """Another server is ready, and this one gone."""
+        assert wait_until(lambda: self.is_gone(server) and self.servers()), self.log()[-8000:]
+        return self.until_serving(self.client())
+
+    def is_gone(self, server):
+        return server["metadata"]["uid"] not in [pod["metadata"]["uid"] for pod in self.objects("pods", self.namespace)]
+
     def objects(self, kind, namespace=None):
         return json.loads(kubernetes.verb("kubectl", "-n", namespace or self.sandboxes, "get", kind, "-o", "json"))["items"]
 

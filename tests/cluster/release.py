@@ -39,10 +39,10 @@ class Release:
 
     @contextlib.contextmanager
     def installed(self):
-        """From its installation on; gone afterwards, even when it did not come up."""
+        """From its installation on; going afterwards, even when it did not come up."""
         with contextlib.ExitStack() as last:
             last.callback(self.remove)
-            last.callback(self.uninstall)
+            last.callback(self.uninstall, "--wait=false")
             self.install()
             yield self
 
@@ -63,8 +63,8 @@ class Release:
         done = subprocess.run(command, capture_output=True, text=True, timeout=300)
         return done.returncode == 0, done.stdout + done.stderr
 
-    def uninstall(self):
-        self.helm("uninstall", self.name, "--wait", "--timeout", "120s", "--ignore-not-found")
+    def uninstall(self, *options):
+        self.helm("uninstall", self.name, "--wait", "--timeout", "120s", "--ignore-not-found", *options)
 
     def remove(self):
         """Both namespaces, whatever became of the release."""

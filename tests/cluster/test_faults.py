@@ -49,7 +49,7 @@ def test_a_part_of_the_cluster_is_killed_under_load(full, component):
 def test_the_api_server_is_killed_while_programs_run(full):
     """Once and not twice: what watches it comes back ever more slowly after the second time, by minutes."""
     client = full.client()
-    with running(full, "12.5") as answer, without("kube-apiserver"):
+    with running(full, "6.5") as answer, without("kube-apiserver"):
         for number in range(2):  # warm pods serve on
             assert client.exec("py", f"print({number})")["stdout"] == f"{number}\n"
         assert answer.result()["code"] == 0

@@ -17,7 +17,7 @@ NAME = "import os; print(os.uname().nodename)"  # of the pod that the program ru
 def two(shared):
     """The product with a second server beside the first, as no values of the chart make it: no file is stored in these tests."""
     scale(shared, 2)
-    yield shared.until_ready().until_full(servers=2)
+    yield shared.until_full(servers=2)
     scale(shared, 1)
     shared.until_full()
 
@@ -89,7 +89,7 @@ def test_a_killed_servers_warm_pods_are_adopted_and_its_used_ones_are_gone(two):
     with running(two, victim, "28.5") as (used, _):
         assert wait_until(lambda: len(of(two, victim)) == 3 and is_all_running(two))
         warm = of(two, victim) - used
-        with quota(two, len(two.pods()) - 1), running(two, survivor, "25.25", count=2) as (_, answers):
+        with quota(two, len(two.pods()) - 1), running(two, survivor, "18.25", count=2) as (_, answers):
             kill(two, victim)
             assert wait_until(lambda: not of(two, victim), 40), two.pods()
             assert warm <= {name_of(pod) for pod in two.pods()} and not used & {name_of(pod) for pod in two.pods()}

@@ -4,17 +4,13 @@ from kubernetes import wait_until
 from load import Load
 
 
-def is_gone(product, server):
-    return server["metadata"]["uid"] not in [pod["metadata"]["uid"] for pod in product.objects("pods", product.namespace)]
-
-
 def test_no_request_fails_while_a_release_is_upgraded(shared):
     before, = shared.servers()
     with Load(shared.client) as load:
         load.until_right()
         shared.upgrade(**{"settings.MAX_EXECUTION_TIME": "20"})
         shared.until_ready()
-        assert wait_until(lambda: is_gone(shared, before))
+        assert wait_until(lambda: shared.is_gone(before))
         load.until_right(8)
     assert not load.refused and not load.wrong and not load.broken, load.told()
     after, = shared.servers()

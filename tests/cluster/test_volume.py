@@ -50,10 +50,7 @@ def test_files_and_variables_are_there_after(kept, stored, change):
     reference, session = stored
     before, = kept.servers()
     change(kept)
-    kept.until_ready()
-    after, = kept.servers()
-    assert after["metadata"]["uid"] != before["metadata"]["uid"]
-    client = kept.client()
+    client = kept.until_serving_without(before).client()
     assert references.download(client, reference) == b"what a client stored"
     assert client.exec("py", "print(open('kept.txt').read(), x + 1)", files=[reference], session_id=session)["stdout"] == "what a client stored 42\n"
 
