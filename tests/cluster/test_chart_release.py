@@ -23,9 +23,8 @@ def release(images):
 
 @pytest.fixture(scope="module")
 def running(release):
-    """The release when its server is ready, as is_ready tells it: ten seconds before the end of the rollout."""
-    assert wait_until(lambda: is_ready(release)), release.log()
-    return release
+    """The release when its server is ready."""
+    return release.until_ready()
 
 
 def test_the_notes_lead_to_the_first_request(release):
