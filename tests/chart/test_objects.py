@@ -1,5 +1,6 @@
 """Properties of the rendered objects that people rely on."""
 
+import hashlib
 import ipaddress
 import pathlib
 import re
@@ -39,6 +40,13 @@ def test_every_pod_is_restricted(case):
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
             assert container["resources"]["limits"]["memory"]
+
+
+def test_a_pod_of_the_server_is_made_for_one_key():
+    found = chart.objects()
+    secret = next(each["data"] for each in of_kind(found, "Secret") if "API_KEY" in each["data"])
+    notes = of_kind(found, "Deployment")[0]["spec"]["template"]["metadata"]["annotations"]
+    assert notes["checksum/key"] == hashlib.sha256(secret["API_KEY"].encode()).hexdigest()
 
 
 def test_the_cluster_may_choose_the_users():
