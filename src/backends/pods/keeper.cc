@@ -216,16 +216,18 @@ void Keeper::publish(const std::vector<Count>& all) {
                      .target = static_cast<std::uint32_t>(level.target),
                      .ready = static_cast<std::uint32_t>(level.ready),
                      .making = static_cast<std::uint32_t>(all[i].pods + all[i].jobs),
-                     .used = static_cast<std::uint32_t>(all[i].used),
-                     .problem = pods_.troubleOf(i)});
+                     .used = static_cast<std::uint32_t>(all[i].used)});
   }
   status_.setPools(std::move(pools));
 }
 
 ports::Capacity Keeper::capacity() const {
   auto capacity = status_.capacity(options_.requireNetworkPolicy);
-  for (std::size_t i = 0; i < capacity.pools.size(); ++i)
+  // Who was sent away finds the reason here, at once.
+  for (std::size_t i = 0; i < capacity.pools.size(); ++i) {
     capacity.pools[i].ready = static_cast<std::uint32_t>(pods_.level(i).ready);
+    capacity.pools[i].problem = pods_.troubleOf(i);
+  }
   for (const auto& pool : options_.pools) capacity.languages.push_back(pool.plan.language);
   for (const auto& pool : capacity.pools) capacity.ready[pool.language] = pool.ready;
   return capacity;

@@ -104,7 +104,6 @@ void Keeper::noteFailure(std::size_t pool, Trouble trouble) {
 void Keeper::noteTrouble(std::size_t pool, Trouble trouble, Time until) {
   tell(options_.pools[pool].plan.language, states_[pool].told, trouble.says);
   pods_.setTrouble(pool, std::move(trouble), until);
-  publish(counts());
 }
 
 /// Pods of the pool can be made again.

@@ -87,7 +87,7 @@ CO_TEST(PodSandboxProvider, LetsAProgramGoBeforeItsReplacement) {
   options.pace.tick = 1h;
   options.pace.renewal = 1h;
   TestProvider provider(std::move(options));
-  EXPECT_TRUE(provider.hasReady(1));
+  EXPECT_TRUE(provider.isFull());
   auto sandbox = co_await acquire(provider);
   EXPECT_TRUE((co_await runIn(**sandbox, "1")).has_value());
   EXPECT_EQ(cluster.server.count(kPosts), 1);

@@ -17,9 +17,11 @@ namespace pods {
 inline bool becomes(const std::function<bool()>& holds,
                     std::chrono::seconds patience = std::chrono::seconds(10)) {
   const auto end = std::chrono::steady_clock::now() + patience;
-  while (!holds() && std::chrono::steady_clock::now() < end)
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return holds();
+  }
+  return true;
 }
 
 /// For tests: one server's provider, on a thread of its own.
@@ -65,6 +67,13 @@ class TestProvider {
   }
   [[nodiscard]] bool hasReady(std::uint32_t count) const {
     return becomes([&] { return pool().ready == count; });
+  }
+  /// Whether nothing is left to be done.
+  [[nodiscard]] bool isFull() const {
+    return becomes([&] {
+      const auto now = pool();
+      return now.target > 0 && now.ready == now.target && now.making == 0;
+    });
   }
 
  private:

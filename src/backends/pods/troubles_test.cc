@@ -130,6 +130,7 @@ CO_TEST(PodTroubles, AnOldTroubleIsForgottenWhenNobodyWaits) {
   cluster.fate = FakeCluster::Fate::kNoImage;
   TestProvider provider(TestProvider::optionsFor(cluster, 0));
   EXPECT_FALSE((co_await acquire(provider, "go")).has_value());
+  EXPECT_NE(provider.pool("go").problem, "");
   EXPECT_TRUE(becomes([&] { return provider.pool("go").problem.empty(); }));
 }
 
