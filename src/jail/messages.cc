@@ -42,8 +42,6 @@ const char* nameOf(JailStep step) {
       return "nursery: start the interpreter";
     case JailStep::kClone:
       return "clone into new namespaces";
-    case JailStep::kPidfd:
-      return "hold on to a process by a descriptor (pidfd_open)";
     case JailStep::kIdentityMap:
       return "uid map of the sandbox";
     case JailStep::kCgroupNamespace:

@@ -25,7 +25,6 @@ enum class JailStep : std::uint32_t {
   kNurseryFilesHanded,
   kNurseryExec,
   kClone,
-  kPidfd,
   kIdentityMap,
   kCgroupNamespace,
   kDescriptors,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -155,15 +156,6 @@ base::Result<std::unique_ptr<Nursery>> Nursery::start(const NurseryOptions& opti
     NurseryProcess(options, theirs.get()).run();
   }
   theirs.reset();
-  // Container runtimes may know no clone3(2), which makes both at once. It is our child: until we
-  // reap it, nobody else has its number.
-  if (inPlace) pidfd.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!pidfd) {
-    const int error = errno;
-    ::kill(pid, SIGKILL);
-    ::waitpid(pid, nullptr, 0);
-    return base::fail(failure(JailStep::kPidfd, error));
-  }
   std::unique_ptr<Nursery> nursery(new Nursery(pid, std::move(pidfd), std::move(ours)));
   if (!inPlace) TRY(finishStart(pid, nursery->control(), options));
   setNonBlocking(nursery->control_);
@@ -171,13 +163,32 @@ base::Result<std::unique_ptr<Nursery>> Nursery::start(const NurseryOptions& opti
 }
 
 Nursery::~Nursery() {
-  // Not by its number: whoever reaps all that ends may have reaped it, too.
+  if (pidfd_)
+    endByDescriptor();
+  else
+    endByNumber();
+}
+
+void Nursery::endByDescriptor() {
   ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
   siginfo_t ended{};
   while (::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(pidfd_.get()), &ended,
                   WEXITED) != 0 &&
          errno == EINTR) {
   }
+}
+
+/// Where there are no namespaces there may be no pidfds either (gVisor). The number is its own
+/// until it is reaped: by this thread, and not before it has let go of its sockets.
+void Nursery::endByNumber() {
+  const bool lives = !hasLetGo();
+  if (lives) ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, lives ? 0 : WNOHANG);
+}
+
+bool Nursery::hasLetGo() const {
+  pollfd socket{.fd = init_ ? init_.get() : control_.get(), .events = 0, .revents = 0};
+  return ::poll(&socket, 1, 0) == 1 && (socket.revents & POLLHUP) != 0;
 }
 
 base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan,
@@ -202,6 +213,7 @@ base::Result<JailDescriptors> Nursery::requestSpawn(const JailPlan& plan,
   if (const int error = sendPacket(control(), SpawnRequest{plan}, numbers.data(), numbers.size())) {
     return base::fail(failure(JailStep::kClone, error));
   }
+  if (!pidfd_) init_.reset(::fcntl(ours.init.get(), F_DUPFD_CLOEXEC, 0));
   return ours;
 }
 

@@ -63,7 +63,6 @@ class Nursery {
   /// died.
   [[nodiscard]] int control() const { return control_.get(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
-  [[nodiscard]] int pidfd() const { return pidfd_.get(); }
 
   /// Asks for one jail, whose init enters the groups behind `doors` before anything else. The
   /// reply comes at control(), in the order of requests.
@@ -74,9 +73,14 @@ class Nursery {
   Nursery(pid_t pid, base::UniqueFd pidfd, base::UniqueFd control)
       : pid_(pid), pidfd_(std::move(pidfd)), control_(std::move(control)) {}
 
+  void endByDescriptor();
+  void endByNumber();
+  [[nodiscard]] bool hasLetGo() const;
+
   pid_t pid_;
-  base::UniqueFd pidfd_;
+  base::UniqueFd pidfd_;  // empty without namespaces
   base::UniqueFd control_;
+  base::UniqueFd init_;  // to the jail that it became
 };
 
 }  // namespace jail

@@ -29,6 +29,14 @@ constexpr auto kLongestTurn = std::chrono::seconds(5);  // as long as anybody wa
 constexpr int kMostRemovals = 200;
 constexpr auto kPauseBetweenRemovals = std::chrono::milliseconds(10);
 
+/// Until init, and with it everybody in its pid namespace, is dead.
+async::Task<void> untilEnded(base::UniqueFd pidfd) {
+  asio::posix::stream_descriptor process(co_await asio::this_coro::executor, pidfd.release());
+  boost::system::error_code ignored;
+  co_await process.async_wait(asio::posix::descriptor_base::wait_read,
+                              asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 /// Until nobody is left of those whom no pid namespace ends.
 async::Task<void> untilGone(jail::Inhabitants& inhabitants) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
@@ -45,12 +53,12 @@ async::Task<void> untilGone(jail::Inhabitants& inhabitants) {
 /// process is dead.
 async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
                        JailedSandbox::Place place) {
-  asio::posix::stream_descriptor process(co_await asio::this_coro::executor, pidfd.release());
+  if (place.inhabitants)
+    co_await untilGone(*place.inhabitants);
+  else
+    co_await untilEnded(std::move(pidfd));
+  asio::steady_timer pause(co_await asio::this_coro::executor);
   boost::system::error_code ignored;
-  co_await process.async_wait(asio::posix::descriptor_base::wait_read,
-                              asio::redirect_error(asio::use_awaitable, ignored));
-  if (place.inhabitants) co_await untilGone(*place.inhabitants);
-  asio::steady_timer pause(process.get_executor());
   for (int attempt = 0; !group->remove() && attempt < kMostRemovals; ++attempt) {
     pause.expires_after(kPauseBetweenRemovals);
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -92,10 +100,10 @@ void JailedSandbox::kill() {
 }
 
 void JailedSandbox::killInit() {
+  if (ticket_) ticket_->giveUp();
+  if (place_.inhabitants) return place_.inhabitants->kill();
   // Pid 1 of the namespace: the kernel kills everything else in it before it is gone.
   ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
-  if (ticket_) ticket_->giveUp();
-  if (place_.inhabitants) place_.inhabitants->kill();
 }
 
 async::Task<base::Result<void>> JailedSandbox::takeFolders() {
@@ -123,7 +131,10 @@ base::Result<void> JailedSandbox::tell(const jail::InitRequest& request, int pay
 base::Result<void> JailedSandbox::tellBesideInterpreter(const jail::InitRequest& request,
                                                         int payload) {
   TRY(tell(request, payload));
-  ::syscall(SYS_pidfd_send_signal, pidfd_.get(), jail::kRequestSignal, nullptr, 0);
+  if (pidfd_)
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), jail::kRequestSignal, nullptr, 0);
+  else
+    ::kill(initPid_, jail::kRequestSignal);  // it had its end just now, and only we reap it
   return {};
 }
 

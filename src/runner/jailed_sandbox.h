@@ -25,8 +25,8 @@ class NurseryService;
 class JailedSandbox {
  public:
   struct Init {
-    base::UniqueFd pidfd;
-    pid_t pid = 0;  ///< as this process numbers it
+    base::UniqueFd pidfd;  ///< empty without namespaces: it is one of the inhabitants
+    pid_t pid = 0;         ///< as this process numbers it
   };
 
   /// What it has besides, and gives back when all in it are dead.
@@ -91,7 +91,7 @@ class JailedSandbox {
   void replaceDataFolder(base::UniqueFd folder, base::UniqueFd memory);
   /// /run/program, in the same way.
   [[nodiscard]] base::UniqueFd takeProgramFolder() { return std::move(programFolder_); }
-  /// Of init.
+  /// Of init; -1 without namespaces.
   [[nodiscard]] int pidfd() const { return pidfd_.get(); }
   /// CPU time since the jail was ready; empty where it is not counted.
   [[nodiscard]] std::optional<std::uint64_t> cpuMicroseconds() const;

@@ -160,10 +160,7 @@ async::Task<base::Result<JailedSandbox::Init>> NurseryService::ask(
   while (!waiter->answered && !dead_) co_await waiter->wakeup.wait();
   if (!waiter->answered) co_return base::fail(base::ErrorKind::kInternal, "the nursery died");
   if (waiter->reply.error != 0) co_return base::fail(stepFailed(waiter->reply));
-  if (manner_.uid) {
-    co_return JailedSandbox::Init{base::UniqueFd(::fcntl(nursery_->pidfd(), F_DUPFD_CLOEXEC, 0)),
-                                  nursery_->pid()};
-  }
+  if (manner_.uid) co_return JailedSandbox::Init{.pidfd = {}, .pid = nursery_->pid()};
   const auto pid = waiter->pidfd ? pidOf(waiter->pidfd) : -1;
   // No pidfd, or its process is dead: 0 would mean ourselves to a cgroup.
   if (pid <= 0) co_return base::fail(base::ErrorKind::kInternal, "the nursery sent no living jail");

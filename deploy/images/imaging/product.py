@@ -25,8 +25,8 @@ def executable(name, mode):
 
 
 def runner():
-    """0711: the user's program, which has the same uid in a pod, may start it but not read it, nor look into it."""
-    return executable("kubecoderun-runner", 0o711)
+    """Readable, or gVisor's kernel would not start it. Who has its uid in a pod, the user's program, may not look into it: it is not dumpable."""
+    return executable("kubecoderun-runner", 0o755)
 
 
 def users(passwd="", group=""):
