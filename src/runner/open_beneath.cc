@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
+
+#include "runner/open_segments.h"
 
 namespace runner {
 namespace {
@@ -15,8 +18,9 @@ base::UniqueFd open(int folder, const std::string& path, int flags) {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC | O_NOFOLLOW);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
-  return base::UniqueFd(
+  base::UniqueFd opened(
       static_cast<int>(::syscall(SYS_openat2, folder, path.c_str(), &how, sizeof(how))));
+  return opened || errno != ENOSYS ? std::move(opened) : openSegments(folder, path, flags);
 }
 
 /// Gives the owner all rights again; false when it is not ours, or no file or folder.

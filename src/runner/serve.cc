@@ -42,23 +42,25 @@ async::Task<void> followRoot(SandboxMaker& maker) {
   }
 }
 
-/// Says on stderr which walls are missing. False when one of them is required.
+/// Says on stderr which walls are missing; those that are required last, in one line, which is what
+/// a cluster tells of a pod that ended. False when there is one.
 bool wallsStand(const SandboxMaker& maker, const std::vector<std::string>& required) {
   const auto walls = maker.inspect().walls;
-  bool good = true;
+  std::string lacking;
   for (const auto& wall : walls) {
     if (wall.inForce) continue;
-    const bool needed = std::ranges::find(required, wall.name) != required.end();
-    std::fprintf(stderr, "runner: wall %s is missing: %s%s\n", wall.name.c_str(),
-                 wall.reason.c_str(), needed ? " (SANDBOX_REQUIRE names it)" : "");
-    good = good && !needed;
+    const auto says = "wall " + wall.name + " is missing: " + wall.reason;
+    if (std::ranges::find(required, wall.name) == required.end())
+      std::fprintf(stderr, "runner: %s\n", says.c_str());
+    else
+      lacking += "; " + says;
   }
   for (const auto& name : required) {
-    if (std::ranges::find(walls, name, &protocol::Wall::name) != walls.end()) continue;
-    std::fprintf(stderr, "runner: SANDBOX_REQUIRE: there is no wall named %s\n", name.c_str());
-    good = false;
+    if (std::ranges::find(walls, name, &protocol::Wall::name) == walls.end())
+      lacking += "; there is no wall named " + name;
   }
-  return good;
+  if (!lacking.empty()) std::fprintf(stderr, "runner: SANDBOX_REQUIRE: %s\n", lacking.c_str() + 2);
+  return lacking.empty();
 }
 
 /// A sandbox takes a dozen descriptors, and one more for each input that came as an open file. What

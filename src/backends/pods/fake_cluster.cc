@@ -29,12 +29,14 @@ json::object waiting(const char* reason) {
                {"state", {{"waiting", {{"reason", reason}, {"message", "no such image"}}}}}}}}};
 }
 
-json::object terminated(const std::string& reason, const std::string& podReason) {
+json::object terminated(const std::string& reason, const std::string& podReason, int code = 137,
+                        const std::string& said = "") {
+  json::object state{{"reason", reason}, {"exitCode", code}};
+  if (!said.empty()) state["message"] = said;
   json::object status{{"phase", "Failed"},
                       {"containerStatuses",
-                       json::array{json::object{
-                           {"name", "sandbox"},
-                           {"state", {{"terminated", {{"reason", reason}, {"exitCode", 137}}}}}}}}};
+                       json::array{json::object{{"name", "sandbox"},
+                                                {"state", {{"terminated", std::move(state)}}}}}}};
   if (!podReason.empty()) status["reason"] = podReason;
   return status;
 }
@@ -73,6 +75,9 @@ void FakeCluster::begin(const json::object& pod) {
       return server.setStatus(name, unschedulable());
     case Fate::kExit:
       return server.setStatus(name, terminated("Error", ""));
+    case Fate::kRefuse:
+      return server.setStatus(name,
+                              terminated("Error", "", 78, "runner: hello\nrunner: no wall\n"));
     case Fate::kNoRunner:
       return server.setStatus(name, {{"phase", "Running"}, {"podIP", newAddress()}});
     case Fate::kNothing:

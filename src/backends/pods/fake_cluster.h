@@ -20,7 +20,7 @@ class FakeCluster {
   ~FakeCluster();
 
   /// What becomes of pods that are made from now on.
-  enum class Fate { kRun, kNothing, kNoImage, kNoNode, kExit, kNoRunner };
+  enum class Fate { kRun, kNothing, kNoImage, kNoNode, kExit, kRefuse, kNoRunner };
   std::atomic<Fate> fate = Fate::kRun;
 
   /// The runner is gone, and the pod's container ended for this reason.

@@ -60,7 +60,8 @@ void Keeper::seeEnd(KnownPod& pod, const kubernetes::Pod& told) {
   pods_.lose(pod.uid);
   const bool wasBeingMade = pod.isBeingMade();
   if (wasBeingMade && end && pod.pool && !pod.hadOthers)
-    noteFailure(*pod.pool, {.says = "a pod ended before it was ready: " + end->says});
+    noteFailure(*pod.pool, {.says = "a pod ended before it was ready: " + end->says,
+                            .hopeless = end->cannotServe});
   // One that is used may still answer; who runs something there gives it back.
   const bool isUsed = pod.isLeased() && !end;
   if (!isUsed && pod.state != State::kEnding) remove(pod);

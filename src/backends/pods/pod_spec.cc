@@ -66,6 +66,8 @@ json::object container(const PodPlan& plan, const LanguagePlan& language,
           {"image", language.image},
           {"imagePullPolicy", plan.pullPolicy},
           {"args", arguments(plan)},
+          // What the runner says last tells why it ended; of programs it says nothing.
+          {"terminationMessagePolicy", "FallbackToLogsOnError"},
           {"env", {{{"name", kTokenVariable}, {"value", identity.token}}}},
           {"ports", {{{"name", "runner"}, {"containerPort", plan.port}}}},
           {"resources", resources(language.resources)},

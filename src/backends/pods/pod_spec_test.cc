@@ -46,6 +46,7 @@ constexpr const char* kSpec = R"({
     "imagePullPolicy": "IfNotPresent",
     "args": ["--level", "pod", "--sandbox-root", "/", "--listen-tcp", "0.0.0.0:8090",
              "--token-env", "KUBECODERUN_RUNNER_TOKEN", "--runs", "1", "--alone", "30"],
+    "terminationMessagePolicy": "FallbackToLogsOnError",
     "env": [{"name": "KUBECODERUN_RUNNER_TOKEN", "value": "t0ken"}],
     "ports": [{"name": "runner", "containerPort": 8090}],
     "resources": {

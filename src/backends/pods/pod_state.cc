@@ -23,12 +23,19 @@ bool isOneOf(const std::array<std::string_view, N>& words, std::string_view word
   return std::ranges::find(words, word) != words.end();
 }
 
+constexpr int kCannotStart = 78;             // runner/serve.h
 constexpr std::size_t kMostOfMessage = 500;  // bytes: those of the cluster can be long
 
 std::string with(std::string words, const std::string& reason, const std::string& message) {
   if (!reason.empty()) words += " (" + reason + ")";
   if (!message.empty()) words.append(": ").append(base::cutAtCharacter(message, kMostOfMessage));
   return words;
+}
+
+/// The message of a container that ended is the end of what it said, unless its runtime has one.
+std::string lastLineOf(std::string_view message) {
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  return std::string(message.substr(message.rfind('\n') + 1));
 }
 
 }  // namespace
@@ -82,8 +89,9 @@ std::optional<PodEnd> endOf(const kubernetes::Pod& pod) {
   for (const auto& container : pod.containers) {
     if (!container.terminated) continue;
     const auto& [reason, message, code] = *container.terminated;
-    return PodEnd{
-        .says = with("the pod's runner ended with code " + std::to_string(code), reason, message)};
+    return PodEnd{.cannotServe = code == kCannotStart,
+                  .says = with("the pod's runner ended with code " + std::to_string(code), reason,
+                               lastLineOf(message))};
   }
   if (pod.phase == PodPhase::kFailed || pod.phase == PodPhase::kSucceeded)
     return PodEnd{.says = "the pod ended"};

@@ -25,7 +25,8 @@ struct Trouble {
 /// How a pod ended.
 struct PodEnd {
   bool outOfMemory = false;
-  std::string says = {};  ///< "the pod was evicted: ..."
+  bool cannotServe = false;  ///< its runner says that it would end again here
+  std::string says = {};     ///< "the pod was evicted: ..."
 };
 
 /// None while its container may still run.

@@ -54,6 +54,11 @@ TEST(PodState, KnowsHowAPodEnded) {
   EXPECT_FALSE(endOf(Pod{}));
   EXPECT_TRUE(endOf(terminated("OOMKilled", 137))->outOfMemory);
   EXPECT_EQ(endOf(terminated("Error", 78))->says, "the pod's runner ended with code 78 (Error)");
+  auto refusing = terminated("Error", 78);
+  refusing.containers.front().terminated->message = "runner: level pod\nrunner: no wall\n";
+  EXPECT_EQ(endOf(refusing)->says, "the pod's runner ended with code 78 (Error): runner: no wall");
+  EXPECT_TRUE(endOf(refusing)->cannotServe);
+  EXPECT_FALSE(endOf(terminated("Error", 137))->cannotServe);
   auto evicted = terminated("Error", 137);
   evicted.reason = "Evicted";
   evicted.message = "the node was low on memory";

@@ -152,6 +152,20 @@ CO_TEST(PodTroubles, SaysThatARunnerIsNotReady) {
   co_return;
 }
 
+CO_TEST(PodTroubles, SaysWhyARunnerRefusesToServe) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kRefuse;
+  auto options = TestProvider::optionsFor(cluster, 1);
+  options.pace.firstRetry = options.pace.longestRetry = 1h;
+  TestProvider provider(std::move(options));
+  EXPECT_TRUE(becomes([&] { return !provider.pool().problem.empty(); }));
+  const auto refused =
+      co_await acquire(provider, "py", {}, 1h);  // nobody waits for what is hopeless
+  EXPECT_EQ(refused.error().message,
+            "no sandbox became free in time (a pod ended before it was ready: the pod's runner "
+            "ended with code 78 (Error): runner: no wall)");
+}
+
 CO_TEST(PodTroubles, PodsThatEndAtOnceAreMadeEverMoreSlowly) {
   FakeCluster cluster;
   cluster.fate = FakeCluster::Fate::kExit;

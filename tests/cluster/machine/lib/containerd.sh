@@ -33,6 +33,8 @@ oom_score = 0
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.crun.options]
         BinaryName = "/usr/bin/crun"
         SystemdCgroup = false
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runsc]
+      runtime_type = "io.containerd.runsc.v1"
 END
 }
 
@@ -54,7 +56,8 @@ start_containerd() {
     containerd_settings "$folder" >"$folder/containerd.toml"
     pod_network_settings "$number" "$folder" >"$folder/cni/conf/10-pods.conflist"
     ln -sf /usr/lib/cni/* "$programs/policy-cni" "$folder/cni/bin/"
-    launch_in "$node" "containerd$number" containerd -c "$folder/containerd.toml"
+    # gVisor, where it is built (verb_gvisor), is found by PATH.
+    launch_in "$node" "containerd$number" env "PATH=$programs/gvisor:$PATH" containerd -c "$folder/containerd.toml"
     wait_for 30 "containerd of $node" ctr_on "$number" version
     ctr_on "$number" images import "$programs/pause.oci.tar" >/dev/null
 }
