@@ -32,10 +32,14 @@ std::string with(std::string words, const std::string& reason, const std::string
   return words;
 }
 
-/// The message of a container that ended is the end of what it said, unless its runtime has one.
-std::string lastLineOf(std::string_view message) {
-  while (message.ends_with('\n')) message.remove_suffix(1);
-  return std::string(message.substr(message.rfind('\n') + 1));
+/// What a container that ended has to say of it. With the reason "Error" the message is the end of
+/// its log (terminationMessagePolicy), which tells why only where the runner ended by itself.
+std::string messageOf(const kubernetes::Terminated& end) {
+  if (end.reason != "Error") return end.message;
+  if (end.exitCode != kCannotStart) return {};
+  std::string_view log = end.message;
+  while (log.ends_with('\n')) log.remove_suffix(1);
+  return std::string(log.substr(log.rfind('\n') + 1));
 }
 
 }  // namespace
@@ -81,17 +85,16 @@ Trouble troubleOf(const kubernetes::ApiError& error) {
 
 std::optional<PodEnd> endOf(const kubernetes::Pod& pod) {
   for (const auto& container : pod.containers) {
-    if (!container.terminated) continue;
-    const auto& [reason, message, code] = *container.terminated;
-    if (reason == "OOMKilled") return PodEnd{.outOfMemory = true, .says = "out of memory"};
+    if (container.terminated && container.terminated->reason == "OOMKilled")
+      return PodEnd{.outOfMemory = true, .says = "out of memory"};
   }
   if (!pod.reason.empty()) return PodEnd{.says = with("the pod ended", pod.reason, pod.message)};
   for (const auto& container : pod.containers) {
     if (!container.terminated) continue;
-    const auto& [reason, message, code] = *container.terminated;
-    return PodEnd{.cannotServe = code == kCannotStart,
-                  .says = with("the pod's runner ended with code " + std::to_string(code), reason,
-                               lastLineOf(message))};
+    const auto& end = *container.terminated;
+    const auto words = "the pod's runner ended with code " + std::to_string(end.exitCode);
+    return PodEnd{.cannotServe = end.exitCode == kCannotStart,
+                  .says = with(words, end.reason, messageOf(end))};
   }
   if (pod.phase == PodPhase::kFailed || pod.phase == PodPhase::kSucceeded)
     return PodEnd{.says = "the pod ended"};

@@ -58,7 +58,14 @@ TEST(PodState, KnowsHowAPodEnded) {
   refusing.containers.front().terminated->message = "runner: level pod\nrunner: no wall\n";
   EXPECT_EQ(endOf(refusing)->says, "the pod's runner ended with code 78 (Error): runner: no wall");
   EXPECT_TRUE(endOf(refusing)->cannotServe);
-  EXPECT_FALSE(endOf(terminated("Error", 137))->cannotServe);
+  auto killed = terminated("Error", 137);
+  killed.containers.front().terminated->message = "runner: level pod\n";
+  EXPECT_EQ(endOf(killed)->says, "the pod's runner ended with code 137 (Error)");
+  EXPECT_FALSE(endOf(killed)->cannotServe);
+  auto unstarted = terminated("StartError", 128);
+  unstarted.containers.front().terminated->message = "no such file";
+  EXPECT_EQ(endOf(unstarted)->says,
+            "the pod's runner ended with code 128 (StartError): no such file");
   auto evicted = terminated("Error", 137);
   evicted.reason = "Evicted";
   evicted.message = "the node was low on memory";

@@ -141,9 +141,9 @@ std::vector<Row> kubernetesRows() {
        .unit = "",
        .type = Text{},
        .fallback = "",
-       .says =
-           "RuntimeClass of the pods, for example one that gives each a virtual machine (Kata). "
-           "gVisor's cannot run them: docs/kubernetes.md.",
+       .says = "RuntimeClass of the pods, for example one that gives each a kernel of its own "
+               "(gVisor) or "
+               "a virtual machine (Kata): docs/kubernetes.md.",
        .into = &Settings::runtimeClass,
        .check = checkObjectName,
        .onlyWith = kPods},
