@@ -6,7 +6,13 @@ import kubernetes
 import pytest
 from product import deployed
 
-LANGUAGES = ("py", "bash", "c", "go", "java")
+LANGUAGES = ("py", "bash", "c", "java")
+LOOK_AT_THE_RUNNER = """
+import os
+print([each for each in open('/proc/1/environ', 'rb').read().split(bytes(1)) if b'TOKEN' in each])
+try: open('/proc/1/mem', 'rb')
+except PermissionError: print('closed')
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +32,13 @@ def test_programs_run_on_a_kernel_of_their_own(inside):
     assert release and release != platform.release()
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_languages_run_there(inside, ask, code):
-    assert ask(inside, "acceptance/test_cases.py", "-k", f"a17_hello_in_every_language[{code}]") == ({f"test_a17_hello_in_every_language[{code}]"}, set())
+def test_languages_run_there(inside, ask):
+    names = [f"a17_hello_in_every_language[{code}]" for code in LANGUAGES]
+    assert ask(inside, "acceptance/test_cases.py", "-k", " or ".join(names)) == ({f"test_{name}" for name in names}, set())
+
+
+def test_its_proc_gives_away_neither_the_runner_s_key_nor_its_memory(inside):
+    assert inside.client().exec("py", LOOK_AT_THE_RUNNER)["stdout"] == "[b'KUBECODERUN_RUNNER_TOKEN=']\nclosed\n"
 
 
 def test_files_come_and_go(inside):
