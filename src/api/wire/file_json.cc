@@ -11,6 +11,8 @@
 namespace wire {
 namespace {
 
+constexpr std::size_t kBytesOfFile = 512;  // about, in full detail
+
 std::string_view reasonText(model::LeftBehind reason) {
   switch (reason) {
     case model::LeftBehind::kTooLarge:
@@ -127,7 +129,7 @@ void writeReturnedFiles(JsonWriter& json, const model::ReturnedFiles& files) {
 }
 
 std::string renderListing(const files::OwnedFiles::Listing& listing, Detail detail) {
-  JsonWriter json;
+  JsonWriter json(listing.files.size() * kBytesOfFile);
   json.beginArray();
   for (const auto& file : listing.files) {
     switch (detail) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstring>
 #include <iterator>
 
 namespace wire {
@@ -33,6 +34,27 @@ void appendEscaped(std::string& json, char character) {
 
 bool needsEscape(char character) {
   return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
+}
+
+constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;  // times a byte: eight of it
+
+/// Not zero when one of the eight bytes is less than `limit`, which is 0x80 at most.
+constexpr std::uint64_t bytesBelow(std::uint64_t bytes, unsigned limit) {
+  return (bytes - kEach * limit) & ~bytes & (kEach * 0x80);
+}
+
+/// The number of bytes in front of the first that needs an escape. Most texts have none: eight are
+/// looked at together.
+std::size_t plainBytes(std::string_view text) {
+  std::size_t count = 0;
+  for (std::uint64_t bytes = 0; count + sizeof(bytes) <= text.size(); count += sizeof(bytes)) {
+    std::memcpy(&bytes, text.data() + count, sizeof(bytes));
+    if ((bytesBelow(bytes, 0x20) | bytesBelow(bytes ^ (kEach * '"'), 1) |
+         bytesBelow(bytes ^ (kEach * '\\'), 1)) != 0)
+      break;
+  }
+  while (count < text.size() && !needsEscape(text[count])) ++count;
+  return count;
 }
 
 }  // namespace
@@ -91,8 +113,7 @@ void JsonWriter::separate() {
 void JsonWriter::quote(std::string_view value) {
   json_ += '"';
   while (!value.empty()) {
-    std::size_t plain = 0;
-    while (plain < value.size() && !needsEscape(value[plain])) ++plain;
+    auto plain = plainBytes(value);
     json_ += value.substr(0, plain);
     if (plain < value.size()) appendEscaped(json_, value[plain++]);
     value.remove_prefix(plain);

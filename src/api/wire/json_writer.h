@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@ namespace wire {
 /// business; that objects and arrays are closed is the caller's. Texts must be well-formed UTF-8.
 class JsonWriter {
  public:
+  JsonWriter() = default;
+  /// Of about so many bytes, so that they need not move while it grows.
+  explicit JsonWriter(std::size_t bytes) { json_.reserve(bytes); }
+
   JsonWriter& beginObject() { return open('{'); }
   JsonWriter& endObject() { return close('}'); }
   JsonWriter& beginArray() { return open('['); }

@@ -36,6 +36,23 @@ TEST(JsonWriter, EscapesWhatJsonDemandsAndNothingElse) {
   EXPECT_EQ(text("é€😀"), "\"é€😀\"");
 }
 
+TEST(JsonWriter, EscapesWhereverItIs) {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string value(length, 'x'), expected = "\"" + std::string(at, 'x') + "\\u0001";
+      value[at] = '\x01';
+      EXPECT_EQ(text(value), expected + std::string(length - at - 1, 'x') + "\"");
+      value[at] = '"';
+      expected.replace(expected.size() - 6, 6, "\\\"");
+      EXPECT_EQ(text(value), expected + std::string(length - at - 1, 'x') + "\"");
+    }
+  }
+  for (int byte = 0x20; byte < 0x100; ++byte) {
+    const std::string value(16, static_cast<char>(byte));
+    if (byte != '"' && byte != '\\') EXPECT_EQ(text(value), "\"" + value + "\"") << byte;
+  }
+}
+
 TEST(JsonWriter, EscapesNames) {
   JsonWriter json;
   json.beginObject().key("a\"\n").null().endObject();

@@ -1,19 +1,20 @@
 #include "api/wire/timestamps.h"
 
-#include <cstdio>
-#include <ctime>
+#include <fmt/compile.h>
+
+#include <chrono>
 
 namespace wire {
 
 std::string isoTime(model::Timestamp time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const std::time_t calendar = std::chrono::system_clock::to_time_t(seconds);
-  std::tm parts{};
-  ::gmtime_r(&calendar, &parts);
-  char date[32], text[48];
-  (void)std::strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::snprintf(text, sizeof(text), "%s.%03dZ", date, static_cast<int>((time - seconds).count()));
-  return text;
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(time - day);
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"),
+                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 }  // namespace wire
