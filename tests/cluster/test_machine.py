@@ -10,9 +10,9 @@ def test_a_pod_runs_as_the_image_user_on_a_read_only_root(namespace, bash_image)
     assert said == ["hello", "65532", "refused"]
 
 
-def test_the_runner_is_in_the_image_and_cannot_be_read(namespace, bash_image):
+def test_the_runner_is_in_the_image_and_cannot_be_written(namespace, bash_image):
     runner = "/usr/local/bin/kubecoderun-runner"
-    namespace.apply(pod("runner", bash_image, ["/bin/bash", "-c", f"{runner} --help; cat {runner} 2>/dev/null || echo refused"]))
+    namespace.apply(pod("runner", bash_image, ["/bin/bash", "-c", f"{runner} --help; chmod u+w {runner} 2>/dev/null || echo refused"]))
     namespace.wait("pod/runner", "jsonpath={.status.phase}=Succeeded")
     said = namespace.kubectl("logs", "runner")
     assert "--sandbox-root" in said and said.endswith("refused")
