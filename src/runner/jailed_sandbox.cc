@@ -21,6 +21,8 @@ namespace runner {
 namespace asio = boost::asio;
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // Most are still after some 100 µs; a sandbox of many tasks would be looked at for long.
 constexpr int kMostLooks = 20;
 constexpr auto kPauseBetweenLooks = std::chrono::microseconds(50);
@@ -37,16 +39,22 @@ async::Task<void> untilEnded(base::UniqueFd pidfd) {
                               asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-/// Until nobody is left of those whom no pid namespace ends.
-async::Task<void> untilGone(jail::Inhabitants& inhabitants) {
+/// Kills those whom no pid namespace ends, until nobody is left or it is too late. Whether nobody
+/// is left.
+async::Task<bool> endAll(jail::Inhabitants& inhabitants, Clock::time_point latest) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
-  for (auto next = kShortestPause; !inhabitants.areGone();
-       next = std::min(next * 2, kLongestPause)) {
+  boost::system::error_code ignored;
+  const auto begun = Clock::now();
+  while (!inhabitants.areGone()) {
+    const auto now = Clock::now();
+    if (now > latest) co_return false;
     inhabitants.kill();
-    pause.expires_after(next);
-    boost::system::error_code ignored;
+    // A crowd takes long to be killed, and needs for its end the processor that looking takes away.
+    const Clock::duration next = std::max(4 * (Clock::now() - now), (now - begun) / 4);
+    pause.expires_after(std::clamp<Clock::duration>(next, kShortestPause, kLongestPause));
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
+  co_return true;
 }
 
 /// A group can be removed, and uid and folders be given to somebody else, only when the last
@@ -54,7 +62,7 @@ async::Task<void> untilGone(jail::Inhabitants& inhabitants) {
 async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
                        JailedSandbox::Place place) {
   if (place.inhabitants)
-    co_await untilGone(*place.inhabitants);
+    (void)co_await endAll(*place.inhabitants, Clock::time_point::max());
   else
     co_await untilEnded(std::move(pidfd));
   asio::steady_timer pause(co_await asio::this_coro::executor);
@@ -146,7 +154,7 @@ void JailedSandbox::replaceDataFolder(base::UniqueFd folder, base::UniqueFd memo
 }
 
 async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
-  if (place_.inhabitants) co_return co_await untilAllGone(patience);
+  if (place_.inhabitants) co_return co_await endAll(*place_.inhabitants, Clock::now() + patience);
   asio::posix::stream_descriptor process(executor_, ::fcntl(pidfd_.get(), F_DUPFD_CLOEXEC, 0));
   asio::steady_timer timer(executor_, patience);
   timer.async_wait([&process](const boost::system::error_code& stopped) {
@@ -156,19 +164,6 @@ async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
   co_await process.async_wait(asio::posix::descriptor_base::wait_read,
                               asio::redirect_error(asio::use_awaitable, tooLong));
   co_return !tooLong;
-}
-
-async::Task<bool> JailedSandbox::untilAllGone(std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
-  asio::steady_timer pause(executor_);
-  boost::system::error_code ignored;
-  while (!place_.inhabitants->areGone()) {
-    if (std::chrono::steady_clock::now() > until) co_return false;
-    place_.inhabitants->kill();
-    pause.expires_after(kShortestPause);
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-  co_return true;
 }
 
 std::optional<std::vector<pid_t>> JailedSandbox::tasks() const {

@@ -109,7 +109,6 @@ class JailedSandbox {
   [[nodiscard]] std::optional<std::vector<pid_t>> tasks() const;
   /// The same without init.
   [[nodiscard]] std::optional<std::vector<pid_t>> others() const;
-  async::Task<bool> untilAllGone(std::chrono::milliseconds patience);
   async::Task<base::Result<jail::InitReply>> listenFor(std::vector<base::UniqueFd>* descriptors);
 
   boost::asio::any_io_executor executor_;
