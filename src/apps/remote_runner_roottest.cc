@@ -18,6 +18,7 @@
 #include "async/co_test.h"
 #include "jail/process_tree.h"
 #include "ports/text_files.h"
+#include "protocol/exit_code.h"
 #include "runner_client/questions.h"
 #include "runner_client/run_conversation.h"
 
@@ -182,7 +183,7 @@ TEST_F(PodRunnerTest, TellsWhatItReaches) {
 TEST_F(PodRunnerTest, WithoutARequiredWallDoesNotStart) {
   RemoteRunner runner(jail::Level::kPod,
                       with([](auto& options) { options.requiredWalls = {"uid-per-sandbox"}; }));
-  EXPECT_EQ(runner.untilEnded(), runner::kCannotStart << 8);
+  EXPECT_EQ(runner.untilEnded(), protocol::kCannotServe << 8);
 }
 
 /// What is said of a program when that happens to its runner in the meantime.

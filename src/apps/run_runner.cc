@@ -8,6 +8,7 @@
 #include "apps/listening_socket.h"
 #include "apps/runner_flags.h"
 #include "apps/runner_token.h"
+#include "protocol/exit_code.h"
 #include "runner/serve.h"
 #include "secure_channel/channel_key.h"
 
@@ -16,7 +17,7 @@ namespace {
 
 int complain(const base::Error& error) {
   std::fprintf(stderr, "kubecoderun runner: %s\n", error.message.c_str());
-  return runner::kCannotStart;
+  return protocol::kCannotServe;
 }
 
 base::Result<runner::Options::Remote> listenForServers(const RunnerFlags& flags) {

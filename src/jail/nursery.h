@@ -48,7 +48,8 @@ struct JailDescriptors {
 /// reserved range of uids, so that its root is nobody on the host, and in pid, mount, network, ipc
 /// and uts namespaces of its own: when it ends, every jail that it cloned ends with it. Where there
 /// are no namespaces (NurseryPlan::level), it has the uid of one sandbox and becomes its init when
-/// it is asked for it. Owned by the runner; used from one thread. The destructor kills it.
+/// it is asked for it. Owned by the runner; used from one thread, which also is the only one that
+/// reaps: until then the number of a nursery is its own. The destructor kills it.
 class Nursery {
  public:
   /// Starts one. Blocks for some milliseconds; must be called while the process has one thread.

@@ -39,19 +39,19 @@ async::Task<void> untilEnded(base::UniqueFd pidfd) {
                               asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-/// Kills those whom no pid namespace ends, until nobody is left or it is too late. Whether nobody
-/// is left.
-async::Task<bool> endAll(jail::Inhabitants& inhabitants, Clock::time_point latest) {
+/// Until nobody is left of those whom no pid namespace ends, and who were killed; again those whom
+/// they had just started. False when it gets too late.
+async::Task<bool> untilGone(jail::Inhabitants& inhabitants, Clock::time_point latest) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
   boost::system::error_code ignored;
   const auto begun = Clock::now();
-  while (!inhabitants.areGone()) {
+  for (bool again = false; !inhabitants.areGone(); again = true) {
+    if (again) inhabitants.kill();
     const auto now = Clock::now();
     if (now > latest) co_return false;
-    inhabitants.kill();
-    // A crowd takes long to be killed, and needs for its end the processor that looking takes away.
-    const Clock::duration next = std::max(4 * (Clock::now() - now), (now - begun) / 4);
-    pause.expires_after(std::clamp<Clock::duration>(next, kShortestPause, kLongestPause));
+    // A crowd takes long to end, and needs for that the processor which looking takes away.
+    pause.expires_after(
+        std::clamp<Clock::duration>((now - begun) / 4, kShortestPause, kLongestPause));
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   co_return true;
@@ -62,7 +62,7 @@ async::Task<bool> endAll(jail::Inhabitants& inhabitants, Clock::time_point lates
 async::Task<void> bury(base::UniqueFd pidfd, std::unique_ptr<jail::ResourceGroup> group,
                        JailedSandbox::Place place) {
   if (place.inhabitants)
-    (void)co_await endAll(*place.inhabitants, Clock::time_point::max());
+    (void)co_await untilGone(*place.inhabitants, Clock::time_point::max());
   else
     co_await untilEnded(std::move(pidfd));
   asio::steady_timer pause(co_await asio::this_coro::executor);
@@ -154,7 +154,8 @@ void JailedSandbox::replaceDataFolder(base::UniqueFd folder, base::UniqueFd memo
 }
 
 async::Task<bool> JailedSandbox::untilDead(std::chrono::milliseconds patience) {
-  if (place_.inhabitants) co_return co_await endAll(*place_.inhabitants, Clock::now() + patience);
+  if (place_.inhabitants)
+    co_return co_await untilGone(*place_.inhabitants, Clock::now() + patience);
   asio::posix::stream_descriptor process(executor_, ::fcntl(pidfd_.get(), F_DUPFD_CLOEXEC, 0));
   asio::steady_timer timer(executor_, patience);
   timer.async_wait([&process](const boost::system::error_code& stopped) {

@@ -22,6 +22,7 @@
 #include "async/short_slice.h"
 #include "jail/inhabitants.h"
 #include "languages/load.h"
+#include "protocol/exit_code.h"
 #include "runner/fine_ticks.h"
 #include "runner/listen.h"
 #include "runner/sandbox_maker.h"
@@ -203,7 +204,7 @@ int serve(const Options& options) {
   auto descriptions = languages::load(options.languagesFolder);
   if (!descriptions) {
     std::fprintf(stderr, "runner: %s\n", descriptions.error().message.c_str());
-    return kCannotStart;
+    return protocol::kCannotServe;
   }
   // The jail's end of a pipe may be gone whenever we write. Init gives its programs the default
   // back.
@@ -215,7 +216,7 @@ int serve(const Options& options) {
   NetworkProbe probe(context.get_executor(), options.probes);
   probe.start();  // while the jail is tried and the interpreter starts
   const auto maker = makerFor(context, options, ticks, *descriptions);
-  if (!maker || !wallsStand(*maker, options.requiredWalls)) return kCannotStart;
+  if (!maker || !wallsStand(*maker, options.requiredWalls)) return protocol::kCannotServe;
   if (maker->level() != jail::Level::kNamespaces) {
     std::fprintf(stderr, "runner: level %s\n", jail::nameOf(maker->level()));
     asio::co_spawn(context, reapOrphans(), asio::detached);

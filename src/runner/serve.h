@@ -50,10 +50,8 @@ struct Options {
 
 /// Serves the runner protocol (docs/runner_protocol.md) until SIGTERM or SIGINT. Blocks; must be
 /// called while the process has one thread. May be pid 1 of a container. Returns the exit code of
-/// the process: 0 after a clean stop, also that of Options::runs and alone; kCannotStart when a
-/// required wall is missing or the sandbox root is unusable (said on stderr).
+/// the process: 0 after a clean stop, also that of Options::runs and alone; protocol::kCannotServe
+/// when a required wall is missing or the sandbox root is unusable (said on stderr).
 int serve(const Options& options);
-
-inline constexpr int kCannotStart = 78;  // EX_CONFIG of sysexits.h: restarting cannot help
 
 }  // namespace runner

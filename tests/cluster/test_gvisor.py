@@ -8,7 +8,6 @@ from product import deployed
 
 LANGUAGES = ("py", "bash", "c", "java")
 LOOK_AT_THE_RUNNER = """
-import os
 print([each for each in open('/proc/1/environ', 'rb').read().split(bytes(1)) if b'TOKEN' in each])
 try: open('/proc/1/mem', 'rb')
 except PermissionError: print('closed')

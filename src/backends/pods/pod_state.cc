@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/utf8_repair.h"
+#include "protocol/exit_code.h"
 
 namespace pods {
 namespace {
@@ -23,7 +24,6 @@ bool isOneOf(const std::array<std::string_view, N>& words, std::string_view word
   return std::ranges::find(words, word) != words.end();
 }
 
-constexpr int kCannotStart = 78;             // runner/serve.h
 constexpr std::size_t kMostOfMessage = 500;  // bytes: those of the cluster can be long
 
 std::string with(std::string words, const std::string& reason, const std::string& message) {
@@ -36,7 +36,7 @@ std::string with(std::string words, const std::string& reason, const std::string
 /// its log (terminationMessagePolicy), which tells why only where the runner ended by itself.
 std::string messageOf(const kubernetes::Terminated& end) {
   if (end.reason != "Error") return end.message;
-  if (end.exitCode != kCannotStart) return {};
+  if (end.exitCode != protocol::kCannotServe) return {};
   std::string_view log = end.message;
   while (log.ends_with('\n')) log.remove_suffix(1);
   return std::string(log.substr(log.rfind('\n') + 1));
@@ -93,7 +93,7 @@ std::optional<PodEnd> endOf(const kubernetes::Pod& pod) {
     if (!container.terminated) continue;
     const auto& end = *container.terminated;
     const auto words = "the pod's runner ended with code " + std::to_string(end.exitCode);
-    return PodEnd{.cannotServe = end.exitCode == kCannotStart,
+    return PodEnd{.cannotServe = end.exitCode == protocol::kCannotServe,
                   .says = with(words, end.reason, messageOf(end))};
   }
   if (pod.phase == PodPhase::kFailed || pod.phase == PodPhase::kSucceeded)

@@ -142,8 +142,7 @@ std::vector<Row> kubernetesRows() {
        .type = Text{},
        .fallback = "",
        .says = "RuntimeClass of the pods, for example one that gives each a kernel of its own "
-               "(gVisor) or "
-               "a virtual machine (Kata): docs/kubernetes.md.",
+               "(gVisor) or a virtual machine (Kata): docs/kubernetes.md.",
        .into = &Settings::runtimeClass,
        .check = checkObjectName,
        .onlyWith = kPods},

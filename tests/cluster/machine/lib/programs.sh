@@ -80,12 +80,14 @@ build_helm() {
 # A folder: its runtime and what containerd calls, by the names under which they look for each other. The latter
 # shields itself from the OOM killer, or ends where it lacks CAP_SYS_RESOURCE: here it does without.
 build_gvisor() {
-    local folder=$1 part=$1.part
+    local folder=$1 part=$1.part shim
     rm -rf "$part"
     mkdir -p "$part"
     cp -r "$here/programs/gvisor" "$part/source"
     go_in "$part/source" mod vendor
-    sed -i 's/oomScoreMaxKillable = -999/oomScoreMaxKillable = 0/' "$part/source/vendor/gvisor.dev/gvisor/pkg/shim/v1/service.go"
+    shim=$part/source/vendor/gvisor.dev/gvisor/pkg/shim/v1/service.go
+    sed -i 's/oomScoreMaxKillable = -999/oomScoreMaxKillable = 0/' "$shim"
+    grep -q 'oomScoreMaxKillable = 0' "$shim" || die "gvisor: its shim shields itself in another way than this knows"
     go_build "$part/source" "$part/runsc" gvisor.dev/gvisor/runsc ""
     go_build "$part/source" "$part/containerd-shim-runsc-v1" gvisor.dev/gvisor/shim ""
     rm -r "$part/source"

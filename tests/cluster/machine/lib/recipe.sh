@@ -5,7 +5,7 @@ recipe_hash() {
     {
         echo "$kubernetes_version"
         go env GOVERSION GOARCH
-        cd "$here/programs" && find . -type f ! -name '*_test.go' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+        cd "$here" && find programs lib/programs.sh -type f ! -name '*_test.go' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -c1-16
 }
 
