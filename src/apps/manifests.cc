@@ -18,7 +18,7 @@ constexpr std::string_view kFirst =
     "#   kubectl create namespace {1}\n"
     "#   kubectl -n {1} create secret generic kubecoderun-api-key --from-literal=API_KEY=$(openssl "
     "rand -hex 32)\n"
-    "# After another ConfigMap: kubectl -n {1} rollout restart deployment/kubecoderun\n";
+    "# After other settings: kubectl -n {1} rollout restart deployment/kubecoderun\n";
 
 void replaceAll(std::string& text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))

@@ -97,11 +97,6 @@ pods::PodPlan planOf(const config::Settings& settings, const std::string& space)
   return plan;
 }
 
-std::uint32_t targetOf(const config::Settings& settings, const std::string& code) {
-  if (!settings.podPoolEnabled) return 0;
-  return code == "py" ? settings.podPoolPy : valueOr(settings.podPools, code, 0U);
-}
-
 pods::PoolOptions poolOf(const config::Settings& settings,
                          const languages::Description& description) {
   const auto& code = description.language.code;
@@ -117,7 +112,7 @@ pods::PoolOptions poolOf(const config::Settings& settings,
           .memoryRequest =
               valueOr(settings.languageMemoryRequests, code, settings.podMemoryRequest),
           .storageLimit = settings.podStorageLimit}};
-  pool.target = targetOf(settings, code);
+  pool.target = poolTarget(settings, code);
   if (!description.tiers.empty())
     pool.parked = protocol::ParkedKind{code, description.tiers.front().name};
   return pool;
@@ -144,6 +139,11 @@ base::Result<kubernetes::Access> accessFor(const config::Settings& settings) {
 }
 
 }  // namespace
+
+std::uint32_t poolTarget(const config::Settings& settings, const std::string& language) {
+  if (!settings.podPoolEnabled) return 0;
+  return language == "py" ? settings.podPoolPy : valueOr(settings.podPools, language, 0U);
+}
 
 base::Result<pods::Options> podOptions(const config::Settings& settings,
                                        const Descriptions& descriptions) {

@@ -2,11 +2,14 @@
 
 #include "apps/from_settings.h"
 #include "apps/pod_settings.h"
+#include "apps/pool_file.h"
 #include "backends/local/local_sandbox_provider.h"
 #include "backends/pods/pod_sandbox_provider.h"
 
 namespace apps {
 namespace {
+
+using Descriptions = std::vector<languages::Description>;
 
 constexpr auto kCloseTime = std::chrono::seconds(10);
 
@@ -34,10 +37,19 @@ void hearOf(pods::Options& options, const telemetry::Log& log) {
                 {{"reason", "the API's address leads to no other machine, and POD_IP is not set"}});
 }
 
+base::Result<std::optional<PoolFile>> poolFileOf(const config::Settings& settings,
+                                                 const Descriptions& descriptions,
+                                                 const telemetry::Log& log) {
+  if (settings.podPoolFile.empty()) return std::nullopt;
+  std::vector<std::string> languages;
+  for (const auto& description : descriptions) languages.push_back(description.language.code);
+  return TRY(PoolFile::open(settings, std::move(languages), log));
+}
+
 }  // namespace
 
 base::Result<Sandboxes> Sandboxes::make(const config::Settings& settings,
-                                        const std::vector<languages::Description>& descriptions,
+                                        const Descriptions& descriptions,
                                         const std::filesystem::path& runnerSocket,
                                         const boost::asio::any_io_executor& keeper,
                                         const telemetry::Log& log) {
@@ -45,14 +57,18 @@ base::Result<Sandboxes> Sandboxes::make(const config::Settings& settings,
     return Sandboxes(std::make_unique<local::LocalSandboxProvider>(
         providerOptions(settings, descriptions, runnerSocket), keeper));
   }
-  auto options = TRY(podOptions(settings, descriptions));
+  auto poolFile = TRY(poolFileOf(settings, descriptions, log));
+  auto options = TRY(podOptions(poolFile ? poolFile->settings() : settings, descriptions));
   hearOf(options, log);
   log.info("sandboxes are pods", {{"cluster", options.access.server.host},
                                   {"access", options.access.origin},
                                   {"namespace", options.access.space},
                                   {"replica", options.plan.replica}});
   auto provider = TRY(pods::PodSandboxProvider::make(std::move(options), keeper));
-  auto* pods = provider.get();
+  auto* pods = provider.get();  // outlives what runs on the keeper
+  if (poolFile)
+    PoolFile::follow(*std::move(poolFile), keeper,
+                     [pods](const auto& language, auto target) { pods->resize(language, target); });
   Sandboxes sandboxes(std::move(provider));
   sandboxes.close_ = [pods] { pods->close(kCloseTime); };
   return sandboxes;

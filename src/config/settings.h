@@ -113,6 +113,7 @@ struct Settings {
   // sandboxes in pods
   SandboxBackend sandboxBackend = SandboxBackend::kLocal;
   Counts podPools;  ///< of all languages but Python
+  std::filesystem::path podPoolFile;
   std::uint32_t podPoolParallelBatch = 0;
   std::chrono::seconds podStartTime{};
   std::chrono::minutes podLifetime{};

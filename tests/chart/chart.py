@@ -43,8 +43,20 @@ def key(item):
 
 def settings(found):
     """The server's environment, as the ConfigMap has it."""
-    return next(each["data"] for (kind, _, _), each in found.items() if kind == "ConfigMap")
+    return next(each["data"] for (kind, _, name), each in found.items() if kind == "ConfigMap" and not name.endswith("-pools"))
+
+
+def pool_sizes(found):
+    """The file that the server follows, by the names of settings."""
+    text = next(each["data"]["sizes"] for (kind, _, name), each in found.items() if kind == "ConfigMap" and name.endswith("-pools"))
+    return dict(line.split("=") for line in text.splitlines())
 
 
 def server_pod(found):
     return next(each["spec"]["template"]["spec"] for (kind, _, _), each in found.items() if kind == "Deployment")
+
+
+def checksum(found):
+    """The note at the server's pods with which another one starts them anew."""
+    deployment = next(each for (kind, _, _), each in found.items() if kind == "Deployment")
+    return deployment["spec"]["template"]["metadata"]["annotations"]["checksum/settings"]

@@ -119,5 +119,13 @@ def test_what_cannot_be_is_refused_by_name(option, said):
 def test_a_resource_may_name_its_limits_alone(tmp_path):
     values = {"languages": {"java": {"resources": {"limits": {"memory": "2Gi"}}}}}
     found = chart.settings(chart.objects(*chart.with_values(values, tmp_path)))
-    assert {name: value for name, value in found.items() if name.endswith("_JAVA")} == {
-        "POD_POOL_JAVA": "0", "LANG_MEMORY_LIMIT_JAVA": "2Gi"}
+    assert {name: value for name, value in found.items() if name.endswith("_JAVA")} == {"LANG_MEMORY_LIMIT_JAVA": "2Gi"}
+
+
+def test_other_sizes_of_pools_do_not_start_the_server_anew():
+    before, after = (chart.objects(f"--set=languages.js.pool={size}") for size in (2, 3))
+    sizes = chart.pool_sizes(after)
+    assert (sizes["POD_POOL_PY"], sizes["POD_POOL_JS"], sizes["POD_POOL_JAVA"]) == ("5", "3", "0")
+    assert chart.pool_sizes(before)["POD_POOL_JS"] == "2"
+    assert chart.server_pod(before) == chart.server_pod(after) and chart.settings(before) == chart.settings(after)
+    assert chart.checksum(before) == chart.checksum(after)

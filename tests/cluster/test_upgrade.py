@@ -1,7 +1,21 @@
-"""An upgrade while clients ask: without a volume the next server is there before the last one goes."""
+"""Upgrades while clients ask: other sizes of pools leave the server be; for all else the next one is there before the last one goes."""
 
 from kubernetes import wait_until
 from load import Load
+
+
+def test_pools_get_other_sizes_while_the_server_runs(shared):
+    before, = shared.servers()
+    target = lambda: shared.client().get("/health/kubernetes")["details"]["pool_stats"]["bash"]["target"]  # noqa: E731
+    shared.upgrade(**{"languages.bash.pool": "1"})
+    try:
+        assert wait_until(lambda: target() == 1) and wait_until(lambda: len(shared.running()) == 3), shared.log()[-8000:]
+        after, = shared.servers()
+        assert after["metadata"]["uid"] == before["metadata"]["uid"]
+    finally:
+        shared.upgrade()
+    assert wait_until(lambda: target() == 0)
+    shared.until_full()
 
 
 def test_no_request_fails_while_a_release_is_upgraded(shared):

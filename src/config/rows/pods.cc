@@ -18,6 +18,15 @@ std::vector<Row> podRows() {
                "does not count any more.",
        .into = &Settings::podPoolParallelBatch,
        .onlyWith = kPods},
+      {.name = "POD_POOL_FILE",
+       .unit = "",
+       .type = Path{},
+       .fallback = "",
+       .says = "A file in the syntax of .env with POD_POOL_PY to POD_POOL_BASH, which overrules "
+               "those settings. It is read again every 5 seconds: pools change while the server "
+               "runs.",
+       .into = &Settings::podPoolFile,
+       .onlyWith = kPods},
       {.name = "POD_START_SECONDS",
        .unit = "s",
        .type = Integer{5, 3600},

@@ -53,6 +53,9 @@ volumeMounts:
     mountPath: /var/lib/kubecoderun
   - name: tmp
     mountPath: /tmp
+  - name: pools
+    mountPath: /etc/kubecoderun/pools
+    readOnly: true
   {{- with .Values.extraVolumeMounts }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -100,6 +103,9 @@ volumeMounts:
 - name: tmp
   emptyDir:
     sizeLimit: {{ .Values.tmpSize }}
+- name: pools
+  configMap:
+    name: {{ include "kubecoderun.name" . }}-pools
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}
 {{- end }}

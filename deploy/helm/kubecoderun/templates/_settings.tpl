@@ -41,15 +41,19 @@ K8S_IMAGE_PULL_SECRETS: {{ join "," . | quote }}
 {{- end }}
 {{- end }}
 {{- include "kubecoderun.resourceSettings" (dict "resources" $sandboxes.resources "beginning" "K8S" "end" "") }}
-{{- range $code := list "py" "js" "ts" "go" "java" "c" "cpp" "php" "rs" "r" "f90" "d" "bash" }}
+POD_POOL_FILE: /etc/kubecoderun/pools/sizes
+{{- range $code := include "kubecoderun.languages" . | splitList " " }}
 {{- $language := index $.Values.languages $code | default dict }}
 {{- $suffix := printf "_%s" (upper $code) }}
-POD_POOL{{ $suffix }}: {{ $language.pool | default 0 | quote }}
 {{- with $language.image }}
 LANG_IMAGE{{ $suffix }}: {{ . | quote }}
 {{- end }}
 {{- include "kubecoderun.resourceSettings" (dict "resources" $language.resources "beginning" "LANG" "end" $suffix) }}
 {{- end }}
+{{- end -}}
+
+{{- define "kubecoderun.languages" -}}
+py js ts go java c cpp php rs r f90 d bash
 {{- end -}}
 
 {{/* How long the server serves on after it was told to stop: until the Service sends it nobody any more. Where the next one
