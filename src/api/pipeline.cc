@@ -4,6 +4,7 @@
 #include "api/download_handler.h"
 #include "api/exec_handler.h"
 #include "api/file_handlers.h"
+#include "api/health_handlers.h"
 #include "api/middleware/authenticate.h"
 #include "api/middleware/catch_faults.h"
 #include "api/middleware/find_route.h"
@@ -48,6 +49,7 @@ http::Router buildRoutes(Services& services) {
   router.add("DELETE", "/sessions/{session}", deleteSessionHandler(services));
   router.add("GET", "/sessions/{session}/objects/{file}", fileObjectHandler(services));
   router.add("GET", "/health", healthHandler(services));
+  router.add("GET", "/health/detailed", detailedHealthHandler(services));
   router.add("GET", "/health/kubernetes", kubernetesHealthHandler(services));
   router.add("GET", "/ready", readyHandler(services));
   router.add("GET", "/status", statusHandler(services));

@@ -1,7 +1,5 @@
 #include "api/probe_handlers.h"
 
-#include <algorithm>
-
 #include "api/answers.h"
 #include "api/wire/json_writer.h"
 
@@ -40,42 +38,6 @@ std::string statusBody(const Services& services) {
   return std::move(json).take();
 }
 
-void write(wire::JsonWriter& json, const ports::Pool& pool) {
-  json.key(pool.language).beginObject().key("available").unsignedInteger(pool.ready);
-  json.key("total").unsignedInteger(pool.ready + pool.making + pool.used);
-  json.key("target").unsignedInteger(pool.target).key("creating").unsignedInteger(pool.making);
-  json.key("in_use").unsignedInteger(pool.used);
-  if (!pool.problem.empty()) json.key("problem").text(pool.problem);
-  json.endObject();
-}
-
-/// The worst that is known: the cluster, then its pools.
-std::string_view healthOf(const ports::Capacity& capacity) {
-  if (capacity.place.empty()) return "unknown";
-  if (!capacity.reachable) return "unhealthy";
-  for (const auto& pool : capacity.pools)
-    if (!pool.problem.empty()) return "degraded";
-  return "healthy";
-}
-
-http::Response kubernetesHealth(const ports::Capacity& capacity) {
-  const auto health = healthOf(capacity);
-  const bool hasPools =
-      std::ranges::any_of(capacity.pools, [](auto& pool) { return pool.target > 0; });
-  wire::JsonWriter json;
-  json.beginObject().key("service").text("kubernetes").key("status").text(health);
-  if (!capacity.problem.empty()) json.key("error").text(capacity.problem);
-  json.key("details").beginObject().key("namespace").text(capacity.place);
-  json.key("pool_enabled").boolean(hasPools);
-  json.key("total_languages_configured").unsignedInteger(capacity.pools.size());
-  json.key("pool_stats").beginObject();
-  for (const auto& pool : capacity.pools) write(json, pool);
-  json.endObject().endObject().endObject();
-  auto response = jsonAnswer(health == "unhealthy" ? 503 : 200, std::move(json).take());
-  if (health == "degraded") response.headers.set("X-Health-Status", "degraded");
-  return response;
-}
-
 async::Task<http::Response> ready(Services& services, http::RequestContext& context) {
   if (services.isLeaving && services.isLeaving())
     co_return errorAnswer({.kind = base::ErrorKind::kUnavailable, .message = "The server stops"},
@@ -100,12 +62,6 @@ http::Handler healthHandler(const Services& services) {
 http::Handler readyHandler(Services& services) {
   return [&services](http::Request&, http::RequestContext& context) {
     return ready(services, context);
-  };
-}
-
-http::Handler kubernetesHealthHandler(const Services& services) {
-  return [&services](http::Request&, http::RequestContext&) {
-    return atOnce(kubernetesHealth(services.sandboxes.capacity()));
   };
 }
 

@@ -10,8 +10,5 @@ namespace api {
 [[nodiscard]] http::Handler readyHandler(Services& services);
 /// GET /status: what runs and what is limited; for whoever has a key.
 [[nodiscard]] http::Handler statusHandler(const Services& services);
-/// GET /health/kubernetes: the pods of each language and why there are too few; for whoever has a
-/// key.
-[[nodiscard]] http::Handler kubernetesHealthHandler(const Services& services);
 
 }  // namespace api

@@ -40,46 +40,6 @@ TEST(Ready, SaysThatTheServerStops) {
   EXPECT_EQ(service.connect().get("/health").status, 200U);
 }
 
-const std::string kHealthOfPods =
-    "GET /health/kubernetes HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\n\r\n";
-
-TEST(HealthOfPods, IsUnknownWhereThereAreNone) {
-  TestService service;
-  const auto reply = service.ask(kHealthOfPods);
-  EXPECT_EQ(reply.status, 200U);
-  EXPECT_EQ(jsonOf(reply).at("status"), "unknown");
-}
-
-TEST(HealthOfPods, TellsWhyThereAreTooFew) {
-  TestService service;
-  service.sandboxes.told.place = "sandboxes";
-  service.sandboxes.told.pools = {
-      {.language = "py", .target = 5, .ready = 3, .making = 1, .used = 1},
-      {.language = "js", .target = 2, .problem = "the image of the pod cannot be fetched"}};
-  const auto reply = service.ask(kHealthOfPods);
-  EXPECT_EQ(reply.status, 200U);
-  EXPECT_TRUE(reply.has("X-Health-Status: degraded"));
-  const auto body = jsonOf(reply);
-  EXPECT_EQ(body.at("status"), "degraded");
-  const auto& details = body.at("details");
-  EXPECT_EQ(details.at("namespace"), "sandboxes");
-  EXPECT_EQ(details.at("pool_stats").at("py"),
-            (boost::json::value{
-                {"available", 3}, {"total", 5}, {"target", 5}, {"creating", 1}, {"in_use", 1}}));
-  EXPECT_EQ(details.at("pool_stats").at("js").at("problem"),
-            "the image of the pod cannot be fetched");
-}
-
-TEST(HealthOfPods, IsBadWhileTheClusterIsNotToBeHad) {
-  TestService service;
-  service.sandboxes.told.place = "sandboxes";
-  service.sandboxes.told.reachable = false;
-  service.sandboxes.told.problem = "the Kubernetes API is not to be had: refused";
-  const auto reply = service.ask(kHealthOfPods);
-  EXPECT_EQ(reply.status, 503U);
-  EXPECT_EQ(jsonOf(reply).at("error"), "the Kubernetes API is not to be had: refused");
-}
-
 TEST(Status, TellsWhatRunsAndWhatIsLimited) {
   TestService service;
   service.sandboxes.told.ready = {{"py", 3}};

@@ -31,6 +31,7 @@ struct Tools : TestService {
     sandboxes.behave = [](const auto&) {
       model::RunResult result;
       result.stdoutBytes = "done\n";
+      result.missingWalls = {"landlock"};
       return result;
     };
   }
@@ -73,6 +74,7 @@ TEST(Programmatic, GoesFromRoundToRoundToTheEnd) {
       jsonOf(service.resume(std::string(again.at("continuation_token").as_string()), kSecond));
   EXPECT_EQ(ended.at("status"), "completed");
   EXPECT_EQ(ended.at("stdout"), "done\n");
+  EXPECT_EQ(ended.at("missing_walls"), json::parse(R"(["landlock"])"));
   EXPECT_EQ(ended.at("session_id"), asked.at("session_id"));
   const auto results = service.sandboxes.results();
   ASSERT_EQ(results.size(), 3U);

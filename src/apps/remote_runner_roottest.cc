@@ -156,6 +156,12 @@ TEST_F(PodRunnerTest, TellsItsLevelAndItsWalls) {
     const auto wall = std::ranges::find(walls, "uid-per-sandbox", &protocol::Wall::name);
     if (wall == walls.end()) co_return ADD_FAILURE() << "no such wall";
     EXPECT_FALSE(wall->inForce);
+    std::vector<std::string> missing;
+    for (const auto& each : walls)
+      if (!each.inForce) missing.push_back(each.name);
+    const auto result = co_await runRemote(asked, "true", {});
+    if (!result) co_return ADD_FAILURE() << result.error().message;
+    EXPECT_EQ(result->missingWalls, missing) << "each run tells them, too";
   }(runner));
 }
 

@@ -69,6 +69,7 @@ struct RunResult {
   std::string stdoutBytes, stderrBytes;  ///< at most RunLimits::outputBytes each
   bool stdoutCut = false, stderrCut = false;
   std::vector<LimitReached> limitsReached;
+  std::vector<std::string> missingWalls = {};  ///< that did not stand around it: docs/sandbox.md
   Milliseconds wallTime{};
   Milliseconds cpuTime{};
   std::uint64_t peakMemoryBytes = 0;  ///< largest resident set of any one process

@@ -1,4 +1,5 @@
 // The outcome: the closed enums of model/run.h as words.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -105,6 +106,20 @@ void readLimitsReached(Fields& fields, std::vector<model::LimitReached>& into) {
   }
 }
 
+bool isWallName(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
+  });
+}
+
+void readMissingWalls(Fields& fields, std::vector<std::string>& into) {
+  constexpr std::size_t kMost = 64;
+  fields.readIfThere("missingWalls", into);
+  if (into.size() > kMost || !std::ranges::all_of(into, isWallName))
+    fields.expected("missingWalls", "at most 64 names of walls");
+}
+
 boost::json::object toJson(const model::KeptState& state) {
   return {{"end", nameOf(kStateEnds, state.end)}, {"bytes", state.bytes}, {"notes", state.notes}};
 }
@@ -125,16 +140,19 @@ std::string encode(const Outcome& message) {
   const auto& result = message.result;
   boost::json::array reached;
   for (const auto limit : result.limitsReached) reached.emplace_back(nameOf(kLimits, limit));
-  return boost::json::serialize(boost::json::object{{"end", std::visit(EndWriter{}, result.end)},
-                                                    {"stage", nameOf(kStages, result.stage)},
-                                                    {"stdoutCut", result.stdoutCut},
-                                                    {"stderrCut", result.stderrCut},
-                                                    {"limitsReached", std::move(reached)},
-                                                    {"wallMilliseconds", result.wallTime.count()},
-                                                    {"cpuMilliseconds", result.cpuTime.count()},
-                                                    {"peakMemoryBytes", result.peakMemoryBytes},
-                                                    {"files", toJson(result.files)},
-                                                    {"state", toJson(result.state)}});
+  boost::json::object outcome{{"end", std::visit(EndWriter{}, result.end)},
+                              {"stage", nameOf(kStages, result.stage)},
+                              {"stdoutCut", result.stdoutCut},
+                              {"stderrCut", result.stderrCut},
+                              {"limitsReached", std::move(reached)},
+                              {"wallMilliseconds", result.wallTime.count()},
+                              {"cpuMilliseconds", result.cpuTime.count()},
+                              {"peakMemoryBytes", result.peakMemoryBytes},
+                              {"files", toJson(result.files)},
+                              {"state", toJson(result.state)}};
+  const auto& walls = result.missingWalls;
+  if (!walls.empty()) outcome["missingWalls"] = boost::json::array(walls.begin(), walls.end());
+  return boost::json::serialize(outcome);
 }
 
 template <>
@@ -148,6 +166,7 @@ base::Result<Outcome> decode(std::string_view payload) {
     fields.read("stdoutCut", result.stdoutCut);
     fields.read("stderrCut", result.stderrCut);
     readLimitsReached(fields, result.limitsReached);
+    readMissingWalls(fields, result.missingWalls);
     fields.read("wallMilliseconds", result.wallTime);
     fields.read("cpuMilliseconds", result.cpuTime);
     fields.read("peakMemoryBytes", result.peakMemoryBytes);

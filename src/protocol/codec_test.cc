@@ -29,6 +29,7 @@ Outcome outcomeWith(model::RunEnd end) {
   outcome.result.stage = model::Stage::kCompile;
   outcome.result.stdoutCut = true;
   outcome.result.limitsReached = {model::LimitReached::kInodes, model::LimitReached::kDisk};
+  outcome.result.missingWalls = {"memory", "uid-per-sandbox"};
   outcome.result.wallTime = model::Milliseconds(12);
   outcome.result.cpuTime = model::Milliseconds(34);
   outcome.result.peakMemoryBytes = 1ULL << 40;
@@ -154,6 +155,19 @@ TEST(Codec, LeavesOutLimitsReachedThatItDoesNotKnow) {
   EXPECT_EQ(outcome->result.limitsReached, std::vector{model::LimitReached::kDisk});
 }
 
+TEST(Codec, TakesNamesOfMissingWallsOnly) {
+  auto json = boost::json::parse(encode(outcomeWith(model::Exited{0}))).as_object();
+  const auto isTaken = [&](const boost::json::value& walls) {
+    json["missingWalls"] = walls;
+    return decode<Outcome>(boost::json::serialize(json)).has_value();
+  };
+  EXPECT_TRUE(isTaken(boost::json::array(64, "landlock")));
+  EXPECT_FALSE(isTaken(boost::json::array(65, "landlock")));
+  for (const auto& name : {"", "a\xff", "A", "a b", "a\"b"})
+    EXPECT_FALSE(isTaken(boost::json::array{name})) << name;
+  EXPECT_FALSE(isTaken(boost::json::array{std::string(65, 'a')}));
+}
+
 TEST(Codec, RoundsFractionsOfMilliseconds) {
   auto json = boost::json::parse(encode(outcomeWith(model::Exited{0}))).as_object();
   json["wallMilliseconds"] = 1.6;
@@ -174,7 +188,8 @@ void expectEveryKeyIsChecked(const Message& message) {
   for (const auto& [key, right] : whole) {
     auto without = whole;
     without.erase(key);
-    const bool isNewer = key == "level" || key == "reached";  // than its version of the protocol
+    const bool isNewer =  // than its version of the protocol
+        key == "level" || key == "reached" || key == "missingWalls";
     EXPECT_EQ(decode<Message>(boost::json::serialize(without)).has_value(), isNewer) << key;
     for (const auto& value : values) {
       if (value.kind() == right.kind() && right.is_string()) continue;

@@ -168,6 +168,7 @@ async::Task<void> RunSession::execute(std::shared_ptr<RunSession> self,
   self->files_ = run->takeFiles();
   self->stateOut_ = run->takeState();
   self->finished_ = true;
+  result->missingWalls = self->maker_.missingWalls();
   if (self->stateOut_ && self->stateOut_->size() <= model::kMostSmallState)
     self->sent_.add(protocol::FrameType::kLeftState,
                     self->stateOut_->read(0, model::kMostSmallState));

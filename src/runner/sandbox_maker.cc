@@ -62,7 +62,10 @@ SandboxMaker::SandboxMaker(const boost::asio::any_io_executor& executor, const O
       ticks_(ticks),
       descriptions_(std::move(descriptions)),
       groups_(jail::detectResourceGroups(level)),
+      walls_(jail::detectWalls(*groups_, level, ::geteuid() == 0)),
       uids_(std::make_shared<UidRange>(uidsInNursery())) {
+  for (const auto& wall : walls_)
+    if (!wall.inForce) missingWalls_.push_back(wall.name);
   if (level != jail::Level::kNamespaces) place_.emplace(executor, options, level, *groups_);
   auto links = openLinks();
   largeInputs_ = {.mounted = links.has_value(), .reason = links ? "" : links.error().message};
@@ -205,7 +208,7 @@ protocol::Inspection SandboxMaker::inspect() const {
   inspection.cgroups = jail::nameOf(groups_->kind());
   inspection.sandboxRoot = root_;
   inspection.largeInputs = largeInputs_;
-  for (const auto& wall : jail::detectWalls(*groups_, level_, ::geteuid() == 0)) {
+  for (const auto& wall : walls_) {
     inspection.walls.push_back({.name = wall.name, .inForce = wall.inForce, .reason = wall.reason});
   }
   for (const auto& description : descriptions_) {

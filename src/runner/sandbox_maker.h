@@ -5,7 +5,10 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
+#include "jail/walls.h"
 #include "languages/description.h"
 #include "protocol/messages.h"
 #include "runner/fine_ticks.h"
@@ -48,6 +51,8 @@ class SandboxMaker {
   /// Null when the code is unknown or its toolchain is not in the present sandbox root.
   [[nodiscard]] const languages::Description* installed(const std::string& code) const;
   [[nodiscard]] protocol::Inspection inspect() const;
+  /// The names of those that do not stand around programs here.
+  [[nodiscard]] const std::vector<std::string>& missingWalls() const { return missingWalls_; }
   /// Null when large inputs cannot be mounted here.
   [[nodiscard]] InputLinks* inputLinks() { return links_ ? &*links_ : nullptr; }
   /// For runs that compute for long.
@@ -69,6 +74,8 @@ class SandboxMaker {
   FineTicks& ticks_;
   std::vector<languages::Description> descriptions_;
   std::unique_ptr<jail::ResourceGroups> groups_;
+  std::vector<jail::Wall> walls_;
+  std::vector<std::string> missingWalls_;
   std::shared_ptr<UidRange> uids_;         // where there are namespaces
   std::optional<SandboxesInPlace> place_;  // empty where there are namespaces
   std::optional<InputLinks> links_;

@@ -58,6 +58,8 @@ def test_the_api_server_is_killed_while_programs_run(full):
         assert answer.result()["code"] == 0
         assert wait_until(lambda: client.get("/health/kubernetes").status == 503)
         assert "the Kubernetes API is not to be had" in client.get("/health/kubernetes")["error"]
+        detailed = client.get("/health/detailed")
+        assert detailed.status == 503 and detailed["services"]["kubernetes"]["status"] == "unhealthy", detailed
         assert client.get("/ready").status == 200
         with Load(full.client) as refused:
             time.sleep(1)

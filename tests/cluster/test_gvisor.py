@@ -46,8 +46,10 @@ def test_files_come_and_go(inside):
 
 
 def test_what_its_kernel_lacks_is_told(inside):
-    sandboxes = inside.client().get("/status").json["services"]["sandboxes"]
-    assert "landlock" in sandboxes["missing_walls"]
+    client = inside.client()
+    sandboxes = client.get("/health/detailed")["services"]["sandboxes"]["details"]
+    assert sandboxes["level"] == "pod" and "landlock" in sandboxes["missing_walls"]
+    assert "landlock" in client.exec("py", "print(1)")["missing_walls"]
 
 
 def test_nothing_runs_where_a_wall_that_it_lacks_is_required(inside):

@@ -44,6 +44,8 @@ def test_missing_walls_are_named(server, client):
     assert set(client.get("/status")["services"]["sandboxes"]["missing_walls"]) == MISSING
     for wall in MISSING:
         assert f"wall {wall} is missing" in server.tail(200)
+    assert set(client.get("/health/detailed")["services"]["sandboxes"]["details"]["missing_walls"]) == MISSING
+    assert set(client.exec("bash", "true")["missing_walls"]) == MISSING
 
 
 def test_programs_are_strangers_to_the_user(server, client):

@@ -59,6 +59,11 @@ for open_route in ("/health", "/ready", "/openapi.yaml"):
         return world.ask("GET", path, key=False)
 
 
+@case("GET", "/health/detailed", 200)
+def health_of_all(world):
+    return world.ask("GET", "/health/detailed")
+
+
 @case("GET", "/health/kubernetes", 200)
 def health_of_pods(world):
     return world.ask("GET", "/health/kubernetes")

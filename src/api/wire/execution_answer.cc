@@ -180,6 +180,13 @@ ExecutionTexts textsOf(const model::ExecutionOutcome& outcome, const model::Lang
   return texts;
 }
 
+void writeMissingWalls(JsonWriter& json, const model::RunResult& run) {
+  if (run.missingWalls.empty()) return;
+  json.key("missing_walls").beginArray();
+  for (const auto& wall : run.missingWalls) json.text(wall);
+  json.endArray();
+}
+
 std::string renderExecution(const model::ExecutionOutcome& outcome, const model::Language& language,
                             OutputMode mode) {
   const auto& run = outcome.run;
@@ -205,6 +212,7 @@ std::string renderExecution(const model::ExecutionOutcome& outcome, const model:
     for (const auto limit : run.limitsReached) json.text(nameOf(limit));
     json.endArray();
   }
+  writeMissingWalls(json, run);
   json.endObject();
   return std::move(json).take();
 }

@@ -126,6 +126,13 @@ TEST(ExecutionAnswer, NamesTheLimitsThatWereReached) {
             (boost::json::array{"processes", "disk", "inodes"}));
 }
 
+TEST(ExecutionAnswer, NamesTheWallsThatWereMissing) {
+  auto outcome = ended(model::Exited{0});
+  EXPECT_FALSE(rendered(outcome).contains("missing_walls"));
+  outcome.run.missingWalls = {"memory", "landlock"};
+  EXPECT_EQ(rendered(outcome).at("missing_walls"), (boost::json::array{"memory", "landlock"}));
+}
+
 TEST(ExecutionAnswer, TellsOfVariablesThatWereKept) {
   auto outcome = ended(model::Exited{0});
   outcome.run.stderrBytes = "text";

@@ -62,6 +62,7 @@ struct Render {
     const auto texts = textsOf(outcome, *languages.find(ended.language), mode);
     json.key("stdout").text(texts.output).key("stderr").text(texts.errors);
     writeReturnedFiles(json, outcome.files);
+    writeMissingWalls(json, outcome.run);
   }
 
   void operator()(const execution::ToolNotOffered& refused) const {

@@ -122,7 +122,8 @@ async::Task<> FakeRunners::converse(FakeRunners& all, std::shared_ptr<Runner> ru
   const auto run = runner->toolRun;
   if (first->type == FrameType::kInspect) {
     (void)co_await stream->write(protocol::frameOf(
-        protocol::Inspection{.walls = {{"landlock", true, ""}, {"pids", false, "no cgroup"}},
+        protocol::Inspection{.level = "pod",
+                             .walls = {{"landlock", true, ""}, {"pids", false, "no cgroup"}},
                              .languages = {"py"},
                              .busy = run && !run->isOver()}));
     co_return;
@@ -174,6 +175,7 @@ async::Task<> FakeRunners::carryOut(Runner& runner, protocol::FrameStream& strea
     protocol::SentSequence frames;
     protocol::Outcome outcome;
     outcome.result.end = model::Exited{0};
+    outcome.result.missingWalls = {"pids"};
     (void)co_await stream.write(frames.add(FrameType::kStdout, text));
     (void)co_await stream.write(frames.add(FrameType::kOutcome, protocol::encode(outcome)));
   }

@@ -57,6 +57,10 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   /// Whether programs may run as far as the network goes. Errors: kUnavailable, when sandboxes
   /// reach it and must not. Any thread.
   [[nodiscard]] base::Result<void> isNetworkClosed() const;
+  /// Adds the walls that are missing and no runner sees. Any thread.
+  void addNetwork(std::vector<std::string>& missingWalls) const {
+    status_.addNetwork(missingWalls);
+  }
 
   /// Of the runner in a pod of whichever server. Errors: kNotFound; kUnavailable while it is not
   /// known what pods there are. On its io_context.

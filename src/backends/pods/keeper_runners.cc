@@ -89,7 +89,7 @@ async::Task<> Keeper::inspectOnce(std::shared_ptr<Keeper> self, RunnerAddress ad
   std::vector<std::string> missing;
   for (const auto& wall : inspection->walls)
     if (!wall.inForce) missing.push_back(wall.name);
-  self->status_.setMissingWalls(std::move(missing));
+  self->status_.setWalls(inspection->level, std::move(missing));
 }
 
 async::Task<> Keeper::watchConnections(std::shared_ptr<Keeper> self) {

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace pods {
+namespace {
+
+constexpr const char* kNetworkPolicy = "network-policy";  // docs/sandbox.md
+
+}  // namespace
 
 KeeperStatus::KeeperStatus(std::string place) {
   capacity_.place = std::move(place);
@@ -33,9 +38,10 @@ void KeeperStatus::setPools(std::vector<ports::Pool> pools) {
   capacity_.pools = std::move(pools);
 }
 
-void KeeperStatus::setMissingWalls(std::vector<std::string> names) {
+void KeeperStatus::setWalls(std::string level, std::vector<std::string> missing) {
   const std::lock_guard lock(mutex_);
-  capacity_.missingWalls = std::move(names);
+  capacity_.level = std::move(level);
+  capacity_.missingWalls = std::move(missing);
 }
 
 void KeeperStatus::setNetwork(std::optional<OpenNetwork> open) {
@@ -47,7 +53,7 @@ ports::Capacity KeeperStatus::capacity(bool mustBeClosed) const {
   const std::lock_guard lock(mutex_);
   auto capacity = capacity_;
   if (!openNetwork_) return capacity;
-  capacity.missingWalls.emplace_back("network-policy");
+  capacity.missingWalls.emplace_back(kNetworkPolicy);
   if (mustBeClosed && capacity.problem.empty()) capacity.problem = openNetwork_->says;
   return capacity;
 }
@@ -58,6 +64,11 @@ base::Result<void> KeeperStatus::isSynced() const {
   return base::fail({.kind = base::ErrorKind::kUnavailable,
                      .message = capacity_.problem,
                      .retryAfter = std::chrono::seconds(1)});
+}
+
+void KeeperStatus::addNetwork(std::vector<std::string>& missingWalls) const {
+  const std::lock_guard lock(mutex_);
+  if (openNetwork_) missingWalls.emplace_back(kNetworkPolicy);
 }
 
 std::optional<OpenNetwork> KeeperStatus::openNetwork() const {

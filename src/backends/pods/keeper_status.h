@@ -27,7 +27,7 @@ class KeeperStatus {
   void following();  ///< what changes is heard
   void troubled(std::string why);
   void setPools(std::vector<ports::Pool> pools);
-  void setMissingWalls(std::vector<std::string> names);
+  void setWalls(std::string level, std::vector<std::string> missing);
   void setNetwork(std::optional<OpenNetwork> open);
 
   /// Without `languages` and `ready`. An open network is a problem where it `mustBeClosed`.
@@ -35,6 +35,8 @@ class KeeperStatus {
   /// Whether synced() was called. Errors: kUnavailable, with what stands in the way.
   [[nodiscard]] base::Result<void> isSynced() const;
   [[nodiscard]] std::optional<OpenNetwork> openNetwork() const;
+  /// Adds what no runner sees: that the network is open.
+  void addNetwork(std::vector<std::string>& missingWalls) const;
 
  private:
   mutable std::mutex mutex_;

@@ -122,7 +122,11 @@ CO_TEST(NetworkPolicy, IsOnlyToldWhereItIsNotRequired) {
   TestProvider provider(std::move(options));
   EXPECT_TRUE(provider.hasReady(3));
   EXPECT_TRUE((co_await check(provider)).has_value());
-  EXPECT_TRUE((co_await acquire(provider)).has_value());
+  {
+    const auto sandbox = co_await acquire(provider);
+    const auto result = co_await runIn(**sandbox, "1");
+    EXPECT_EQ(result->missingWalls, (std::vector<std::string>{"pids", "network-policy"}));
+  }
   EXPECT_FALSE(hasWall(provider));
   EXPECT_EQ(provider.capacity().problem, "");
   EXPECT_EQ(provider.pool().problem, "");

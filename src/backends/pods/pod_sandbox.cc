@@ -58,6 +58,7 @@ async::Task<base::Result<model::RunResult>> PodSandbox::run(model::Program progr
   auto result = co_await conversation.run(std::move(program), listener.isLive());
   if (result) {
     lease_ = Keeper::Lease::kRan;
+    keeper_->addNetwork(result->missingWalls);
     co_return result;
   }
   auto error = std::move(result.error());
@@ -67,7 +68,9 @@ async::Task<base::Result<model::RunResult>> PodSandbox::run(model::Program progr
     error.code = ports::kNotAccepted;
     co_return base::fail(std::move(error));
   }
-  co_return co_await afterLoss(std::move(error), conversation.takeKnown(), limits, *ends);
+  auto known = conversation.takeKnown();
+  known.missingWalls = keeper_->capacity().missingWalls;  // of other pods: this one says no more
+  co_return co_await afterLoss(std::move(error), std::move(known), limits, *ends);
 }
 
 }  // namespace pods

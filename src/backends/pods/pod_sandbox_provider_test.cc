@@ -24,6 +24,7 @@ CO_TEST(PodSandboxProvider, FillsItsPool) {
   EXPECT_EQ(cluster.server.count(kPosts), 3) << "those under way count";
   EXPECT_TRUE(becomes([&] { return !provider->capacity().missingWalls.empty(); }));
   EXPECT_EQ(provider->capacity().missingWalls, std::vector<std::string>{"pids"});
+  EXPECT_EQ(provider->capacity().level, "pod");
   EXPECT_TRUE((co_await provider->check(async::Deadline::in(1s))).has_value());
 }
 

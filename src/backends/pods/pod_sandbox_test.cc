@@ -21,6 +21,7 @@ async::Task<base::Result<model::RunResult>> runWhosePodEnds(std::string reason,
   TestProvider provider(TestProvider::optionsFor(cluster, 1));
   EXPECT_TRUE(provider.hasReady(1));
   const auto name = onlyPod(cluster);
+  EXPECT_TRUE(becomes([&] { return !provider->capacity().missingWalls.empty(); }));
   auto sandbox = co_await acquire(provider);
   std::jthread kubelet([&] {
     becomes([&] { return cluster.runners.ordered == 1; });
@@ -29,10 +30,20 @@ async::Task<base::Result<model::RunResult>> runWhosePodEnds(std::string reason,
   co_return co_await runIn(**sandbox, "hang");
 }
 
+CO_TEST(PodSandbox, TellsTheWallsThatWereMissing) {
+  FakeCluster cluster;
+  TestProvider provider(TestProvider::optionsFor(cluster, 1));
+  const auto sandbox = co_await acquire(provider);
+  const auto result = co_await runIn(**sandbox, "1");
+  if (!result) co_return ADD_FAILURE() << result.error().message;
+  EXPECT_EQ(result->missingWalls, std::vector<std::string>{"pids"});
+}
+
 CO_TEST(PodSandbox, TellsThatAProgramRanOutOfMemory) {
   const auto result = co_await runWhosePodEnds("OOMKilled", "");
   if (!result) co_return ADD_FAILURE() << result.error().message;
   EXPECT_TRUE(std::holds_alternative<model::OutOfMemory>(result->end));
+  EXPECT_EQ(result->missingWalls, std::vector<std::string>{"pids"}) << "as other pods tell";
 }
 
 CO_TEST(PodSandbox, TellsWhyASandboxWasLost) {

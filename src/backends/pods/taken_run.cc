@@ -43,12 +43,15 @@ async::Task<base::Result<model::RunResult>> TakenRun::goOn(model::RunLimits limi
   auto result = co_await conversation.goOn(std::move(taken));
   if (result) {
     lease_ = Keeper::Lease::kRan;
+    keeper_->addNetwork(result->missingWalls);
     co_return result;
   }
   auto error = std::move(result.error());
   lease_ = leaseAfterFailure(conversation, cancel);
   if (!isLost(error, cancel)) co_return base::fail(std::move(error));
-  co_return co_await afterLoss(std::move(error), conversation.takeKnown(), limits, *ends);
+  auto known = conversation.takeKnown();
+  known.missingWalls = keeper_->capacity().missingWalls;  // of other pods: this one says no more
+  co_return co_await afterLoss(std::move(error), std::move(known), limits, *ends);
 }
 
 }  // namespace pods
