@@ -203,6 +203,7 @@ http::Response FakeApiServer::change(const std::string& name, const std::string&
 }
 
 http::Response FakeApiServer::remove(const std::string& name, const std::string& body) {
+  if (forbidsRemovals) return refusal(403, "Forbidden");
   const auto options = body.empty() ? json::object() : json::parse(body).as_object();
   const auto uid = textAt(options, "/preconditions/uid");
   if (const auto late = changesBeforeRemoval_.extract(name))

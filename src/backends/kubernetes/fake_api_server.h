@@ -71,8 +71,9 @@ class FakeApiServer {
   /// All creations, until there is none; a fault without a status: they happen, and then the
   /// connection breaks.
   void failCreations(std::optional<Fault> fault);
-  std::atomic<bool> jobsMakeNoPods = false;  ///< as when a quota refuses them
-  std::atomic<bool> jobsAreSpared = false;   ///< by failCreations()
+  std::atomic<bool> jobsMakeNoPods = false;   ///< as when a quota refuses them
+  std::atomic<bool> jobsAreSpared = false;    ///< by failCreations()
+  std::atomic<bool> forbidsRemovals = false;  ///< of pods
   void failNextWatch(Fault fault, int times = 1);
   void failWatches(WatchFault fault);  ///< those that begin from now on
   void accept(const std::string& token);

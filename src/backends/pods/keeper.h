@@ -135,6 +135,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void noteTrouble(std::size_t pool, Trouble trouble, Time until);
   void endTrouble(std::size_t pool);
   void remove(KnownPod& pod);
+  void removeSoon(const std::string& uid);
   [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, Removal what);
   [[nodiscard]] static async::Task<> removeJob(std::shared_ptr<Keeper> self, std::string name);
   [[nodiscard]] static async::Task<> removeOthers(std::shared_ptr<Keeper> self, Removal what);

@@ -9,6 +9,7 @@ namespace pods {
 namespace {
 
 constexpr auto kCallTime = std::chrono::seconds(20);
+constexpr auto kRemoveAgain = std::chrono::seconds(25);  // longer than one try
 
 std::chrono::milliseconds backOff(const Pace& pace, unsigned failures) {
   constexpr unsigned kMostDoublings = 16;
@@ -116,6 +117,7 @@ void Keeper::endTrouble(std::size_t pool) {
 
 void Keeper::remove(KnownPod& pod) {
   setState(pod, State::kEnding);
+  pod.removeAgainAt = pod.changed + kRemoveAgain;
   pods_.lose(pod.uid);
   Removal what{.name = pod.name, .uid = pod.uid, .job = pod.job};
   if (pod.replica == options_.plan.replica)
@@ -129,10 +131,18 @@ async::Task<> Keeper::removeObjects(std::shared_ptr<Keeper> self, Removal what) 
   if (!what.job.empty()) co_await removeJob(self, std::move(what.job));
   if (what.name.empty()) co_return;
   const kubernetes::Call call{.until = async::Deadline::in(kCallTime), .cancel = self->callsEnd_};
-  kubernetes::Deletion deletion{.uid = std::move(what.uid), .grace = std::chrono::seconds(0)};
+  kubernetes::Deletion deletion{.uid = what.uid, .grace = std::chrono::seconds(0)};
   const auto done = co_await self->client_.remove<kubernetes::Pod>(
       {.space = {}, .name = std::move(what.name)}, std::move(deletion), call);
   self->noteRight("removing pods", done ? nullptr : &done.error());
+  if (!done) self->removeSoon(what.uid);
+}
+
+/// What could not be removed is tried again sooner than that of which nothing is heard.
+void Keeper::removeSoon(const std::string& uid) {
+  auto* pod = find(uid);
+  if (pod != nullptr && pod->state == State::kEnding)
+    pod->removeAgainAt = async::SteadyClock::now() + options_.pace.removal;
 }
 
 async::Task<> Keeper::removeJob(std::shared_ptr<Keeper> self, std::string name) {
@@ -157,6 +167,7 @@ async::Task<> Keeper::removeOthers(std::shared_ptr<Keeper> self, Removal what) {
     if (pod->replica == self->options_.plan.replica) co_return self->remove(*pod);
     self->setState(*pod, State::kForeign);
   }
+  if (!done && !isConflict) self->removeSoon(what.uid);
   if (!isConflict && !what.job.empty()) co_await removeJob(self, std::move(what.job));
 }
 

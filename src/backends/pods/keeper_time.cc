@@ -11,7 +11,6 @@ namespace {
 
 namespace json = boost::json;
 constexpr auto kCallTime = std::chrono::seconds(4);
-constexpr auto kRemoveAgain = std::chrono::seconds(25);  // longer than one try
 
 }  // namespace
 
@@ -53,7 +52,7 @@ void Keeper::forgetTroubles(Time now) {
 }
 
 void Keeper::lookAtAges(KnownPod& pod, Time now) {
-  if (pod.state == State::kEnding && now - pod.changed > kRemoveAgain) {
+  if (pod.state == State::kEnding && now > pod.removeAgainAt) {
     // That of another server is judged anew: it may live again.
     if (pod.replica != options_.plan.replica) return setState(pod, State::kForeign);
     return remove(pod);

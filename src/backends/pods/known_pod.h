@@ -38,6 +38,7 @@ struct KnownPod {
   std::optional<Time> busySince = {};  ///< a run was there that is not ours
   bool isStuck = false;                ///< it does not start, for a reason that is known
   bool waitsForNode = false;
+  Time removeAgainAt = {};  ///< with kEnding: if it is still there then
   unsigned runs = 0;
   unsigned holders = 0;  ///< of ours that have, or had, its run; the newest counts
   Time firstUse = {};

@@ -39,6 +39,7 @@ struct Pace {
   std::chrono::milliseconds firstRetry{500}, longestRetry{30'000};
   std::chrono::milliseconds quiet{3'000};    ///< a runner that is not ready is not told of
   std::chrono::milliseconds podless{3'000};  ///< a Job, before it is asked why
+  std::chrono::milliseconds removal{5'000};  ///< that failed, until the next try
   std::chrono::milliseconds unseen{5'000};   ///< a creation that may have happened is waited for
   std::chrono::milliseconds ask{1'000};      ///< whether a run still lives in a pod
   /// After a lease, and after its end: a short program and its answer do not share processors with

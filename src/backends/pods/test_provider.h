@@ -42,6 +42,7 @@ class TestProvider {
                     .longestRetry = std::chrono::milliseconds(400),
                     .quiet = std::chrono::milliseconds(100),
                     .podless = std::chrono::milliseconds(100),
+                    .removal = std::chrono::milliseconds(100),
                     .unseen = std::chrono::milliseconds(200)};
     return options;
   }

@@ -68,6 +68,22 @@ CO_TEST(PodTroubles, SaysWhatIsNotAllowedThoughNobodyWaitsForIt) {
   co_return;
 }
 
+CO_TEST(PodTroubles, WhatCouldNotBeRemovedIsRemovedSoonAfterwards) {
+  FakeCluster cluster;
+  TestProvider provider(TestProvider::optionsFor(cluster, 1));
+  EXPECT_TRUE(provider.hasReady(1));
+  const auto used = onlyPod(cluster);
+  cluster.server.forbidsRemovals = true;
+  {
+    const auto sandbox = co_await acquire(provider);
+    EXPECT_TRUE((co_await runIn(**sandbox, "1")).has_value());
+  }
+  EXPECT_TRUE(becomes([&] { return cluster.server.count("DELETE ") >= 3; })) << "and once more";
+  EXPECT_TRUE(cluster.server.pods().contains(used));
+  cluster.server.forbidsRemovals = false;
+  EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(used); }));
+}
+
 CO_TEST(PodTroubles, RefusalsOfOneMomentCountOnce) {
   FakeCluster cluster;
   cluster.server.failCreations(kubernetes::FakeApiServer::Fault{
