@@ -1,21 +1,28 @@
 """Upgrades while clients ask: other sizes of pools leave the server be; for all else the next one is there before the last one goes."""
 
+import time
+
+import kubernetes
 from kubernetes import wait_until
 from load import Load
 
 
+def resize(product, **values):
+    product.upgrade(**values)
+    # A pod that is changed is looked at by its kubelet at once, and so are its volumes.
+    server, = product.servers()
+    kubernetes.verb("kubectl", "-n", product.namespace, "annotate", "--overwrite", "pod", server["metadata"]["name"], f"resized={time.time()}")
+
+
 def test_pools_get_other_sizes_while_the_server_runs(shared):
-    before, = shared.servers()
-    target = lambda: shared.client().get("/health/kubernetes")["details"]["pool_stats"]["bash"]["target"]  # noqa: E731
-    shared.upgrade(**{"languages.bash.pool": "1"})
-    try:
-        assert wait_until(lambda: target() == 1) and wait_until(lambda: len(shared.running()) == 3), shared.log()[-8000:]
-        after, = shared.servers()
-        assert after["metadata"]["uid"] == before["metadata"]["uid"]
-    finally:
-        shared.upgrade()
-    assert wait_until(lambda: target() == 0)
-    shared.until_full()
+    client, (before,) = shared.client(), shared.servers()
+    target = lambda: client.get("/health/kubernetes")["details"]["pool_stats"]["bash"]["target"]  # noqa: E731
+    resize(shared, **{"languages.bash.pool": "1"})
+    assert wait_until(lambda: target() == 1) and wait_until(lambda: len(shared.running()) == 3), shared.log()[-8000:]
+    resize(shared)
+    assert wait_until(lambda: target() == 0), shared.log()[-8000:]
+    after, = shared.until_full().servers()
+    assert after["metadata"]["uid"] == before["metadata"]["uid"]
 
 
 def test_no_request_fails_while_a_release_is_upgraded(shared):
