@@ -125,6 +125,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   [[nodiscard]] static async::Task<> replaceTaken(std::shared_ptr<Keeper> self);
   [[nodiscard]] static async::Task<> removeUsed(std::shared_ptr<Keeper> self, std::string uid);
   void fillPool(std::size_t pool, Count& count, std::size_t& ordered);
+  void dropUnneeded(std::size_t pool, Count& count);
   void order(std::size_t pool, bool isJob);
   [[nodiscard]] static async::Task<> make(std::shared_ptr<Keeper> self, std::size_t pool,
                                           bool isJob, PodIdentity identity);

@@ -31,12 +31,25 @@ void Keeper::fill() {
 void Keeper::fillPool(std::size_t pool, Count& count, std::size_t& ordered) {
   while (const auto uid = pods_.takeSurplus(pool))
     if (auto* pod = find(*uid)) remove(*pod);
+  dropUnneeded(pool, count);
   if (async::SteadyClock::now() < states_[pool].retryAt) return;
   const auto level = pods_.level(pool);
   for (; level.ready + count.pods < level.target && ordered < options_.createConcurrency;
        ++count.pods, ++ordered)
     order(pool, false);
   for (; count.jobs < level.waiting; ++count.jobs) order(pool, true);
+}
+
+/// Pods that have no address yet and would only be removed when they have one: a pool that became
+/// smaller must not wait for a node, or an image, that never comes.
+void Keeper::dropUnneeded(std::size_t pool, Count& count) {
+  const auto level = pods_.level(pool);
+  for (auto& [uid, pod] : known_) {
+    if (level.ready + count.pods <= level.target) return;
+    if (pod.pool != pool || pod.state != State::kStarting || pod.isOfJob) continue;
+    remove(pod);
+    --count.pods;
+  }
 }
 
 void Keeper::order(std::size_t pool, bool isJob) {
@@ -135,7 +148,7 @@ async::Task<> Keeper::removeObjects(std::shared_ptr<Keeper> self, Removal what) 
   const auto done = co_await self->client_.remove<kubernetes::Pod>(
       {.space = {}, .name = std::move(what.name)}, std::move(deletion), call);
   self->noteRight("removing pods", done ? nullptr : &done.error());
-  if (!done) self->removeSoon(what.uid);
+  if (!done && done.error().problem != kubernetes::Problem::kNotFound) self->removeSoon(what.uid);
 }
 
 /// What could not be removed is tried again sooner than that of which nothing is heard.

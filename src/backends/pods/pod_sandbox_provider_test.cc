@@ -28,6 +28,18 @@ CO_TEST(PodSandboxProvider, FillsItsPool) {
   EXPECT_TRUE((co_await provider->check(async::Deadline::in(1s))).has_value());
 }
 
+CO_TEST(PodSandboxProvider, ASmallerPoolWaitsForNoPodThatDoesNotStart) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kNothing;
+  TestProvider provider(TestProvider::optionsFor(cluster, 3));
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 3; }));
+  provider->resize("py", 1);
+  EXPECT_TRUE(becomes([&] { return cluster.server.pods().size() == 1; }));
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(cluster.server.count(kPosts), 3);
+  co_return;
+}
+
 CO_TEST(PodSandboxProvider, OrdersNoMoreAtATimeThanTheClusterMakes) {
   FakeCluster cluster;
   cluster.fate = FakeCluster::Fate::kNothing;

@@ -24,7 +24,7 @@ std::vector<Row> podRows() {
        .fallback = "",
        .says = "A file in the syntax of .env with POD_POOL_PY to POD_POOL_BASH, which overrules "
                "those settings. It is read again every 5 seconds: pools change while the server "
-               "runs.",
+               "runs. Replace it by renaming; half a file would count.",
        .into = &Settings::podPoolFile,
        .onlyWith = kPods},
       {.name = "POD_START_SECONDS",
