@@ -92,6 +92,15 @@ TEST(DetailedHealth, IsDegradedWhileALanguageLacksItsPods) {
   EXPECT_EQ(body.at("summary").at("degraded_services"), 1);
 }
 
+TEST(HealthOfPods, IsDegradedWhileSandboxesReachTheNetwork) {
+  TestService service;
+  service.sandboxes.told.place = "sandboxes";
+  service.sandboxes.told.problem = "the network policy is not enforced";
+  const auto reply = service.ask(get("/health/kubernetes"));
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_EQ(jsonOf(reply).at("status"), "degraded");
+}
+
 TEST(DetailedHealth, IsBadWhileSandboxesCannotBeMade) {
   TestService service;
   service.sandboxes.told.reachable = false;

@@ -55,13 +55,13 @@ std::string detailsOfPods(const ports::Capacity& capacity) {
   return std::move(json).take();
 }
 
-/// The worst that is known: the cluster, then its pools.
+/// The worst that is known: the cluster, then the network and its pools.
 Health gradeOfPods(const ports::Capacity& capacity) {
   if (capacity.place.empty()) return Health::kUnknown;
   if (!capacity.reachable) return Health::kUnhealthy;
   const bool lacksSome =
       std::ranges::any_of(capacity.pools, [](const auto& pool) { return !pool.problem.empty(); });
-  return lacksSome ? Health::kDegraded : Health::kHealthy;
+  return lacksSome || !capacity.problem.empty() ? Health::kDegraded : Health::kHealthy;
 }
 
 }  // namespace

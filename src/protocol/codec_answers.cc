@@ -88,7 +88,11 @@ base::Result<Inspection> decode(std::string_view payload) {
       wall.read("name", into.name);
       wall.read("inForce", into.inForce);
       wall.read("reason", into.reason);
+      if (!isWallName(into.name)) return fields.expected("walls", "names of walls");
     }
+    if (message.walls.size() > kMostWalls) return fields.expected("walls", "at most 64 of them");
+    if (!message.level.empty() && !isWallName(message.level))
+      return fields.expected("level", "the name of a level");
     fields.read("languages", message.languages);
     fields.read("sandboxRoot", message.sandboxRoot);
     Fields large = fields.nested("largeInputs");

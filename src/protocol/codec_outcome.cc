@@ -106,17 +106,9 @@ void readLimitsReached(Fields& fields, std::vector<model::LimitReached>& into) {
   }
 }
 
-bool isWallName(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
-  });
-}
-
 void readMissingWalls(Fields& fields, std::vector<std::string>& into) {
-  constexpr std::size_t kMost = 64;
   fields.readIfThere("missingWalls", into);
-  if (into.size() > kMost || !std::ranges::all_of(into, isWallName))
+  if (into.size() > kMostWalls || !std::ranges::all_of(into, isWallName))
     fields.expected("missingWalls", "at most 64 names of walls");
 }
 

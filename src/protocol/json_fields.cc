@@ -1,5 +1,6 @@
 #include "protocol/json_fields.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace protocol {
@@ -17,6 +18,13 @@ std::optional<double> toNumber(const boost::json::value& value) {
 }
 
 }  // namespace
+
+bool isWallName(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
+  });
+}
 
 base::Result<boost::json::object> parseObject(std::string_view payload) {
   boost::json::parse_options options;

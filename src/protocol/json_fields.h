@@ -18,6 +18,10 @@ namespace protocol {
 /// Parses an object under the limits of the protocol. Errors: kInvalid.
 [[nodiscard]] base::Result<boost::json::object> parseObject(std::string_view payload);
 
+inline constexpr std::size_t kMostWalls = 64;
+/// The form of a wall's name, and of a level's: 1 to 64 of a-z, 0-9 and '-'.
+[[nodiscard]] bool isWallName(std::string_view text);
+
 /// Reads the keys of one object. The first thing that is wrong is kept in `problem`, which nested
 /// readers share; targets of wrong keys stay as they are.
 class Fields {
