@@ -1,5 +1,7 @@
 #include "apps/pod_settings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -88,8 +90,8 @@ pods::PodPlan planOf(const config::Settings& settings, const std::string& space)
   plan.runs = isUsedAgain ? settings.podReuseRuns : 1;
   const auto mayWait = settings.podLifetime +
                        (isUsedAgain ? settings.podReuseTime : decltype(settings.podReuseTime){});
-  plan.podDeadline = mayWait + settings.podStartTime + settings.jobDeadline;
-  plan.jobDeadline = settings.jobDeadline;
+  plan.jobDeadline = settings.jobDeadline + settings.ptcWaitTime;
+  plan.podDeadline = mayWait + settings.podStartTime + plan.jobDeadline;
   plan.jobTimeToLive = settings.jobTimeToLive;
   plan.requiredWalls = settings.sandboxRequire;
   plan.owner = ownerOf(settings, space);
@@ -116,6 +118,21 @@ pods::PoolOptions poolOf(const config::Settings& settings,
   if (!description.tiers.empty())
     pool.parked = protocol::ParkedKind{code, description.tiers.front().name};
   return pool;
+}
+
+/// The last net must not be where programs end.
+base::Result<void> checkDeadline(const config::Settings& settings,
+                                 const languages::Description& description) {
+  constexpr auto kToStart = std::chrono::seconds(30);
+  const auto& language = description.language;
+  const auto longest =
+      std::chrono::ceil<std::chrono::seconds>(settings.maxExecutionTime * language.timeMultiplier);
+  if (settings.jobDeadline >= longest + kToStart) return {};
+  return base::fail(
+      base::ErrorKind::kInvalid,
+      fmt::format("K8S_JOB_DEADLINE_SECONDS: must be at least {}, 30 s more than a program in {} "
+                  "may take (MAX_EXECUTION_TIME x {})",
+                  (longest + kToStart).count(), language.code, language.timeMultiplier));
 }
 
 /// Programs that call tools wait in the interpreter of one language, whatever theirs is.
@@ -147,6 +164,7 @@ std::uint32_t poolTarget(const config::Settings& settings, const std::string& la
 
 base::Result<pods::Options> podOptions(const config::Settings& settings,
                                        const Descriptions& descriptions) {
+  for (const auto& description : descriptions) TRY(checkDeadline(settings, description));
   pods::Options options;
   options.access = TRY(accessFor(settings));
   options.client.userAgent = "kubecoderun";

@@ -61,6 +61,19 @@ TEST(PodSettings, WithoutPoolsEverythingElseStays) {
   EXPECT_EQ(options.access.space, "theirs");
 }
 
+TEST(PodSettings, TheLastNetCutsOffNoProgram) {
+  const auto usual = *optionsOf({});
+  EXPECT_EQ(usual.plan.jobDeadline, std::chrono::seconds(300 + 300)) << "the wait for tools, too";
+  EXPECT_GT(usual.plan.podDeadline, std::chrono::seconds(3600 + 600));
+  const auto tooShort = optionsOf({{"MAX_EXECUTION_TIME", "100"}});
+  ASSERT_FALSE(tooShort);
+  EXPECT_NE(tooShort.error().message.find(
+                "K8S_JOB_DEADLINE_SECONDS: must be at least 330, 30 s more than a program in rs"),
+            std::string::npos)
+      << tooShort.error().message;
+  EXPECT_TRUE(optionsOf({{"MAX_EXECUTION_TIME", "100"}, {"K8S_JOB_DEADLINE_SECONDS", "330"}}));
+}
+
 TEST(PodSettings, LeaveTheUserToTheCluster) {
   EXPECT_EQ((*optionsOf({})).plan.user, 65532);
   EXPECT_EQ((*optionsOf({{"K8S_RUN_AS_USER", "cluster"}})).plan.user, std::nullopt);

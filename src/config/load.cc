@@ -98,6 +98,10 @@ class Loader {
     if (s.jobDeadline < s.maxExecutionTime + kToStart)
       problem("K8S_JOB_DEADLINE_SECONDS",
               "must be at least 30 s more than MAX_EXECUTION_TIME, or programs are cut off");
+    if (s.podReuse == PodReuse::kPrincipal && s.authDisabled)
+      problem("POD_REUSE",
+              "principal needs keys or tokens: with AUTH_DISABLED everybody is the same principal, "
+              "and strangers would run after each other in one pod. Use session or none");
     if (s.podSeccomp == SeccompProfile::kLocalhost && s.podSeccompFile.empty())
       problem("K8S_SECCOMP_PROFILE", "must name the profile: K8S_SECCOMP_PROFILE_TYPE=Localhost");
   }

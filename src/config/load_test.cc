@@ -156,6 +156,15 @@ TEST(Load, JobsMustOutliveTheirPrograms) {
   EXPECT_EQ(problemsOf(user({{"MAX_EXECUTION_TIME", "300"}})), "");
 }
 
+TEST(Load, StrangersDoNotRunAfterEachOtherInOnePod) {
+  const auto reuse = [](const char* by) {
+    return problemsOf(
+        user({{"SANDBOX_BACKEND", "kubernetes"}, {"AUTH_DISABLED", "true"}, {"POD_REUSE", by}}));
+  };
+  EXPECT_NE(reuse("principal").find("POD_REUSE: principal needs keys"), std::string::npos);
+  EXPECT_EQ(reuse("session"), "");
+}
+
 TEST(Load, CpuTimeFollowsTheWallLimitUnlessGiven) {
   EXPECT_EQ(cpuTimeLimit(load(user({{"MAX_CPUS", "2.5"}})).value().settings), seconds(75));
   EXPECT_EQ(cpuTimeLimit(load(user({{"MAX_CPU_TIME", "7"}})).value().settings), seconds(7));

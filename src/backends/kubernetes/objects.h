@@ -67,11 +67,6 @@ struct Pod {
       if (each.type == type) return &each;
     return nullptr;
   }
-  /// Whether it takes requests: ready, and not being deleted.
-  [[nodiscard]] bool isReady() const {
-    const auto* ready = condition("Ready");
-    return ready != nullptr && ready->holds && metadata.deletionTimestamp.empty();
-  }
 };
 
 struct Job {

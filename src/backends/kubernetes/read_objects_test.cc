@@ -37,7 +37,7 @@ TEST(ReadObjects, APodThatRuns) {
   EXPECT_EQ(pod.nodeName, "n");
   EXPECT_EQ(pod.phase, PodPhase::kRunning);
   EXPECT_EQ(pod.podIp, "10.0.0.7");
-  EXPECT_TRUE(pod.isReady());
+  EXPECT_TRUE(pod.condition("Ready")->holds);
   ASSERT_EQ(pod.containers.size(), 1U);
   EXPECT_TRUE(pod.containers[0].ready);
   EXPECT_EQ(pod.containers[0].restartCount, 2);
@@ -56,14 +56,14 @@ TEST(ReadObjects, APodThatCannotStart) {
   EXPECT_EQ(pod.condition("PodScheduled")->reason, "Unschedulable");
   EXPECT_EQ(pod.condition("Ready"), nullptr);
   EXPECT_EQ(pod.containers.at(0).waiting->reason, "ImagePullBackOff");
-  EXPECT_FALSE(pod.isReady());
 }
 
-TEST(ReadObjects, APodThatIsBeingDeletedIsNotReady) {
+TEST(ReadObjects, APodWhoseNodeIsLost) {
   const auto pod = read<Pod>(R"({
     "metadata": {"deletionTimestamp": "2026-01-02T03:04:05Z"},
-    "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}})");
-  EXPECT_FALSE(pod.isReady());
+    "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "Unknown"}]}})");
+  EXPECT_EQ(pod.metadata.deletionTimestamp, "2026-01-02T03:04:05Z");
+  EXPECT_FALSE(pod.condition("Ready")->holds);
 }
 
 TEST(ReadObjects, APodThatWasEvicted) {

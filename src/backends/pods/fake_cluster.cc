@@ -103,6 +103,15 @@ void FakeCluster::endPod(const std::string& name, const std::string& reason,
   server.setStatus(name, terminated(reason, podReason));
 }
 
+void FakeCluster::setConditions(const std::string& name,
+                                const std::map<std::string, bool>& conditions) {
+  json::array all;
+  for (const auto& [type, holds] : conditions)
+    all.push_back(json::object{{"type", type}, {"status", holds ? "True" : "False"}});
+  server.setStatus(
+      name, {{"phase", "Running"}, {"podIP", addressOf(name)}, {"conditions", std::move(all)}});
+}
+
 std::string FakeCluster::replicaOf(const std::string& name) const {
   const json::value pod(server.pod(name));
   if (pod.as_object().empty()) return "";

@@ -28,6 +28,8 @@ class FakeCluster {
               const std::string& podReason = "");
   /// The runner is gone, and nobody says so.
   void breakPod(const std::string& name) { runners.breakConnections(addressOf(name)); }
+  /// Conditions of a pod that runs, by type; nothing else is told of it any more.
+  void setConditions(const std::string& name, const std::map<std::string, bool>& conditions);
   [[nodiscard]] std::string addressOf(const std::string& name) const;
   /// Whose it is; empty when there is no such pod.
   [[nodiscard]] std::string replicaOf(const std::string& name) const;

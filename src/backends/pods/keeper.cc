@@ -113,7 +113,7 @@ void Keeper::ended(std::string uid, Lease lease) {
     ++pod->runs;
     const auto& reuse = self->options_.reuse;
     const bool again = lease == Lease::kRan && !pod->reservedFor.empty() && !self->stopped_ &&
-                       !pod->isOver && pod->runs < reuse.mostRuns &&
+                       !pod->isUnfit() && pod->runs < reuse.mostRuns &&
                        async::SteadyClock::now() - pod->firstUse < reuse.longest;
     if (again) return self->connect(*pod, State::kReconnecting);
     self->spawn(removeUsed(self, uid));

@@ -116,6 +116,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void seeForeign(KnownPod& pod, bool hasShown);
   void becomeOurs(KnownPod& pod);
   void seeEnd(KnownPod& pod, const kubernetes::Pod& told);
+  void leaveAbandoned(KnownPod& pod);
   void seeTrouble(KnownPod& pod, const kubernetes::Pod& told);
 
   // Making and removing; keeper_refill.cc.

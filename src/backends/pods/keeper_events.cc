@@ -22,6 +22,8 @@ void Keeper::see(const kubernetes::Pod& told) {
   if (!pod.isOurs()) becomeOurs(pod);
   if (pod.isOver) {
     seeEnd(pod, told);
+  } else if (pod.isAbandoned) {
+    leaveAbandoned(pod);
   } else if (pod.state == State::kStarting) {
     if (pod.isStuck) seeTrouble(pod, told);
     if (pod.ip.empty() || pod.state != State::kStarting) return;
@@ -65,6 +67,15 @@ void Keeper::seeEnd(KnownPod& pod, const kubernetes::Pod& told) {
   // One that is used may still answer; who runs something there gives it back.
   const bool isUsed = pod.isLeased() && !end;
   if (!isUsed && pod.state != State::kEnding) remove(pod);
+  fill();
+}
+
+/// What runs there may still answer, and gives the pod back.
+void Keeper::leaveAbandoned(KnownPod& pod) {
+  const bool isIdle = pod.isBeingMade() || pod.state == State::kReconnecting ||
+                      (pod.state == State::kWarm && pods_.lose(pod.uid));
+  if (!isIdle) return;
+  remove(pod);
   fill();
 }
 

@@ -95,7 +95,7 @@ void Keeper::noteBusy(KnownPod& pod) {
 void Keeper::noteFree(KnownPod& pod) {
   pod.isFree = true;  // settle() goes on, if it is still a dead server's
   if (pod.state != State::kOccupied || stopped_) return;
-  const bool isWelcome = !pod.busySince && isAsOurs(pod) && !pod.isOver;
+  const bool isWelcome = !pod.busySince && isAsOurs(pod) && !pod.isUnfit();
   if (!isWelcome) return remove(pod);
   connect(pod, State::kConnecting);  // of a former life of this server
 }

@@ -68,6 +68,7 @@ void Keeper::lookAtAges(KnownPod& pod, Time now) {
       (now - pod.changed > options_.startTime || now - pod.firstUse > options_.reuse.longest))
     return remove(pod);
   if (pod.state != State::kWarm) return;
+  if (pod.isAbandoned) return leaveAbandoned(pod);  // it was given back
   // A Job's pod ends with its Job: it was for somebody who went.
   const bool isOld = !pod.job.empty() || isFromBeforeHole(pod) ||
                      (pod.runs == 0 ? now - pod.seen > options_.lifetime
@@ -120,7 +121,7 @@ bool Keeper::isAsOurs(const KnownPod& pod) const {
 /// from now on if we lack one and it is as ours are; else gone.
 void Keeper::settle(KnownPod& pod) {
   if (!pod.isOver && !pod.ip.empty() && !pod.isFree) return askSoon(pod);
-  bool isWelcome = isAsOurs(pod) && !pod.isOver && !pod.busySince;
+  bool isWelcome = isAsOurs(pod) && !pod.isUnfit() && !pod.busySince;
   if (isWelcome) {
     const auto level = pods_.level(*pod.pool);
     isWelcome = level.ready + counts()[*pod.pool].pods < level.target;

@@ -31,6 +31,7 @@ void KnownPod::read(const kubernetes::Pod& pod) {
   token = valueIn(pod.environment, kTokenVariable);
   ip = pod.podIp;
   isOver = !metadata.deletionTimestamp.empty() || endOf(pod).has_value();
+  isAbandoned = pods::isAbandoned(pod);
   const auto trouble = troubleOf(pod);
   isStuck = trouble.has_value();
   waitsForNode = trouble && trouble->waitsForNode;

@@ -48,13 +48,16 @@ struct KnownPod {
   std::string replica = {}, lease = {}, resourceVersion = {}, renewal = {}, ip = {};
   std::string plan = {};  ///< its planDigest()
   bool isOfJob = false;
-  bool isOver = false;  ///< it has ended, or is being deleted
+  bool isOver = false;       ///< it has ended, or is being deleted
+  bool isAbandoned = false;  ///< by its node: see pods::isAbandoned
 
   [[nodiscard]] bool isBeingMade() const {
     return state == State::kAdopting || state == State::kStarting || state == State::kConnecting;
   }
   /// The cluster has not told yet where it is, and gets on.
   [[nodiscard]] bool isAwaited() const { return state == State::kStarting && !isStuck; }
+  /// Nothing should begin in it.
+  [[nodiscard]] bool isUnfit() const { return isOver || isAbandoned; }
   /// Of a former life of this server, if nothing lives there.
   [[nodiscard]] bool mayBecomeWarm() const { return state == State::kOccupied && !busySince; }
   [[nodiscard]] bool isLeased() const { return state == State::kUsed || state == State::kTaken; }

@@ -13,15 +13,20 @@
 namespace pods {
 namespace {
 
+using Kind = model::Principal::Kind;
+
 /// Who may have a pod again after this asker; empty: nobody. Two askers never give the same text.
 std::string reservationOf(const Reuse& reuse, const ports::Asker& asker) {
   if (reuse.by == Reuse::By::kNobody) return {};
   const auto& owner = asker.owner;
+  // Who shows nothing may be anybody; what a session is called only those know who have it.
+  const auto kind = owner.principal.kind;
+  const bool isKnown = kind == Kind::kKey || kind == Kind::kToken;
+  if (reuse.by == Reuse::By::kOwner && !isKnown) return {};
   const auto part = [](const std::string& text) {
     return std::to_string(text.size()) + ":" + text;
   };
-  auto text = std::to_string(static_cast<int>(owner.principal.kind)) + part(owner.principal.id) +
-              part(owner.user);
+  auto text = std::to_string(static_cast<int>(kind)) + part(owner.principal.id) + part(owner.user);
   if (reuse.by == Reuse::By::kSession) text += part(asker.session);
   return text;
 }

@@ -101,4 +101,17 @@ std::optional<PodEnd> endOf(const kubernetes::Pod& pod) {
   return std::nullopt;
 }
 
+bool isAbandoned(const kubernetes::Pod& pod) {
+  // Eviction, preemption, a taint of its node:
+  // https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions
+  const auto* disrupted = pod.condition("DisruptionTarget");
+  if (disrupted != nullptr && disrupted->holds) return true;
+  // Of a node that is not heard of the node controller says that its pods are not ready, and
+  // changes nothing else (MarkPodsNotReady): the containers' condition is the kubelet's last word.
+  const auto* ready = pod.condition("Ready");
+  const auto* containers = pod.condition("ContainersReady");
+  return ready != nullptr && !ready->holds && ready->reason != "ReadinessGatesNotReady" &&
+         containers != nullptr && containers->holds;
+}
+
 }  // namespace pods

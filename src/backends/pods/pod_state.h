@@ -32,4 +32,8 @@ struct PodEnd {
 /// None while its container may still run.
 [[nodiscard]] std::optional<PodEnd> endOf(const kubernetes::Pod& pod);
 
+/// Whether its node is lost, or is about to lose the pod: it may run on for a while, but nothing
+/// should begin there.
+[[nodiscard]] bool isAbandoned(const kubernetes::Pod& pod);
+
 }  // namespace pods

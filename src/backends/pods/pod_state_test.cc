@@ -73,5 +73,23 @@ TEST(PodState, KnowsHowAPodEnded) {
   EXPECT_FALSE(endOf(evicted)->outOfMemory);
 }
 
+Pod with(const std::vector<std::pair<std::string, bool>>& conditions) {
+  Pod pod;
+  for (const auto& [type, holds] : conditions)
+    pod.conditions.push_back({.type = type, .holds = holds, .reason = {}, .message = {}});
+  return pod;
+}
+
+TEST(PodState, KnowsWhenANodeIsLost) {
+  EXPECT_FALSE(isAbandoned({}));
+  EXPECT_FALSE(isAbandoned(with({{"Ready", true}, {"ContainersReady", true}})));
+  EXPECT_FALSE(isAbandoned(with({{"Ready", false}, {"ContainersReady", false}}))) << "it starts";
+  auto lost = with({{"Ready", false}, {"ContainersReady", true}});
+  EXPECT_TRUE(isAbandoned(lost));
+  lost.conditions[0].reason = "ReadinessGatesNotReady";
+  EXPECT_FALSE(isAbandoned(lost)) << "somebody else's condition";
+  EXPECT_TRUE(isAbandoned(with({{"Ready", true}, {"DisruptionTarget", true}}))) << "evicted soon";
+}
+
 }  // namespace
 }  // namespace pods

@@ -39,6 +39,26 @@ CO_TEST(PodReuse, NobodyButItsUserGetsAPodAgain) {
       << "two are the most";
 }
 
+CO_TEST(PodReuse, WhoShowsNoKeyGetsNoPodAgain) {
+  FakeCluster cluster;
+  auto options = TestProvider::optionsFor(cluster, 1);
+  options.reuse = {.by = Reuse::By::kOwner, .mostRuns = 5};
+  options.plan.runs = 5;
+  TestProvider provider(std::move(options));
+  using Kind = model::Principal::Kind;
+  for (const auto kind : {Kind::kAnonymous, Kind::kTrustedNetwork}) {
+    EXPECT_TRUE(provider.hasReady(1));
+    const auto name = onlyPod(cluster);
+    auto stranger = asker("10.0.0.0/8");
+    stranger.owner.principal.kind = kind;
+    {
+      const auto sandbox = co_await acquire(provider, "py", stranger);
+      EXPECT_TRUE((co_await runIn(**sandbox, "1")).has_value());
+    }
+    EXPECT_TRUE(becomes([&] { return !cluster.server.pods().contains(name); }));
+  }
+}
+
 CO_TEST(PodReuse, ASessionHasItsPodAlone) {
   FakeCluster cluster;
   auto options = TestProvider::optionsFor(cluster, 1);

@@ -205,8 +205,10 @@ std::vector<Row> kubernetesRows() {
        .unit = "s",
        .type = Integer{30, 3600},
        .fallback = "300",
-       .says = "Longest life of a Job, and of a pod after its POD_TTL_MINUTES. Programs that call "
-               "tools end with it.",
+       .says =
+           "Longest life of a Job, and of a pod after its POD_TTL_MINUTES: more than any program "
+           "may take. PTC_WAIT_SECONDS come on top, for one that waits for its tools once; one "
+           "that calls them again and again ends with it.",
        .into = &Settings::jobDeadline,
        .onlyWith = kPods},
   };

@@ -47,8 +47,9 @@ std::vector<Row> podRows() {
        .type = Choice{{"none", "session", "principal"}},
        .fallback = "none",
        .says = "Who may have a pod in which a program has run: nobody, later programs of the same "
-               "session, or later programs of the same API key or user. Each gets a fresh "
-               "interpreter.",
+               "session, or later programs of the same API key or user (a trusted network is "
+               "none). Each gets a "
+               "fresh interpreter.",
        .into = &Settings::podReuse,
        .onlyWith = kPods},
       {.name = "POD_REUSE_RUNS",
