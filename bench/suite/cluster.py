@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import pathlib
 import statistics
 import subprocess
@@ -12,6 +13,7 @@ import time
 
 from . import latency, servers, tools
 
+os.environ.pop("KUBECONFIG", None)  # somebody's own cluster is not measured
 sys.path.insert(0, str(tools.REPOSITORY / "tests/cluster"))
 
 import kubernetes  # noqa: E402  (the path comes first)
@@ -122,7 +124,7 @@ class Running:
         self.where, self.times, self.begun = where, {}, None
 
     def __enter__(self):
-        command = [kubernetes.MACHINE, "kubectl", "-n", self.where.name, "get", "pods", "--watch", "-o", f"jsonpath={self.PATH}"]
+        command = kubernetes.command("kubectl", "-n", self.where.name, "get", "pods", "--watch", "-o", f"jsonpath={self.PATH}")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.reader = threading.Thread(target=self.read)
         self.reader.start()

@@ -22,7 +22,7 @@ async::Task<> followForEver(PoolFile file, PoolFile::Resize resize) {
   for (;;) {
     timer.expires_after(kInterval);
     co_await timer.async_wait(boost::asio::use_awaitable);
-    file.follow(resize);
+    file.readAgain(resize);
   }
 }
 
@@ -40,11 +40,12 @@ base::Result<config::Settings> PoolFile::read() const {
   auto chosen = text ? config::withPoolSizes(settings_, *text)
                      : base::Result<config::Settings>(base::fail(std::move(text.error())));
   if (chosen) return chosen;
-  return base::fail(base::ErrorKind::kInvalid,
-                    "POD_POOL_FILE: " + config::problemText(chosen.error()));
+  auto problem = "POD_POOL_FILE: " + config::problemText(chosen.error());
+  problem.pop_back();  // the end of its last line
+  return base::fail(base::ErrorKind::kInvalid, std::move(problem));
 }
 
-void PoolFile::follow(const Resize& resize) {
+void PoolFile::readAgain(const Resize& resize) {
   auto now = read();
   if (!now) {
     if (std::exchange(problem_, now.error().message) != now.error().message)

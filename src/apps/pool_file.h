@@ -31,7 +31,7 @@ class PoolFile {
 
   /// Reads it again, and calls `resize` for each language whose size is another one now. What is
   /// wrong is logged, once; the sizes stay as they are.
-  void follow(const Resize& resize);
+  void readAgain(const Resize& resize);
 
   /// Does so at intervals, on `executor`, until its io_context ends.
   static void follow(PoolFile file, const boost::asio::any_io_executor& executor, Resize resize);

@@ -25,7 +25,7 @@ class PoolFileTest : public testing::Test {
   }
   std::map<std::string, std::uint32_t> follow(PoolFile& file) {
     std::map<std::string, std::uint32_t> resized;
-    file.follow([&](const auto& language, auto target) { resized[language] = target; });
+    file.readAgain([&](const auto& language, auto target) { resized[language] = target; });
     return resized;
   }
 
@@ -75,6 +75,7 @@ TEST_F(PoolFileTest, IsRefusedAtTheStartWhenItIsWrongOrNotThere) {
   const auto missing = open();
   ASSERT_FALSE(missing.has_value());
   EXPECT_EQ(missing.error().message.find("POD_POOL_FILE: "), 0U) << missing.error().message;
+  EXPECT_EQ(missing.error().message.find('\n'), std::string::npos) << "a line of the log";
   write("POD_POOL_PY=1000");
   EXPECT_NE(open().error().message.find("POD_POOL_PY: must be an integer from 0 to 50"),
             std::string::npos);

@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import attack_values  # noqa: E402  (the path comes first)
+import given  # noqa: E402
 import kubernetes  # noqa: E402
 import product  # noqa: E402
 
@@ -27,8 +28,17 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.stem != "test_life")
 
 
+@pytest.fixture(scope="session")
+def machine():
+    """For tests that stop parts of the cluster, look into its nodes, or reach its addresses from here."""
+    if given.KUBECONFIG:
+        pytest.skip("it needs a cluster that is made on this machine, and KUBECONFIG names another one")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def able():
+    if given.KUBECONFIG:
+        return
     if reason := kubernetes.obstacle():
         pytest.skip(f"no cluster here: {reason}")
 
@@ -36,12 +46,16 @@ def able():
 @pytest.fixture(scope="session")
 def built(able):
     """The first build takes minutes, which are not those of a test."""
-    kubernetes.verb("build", "kwok", timeout=3600)
+    if not given.KUBECONFIG:
+        kubernetes.verb("build", "kwok", timeout=3600)
 
 
 @pytest.fixture(scope="session")
 def cluster(built):
-    if kubernetes.is_up():
+    if given.KUBECONFIG:
+        kubernetes.verb("kubectl", "get", "--raw", "/readyz")
+        yield kubernetes
+    elif kubernetes.is_up():
         kubernetes.verb("status")  # of a developer's cluster: names what is dead
         yield kubernetes
     else:
@@ -55,10 +69,13 @@ def load(cluster):
     built where `make image` puts it, so that layers which are there are not written again."""
     def load_image(which):
         subprocess.run([REPOSITORY / "scripts/image", which, "--output", IMAGES], check=True, timeout=900, stdout=subprocess.PIPE)
-        archive = which if which == "server" else f"sandbox-{which}"
-        said = cluster.verb("load-image", IMAGES / f"{archive}.oci.tar", timeout=600)
-        return next(word for word in said.split() if word.startswith("localhost/"))
+        archive = IMAGES / f"{which if which == 'server' else f'sandbox-{which}'}.oci.tar"
+        command = [*given.load_command(), archive] if given.KUBECONFIG else cluster.command("load-image", archive)
+        said = subprocess.run(command, check=True, timeout=900, stdout=subprocess.PIPE, text=True).stdout
+        return next(word for word in said.split() if "/" in word and ":" in word)
 
+    if given.KUBECONFIG and not given.load_command():
+        pytest.skip(given.NO_IMAGES)
     with concurrent.futures.ThreadPoolExecutor(1) as one_by_one:
         images = {which: one_by_one.submit(load_image, which) for which in ("bash", "server", "py", "all")}
         yield lambda which: images[which].result()
@@ -96,7 +113,7 @@ def ask(tmp_path):
     """ask(product, "acceptance/test_cases.py") runs a suite through its Service, and is what passed and what was skipped."""
     def run(asked, where, *words):
         report = tmp_path / f"report{next(NUMBERS)}.xml"
-        environment = os.environ | {"KUBECODERUN_TEST_SERVER": f"{asked.address}:8000"}
+        environment = os.environ | {"KUBECODERUN_TEST_SERVER": ":".join(map(str, asked.place))}
         command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", where, *words]
         done = subprocess.run(command, cwd=REPOSITORY / "tests", env=environment, capture_output=True, text=True, timeout=900)
         assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:] + asked.log()[-8000:]

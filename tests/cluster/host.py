@@ -61,6 +61,12 @@ def send(number, pod, word=""):
     return pids
 
 
+def resident_kilobytes(pod):
+    """Memory of all processes of a pod."""
+    pids = of_pods().get(pod["metadata"]["uid"], {})
+    return sum(int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) for pid in pids)
+
+
 def first_of(pod):
     """The pid, here, of the process that has number 1 in that pod."""
     def is_first(pid):

@@ -1,24 +1,32 @@
-"""The cluster of tests/cluster/machine, for tests: its verbs, and Kubernetes objects as plain dictionaries."""
+"""The cluster of tests/cluster/machine, for tests: its verbs, and Kubernetes objects as plain dictionaries. Of a cluster that $KUBECONFIG names
+there are the verbs kubectl and helm."""
 
 import contextlib
 import json
-import pathlib
 import subprocess
 import time
 
-MACHINE = pathlib.Path(__file__).parent / "machine" / "cluster"
+import given
+
+# Of images that are in the nodes, or come from where only a cluster of one's own knows.
+PULL_POLICY = "IfNotPresent" if given.KUBECONFIG else "Never"
+
+
+def command(name, *words):
+    first = [given.program(name)] if given.KUBECONFIG and name in ("kubectl", "helm") else [given.MACHINE, name]
+    return [*first, *map(str, words)]
 
 
 def verb(*words, check=True, timeout=540, **options):
-    """Runs a verb of the machine; its output, without the last line break."""
-    done = subprocess.run([MACHINE, *map(str, words)], capture_output=True, text=True, timeout=timeout, **options)
+    """Runs a verb; its output, without the last line break."""
+    done = subprocess.run(command(*words), capture_output=True, text=True, timeout=timeout, **options)
     if check and done.returncode != 0:
         raise AssertionError(f"cluster {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
     return done.stdout.rstrip("\n")
 
 
 def succeeds(*words):
-    return subprocess.run([MACHINE, *map(str, words)], capture_output=True, timeout=60).returncode == 0
+    return subprocess.run(command(*words), capture_output=True, timeout=60).returncode == 0
 
 
 def is_up():
@@ -37,8 +45,16 @@ def started(*options):
 
 def obstacle():
     """What this machine lacks for a cluster, or nothing."""
-    done = subprocess.run([MACHINE, "can-run"], capture_output=True, text=True)
+    done = subprocess.run(command("can-run"), capture_output=True, text=True)
     return done.stdout.strip() if done.returncode else ""
+
+
+def places_of_the_api():
+    """Addresses under which the API server is reached from pods, that of its Service first."""
+    service = verb("kubectl", "-n", "default", "get", "service/kubernetes", "-o", "jsonpath={.spec.clusterIP}")
+    behind = verb("kubectl", "-n", "default", "get", "endpointslices", "-l", "kubernetes.io/service-name=kubernetes",
+                  "-o", "jsonpath={.items[*].endpoints[*].addresses[*]}")
+    return [service, *behind.split()]
 
 
 def wait_until(holds, seconds=90):
@@ -72,7 +88,7 @@ class Namespace:
         verb("kubectl", "wait", "-n", self.name, "--for=create", "serviceaccount/default", "--timeout=20s")
 
     def apply(self, *objects):
-        self.kubectl("apply", "-f", "-", input="\n---\n".join(map(json.dumps, objects)))
+        self.kubectl("apply", "-f", "-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
 
     def wait(self, what, condition, seconds=60):
         self.kubectl("wait", what, f"--for={condition}", f"--timeout={seconds}s")
@@ -101,7 +117,7 @@ def pod(name, image, command, restart="Never", user=65532, **container):
             "containers": [{
                 "name": "main",
                 "image": image,
-                "imagePullPolicy": "Never",
+                "imagePullPolicy": PULL_POLICY,
                 "command": command,
                 "securityContext": {
                     "allowPrivilegeEscalation": False,

@@ -7,6 +7,7 @@ import json
 import pathlib
 import sys
 
+import given
 import host
 import kubernetes
 from kubernetes import Namespace, wait_until
@@ -16,6 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from harness.client import KEY, Client  # noqa: E402  (the path comes first)
 
+PORT = 8000
 CODES = ("py", "js", "ts", "go", "java", "c", "cpp", "php", "rs", "r", "f90", "d", "bash")
 # Several releases beside each other on two processors.
 SMALL = {"resources.requests.cpu": "50m", "sandboxes.resources.requests.cpu": "20m"}
@@ -30,14 +32,30 @@ class Product(Release):
         super().__init__(namespace, **{"apiKey.existingSecret": "known-key"}, **languages, **(SMALL | values))
         self.pools = pools
 
+    @contextlib.contextmanager
+    def installed(self):
+        with contextlib.ExitStack() as self.ways, super().installed():
+            yield self
+
     @functools.cached_property
-    def address(self):
-        """Of the Service; known even when the cluster's API is away."""
-        return self.read("service/kubecoderun", ".spec.clusterIP")
+    def place(self):
+        """(host, port) of the Service; known even when the cluster's API is away."""
+        if given.KUBECONFIG:
+            return self.forwarded("service/kubecoderun")
+        return self.read("service/kubecoderun", ".spec.clusterIP"), PORT
+
+    def forwarded(self, what):
+        return "127.0.0.1", self.ways.enter_context(given.forwarded(self.namespace, what, PORT))
 
     def client(self, **options):
         """Through the Service."""
-        return Client(self.address, 8000, **options)
+        return Client(*self.place, **options)
+
+    def client_of(self, server, **options):
+        """To that server and no other."""
+        if given.KUBECONFIG:
+            return Client(*self.forwarded(f"pod/{server['metadata']['name']}"), **options)
+        return Client(server["status"]["podIP"], PORT, **options)
 
     def until_serving(self, client):
         """The server that this client asks is ready. Sooner than a rollout, which counts it as there ten seconds later."""
@@ -104,8 +122,8 @@ def asked(client, path):
 @contextlib.contextmanager
 def deployed(load, namespace, pools, **values):
     """A product when its server serves."""
+    values = {"images.server": load("server")} | values
     image = load("all")
-    load("server")
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "known-key"}, "stringData": {"API_KEY": KEY}}
     with Namespace(namespace).there() as here:
         here.apply(secret)

@@ -1,21 +1,27 @@
 """A release of the chart in a cluster, by Helm."""
 
 import contextlib
+import functools
 import pathlib
 import subprocess
 
 import kubernetes
 
 CHART = pathlib.Path(__file__).resolve().parents[2] / "deploy/helm/kubecoderun"
-# The images of this machine; there is no storage class. The bash image has Python too.
-VALUES = {
-    "images.pullPolicy": "Never",
-    "persistence.enabled": "false",
-    "settings.SHUTDOWN_DELAY_SECONDS": "0",  # nobody is waited for, except where an upgrade is looked at
-    "networkPolicy.apiServer.networks": "{10.99.0.0/24,10.96.0.0/16}",
-}
 EVERYTHING = "deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings,networkpolicies," \
              "persistentvolumeclaims,poddisruptionbudgets,ingresses,resourcequotas,limitranges"
+
+
+@functools.cache
+def usual_values():
+    """Of the images of this machine; no storage class is needed. The bash image has Python too."""
+    networks = ",".join(f"{address}/{128 if ':' in address else 32}" for address in kubernetes.places_of_the_api())
+    return {
+        "images.pullPolicy": kubernetes.PULL_POLICY,
+        "persistence.enabled": "false",
+        "settings.SHUTDOWN_DELAY_SECONDS": "0",  # nobody is waited for, except where an upgrade is looked at
+        "networkPolicy.apiServer.networks": f"{{{networks}}}",
+    }
 
 
 class Release:
@@ -23,7 +29,7 @@ class Release:
 
     def __init__(self, namespace, **values):
         self.namespace, self.sandboxes = namespace, f"{namespace}-sandboxes"
-        self.values = VALUES | values
+        self.values = usual_values() | values
 
     def helm(self, *words, **options):
         return kubernetes.verb("helm", "--namespace", self.namespace, *words, **options)
@@ -59,7 +65,7 @@ class Release:
 
     def test(self, *options):
         """Whether `helm test` succeeded, and all that it said: its pods' words come on standard error."""
-        command = [kubernetes.MACHINE, "helm", "--namespace", self.namespace, "test", self.name, *options]
+        command = kubernetes.command("helm", "--namespace", self.namespace, "test", self.name, *options)
         done = subprocess.run(command, capture_output=True, text=True, timeout=300)
         return done.returncode == 0, done.stdout + done.stderr
 

@@ -10,14 +10,13 @@ from release import Release
 
 @pytest.fixture(scope="module")
 def images(load):
-    """The server's image and the one for Python are in the nodes."""
-    load("server")
-    load("py")
+    """Values that name the server's image and the one for Python, which are in the nodes."""
+    return {"images.server": load("server"), "languages.py.image": load("py")}
 
 
 @pytest.fixture(scope="module")
 def release(images):
-    with Release("installed", **{"languages.py.pool": "1", "languages.js.pool": "0"}).installed() as release:
+    with Release("installed", **images, **{"languages.py.pool": "1", "languages.js.pool": "0"}).installed() as release:
         yield release
 
 
@@ -122,10 +121,11 @@ def is_ready(release):
 
 def test_the_server_is_not_ready_while_policies_are_not_enforced_and_says_why(running):
     """Its sandboxes reach the API then; it heals when the policies are there again."""
+    api, *_ = kubernetes.places_of_the_api()
     kubernetes.verb("kubectl", "-n", running.sandboxes, "delete", "networkpolicies", "--all")
     try:  # the pods that were warm before are made anew
         kubernetes.verb("kubectl", "-n", running.sandboxes, "delete", "pods", "--all", "--wait=false")
-        assert wait_until(lambda: "the network policy is not enforced: a sandbox reached 10.96.0.1:443" in running.log())
+        assert wait_until(lambda: f"the network policy is not enforced: a sandbox reached {api}:443" in running.log())
         assert wait_until(lambda: not is_ready(running))  # three answers later
     finally:
         running.upgrade()
@@ -133,7 +133,7 @@ def test_the_server_is_not_ready_while_policies_are_not_enforced_and_says_why(ru
 
 
 def test_uninstalling_leaves_nothing(images):
-    with Release("uninstalled").installed() as release:
+    with Release("uninstalled", **images).installed() as release:
         leftover = pod("leftover", "localhost/any:1", ["true"])
         leftover["metadata"] |= {"namespace": release.sandboxes}
         kubernetes.verb("kubectl", "create", "-f", "-", input=json.dumps(leftover))

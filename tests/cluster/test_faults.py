@@ -10,6 +10,8 @@ import pytest
 from kubernetes import wait_until
 from load import Load
 
+pytestmark = pytest.mark.usefixtures("machine")
+
 
 @pytest.fixture
 def full(shared):

@@ -6,6 +6,8 @@ import kubernetes
 import pytest
 from product import deployed
 
+pytestmark = pytest.mark.usefixtures("machine")
+
 LANGUAGES = ("py", "bash", "c", "java")
 LOOK_AT_THE_RUNNER = """
 print([each for each in open('/proc/1/environ', 'rb').read().split(bytes(1)) if b'TOKEN' in each])

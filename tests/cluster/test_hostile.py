@@ -1,7 +1,7 @@
 """The attack suite through the Service, against programs in pods, as far as its rows concern a pod."""
 
 ROWS = (28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 48, 49)
-# They look at the processes of the server, on its machine.
+# They look at the processes of the server, on its machine: test_hostile_pods does so with the server's pod.
 NOT_THROUGH_A_SERVICE = {f"test_row_38_floods_of_output[{name}]" for name in ("yes", "big writes", "after closing")}
 # What is otherwise in a pod, and what asks for it instead.
 NOT_IN_A_POD = {

@@ -6,6 +6,8 @@ import subprocess
 import host
 import pytest
 
+pytestmark = pytest.mark.usefixtures("machine")
+
 PLACES = {
     "the API by its service": ("10.96.0.1", 443), "the API": ("10.99.0.2", 6443), "the kubelet": ("10.99.0.2", 10250), "etcd": ("10.99.0.2", 2379),
     "this machine": ("10.99.0.1", 22), "metadata": ("169.254.169.254", 80), "the internet": ("1.1.1.1", 443), "names": ("10.96.0.10", 53)}

@@ -1,10 +1,12 @@
-"""Rows 1 to 5, 34 and 37 in a pod, where nothing but the pod bounds a program: the runner outlives it, and the next program finds nothing."""
+"""Rows 1 to 5, 34, 37 and 38 in a pod, where nothing but the pod bounds a program: the runner outlives it, and the next program finds nothing."""
 
 import threading
 
 import host
 import pytest
 from attack_values import MEGABYTES
+
+pytestmark = pytest.mark.usefixtures("machine")
 
 NAME = "import os; print(os.uname().nodename)"
 SIGNALS = """
@@ -111,3 +113,19 @@ def test_row_37_what_waits_for_the_next_program_is_gone(attacked):
         if seen >= trapped:
             break
     assert seen & trapped, "no program had the pod of one before"
+
+
+FLOODS = {
+    "yes": ("bash", "yes"),
+    "big writes": ("py", "import os\nblock = b'x' * (1 << 20)\nwhile True: os.write(1, block)"),
+    "after closing": ("bash", "exec 2>&1; cat /dev/zero"),
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_row_38_of_a_flood_of_output_the_server_keeps_what_it_answers(attacked, name):
+    server, = attacked.servers()
+    before = host.resident_kilobytes(server)
+    body = attacked.client().exec(*FLOODS[name], timeout=20_000).json
+    assert body["status"] == "OL" and len(body["stdout"].encode()) <= 65536, {key: body[key] for key in ("status", "message", "code", "signal")}
+    assert host.resident_kilobytes(server) - before < 64 * 1024

@@ -6,7 +6,7 @@ import host
 import kubernetes
 import pytest
 
-pytestmark = pytest.mark.usefixtures("built")
+pytestmark = pytest.mark.usefixtures("machine", "built")
 
 
 @pytest.fixture

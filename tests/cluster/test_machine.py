@@ -35,7 +35,7 @@ def test_too_much_memory_ends_the_container(namespace, bash_image):
     namespace.wait("pod/greedy", "jsonpath={.status.containerStatuses[0].state.terminated.reason}=OOMKilled")
 
 
-def test_a_pod_waits_while_the_scheduler_is_away(namespace, bash_image, cluster):
+def test_a_pod_waits_while_the_scheduler_is_away(machine, namespace, bash_image, cluster):
     cluster.verb("stop", "kube-scheduler")
     try:
         namespace.apply(pod("waiting", bash_image, ["true"]))
@@ -46,7 +46,7 @@ def test_a_pod_waits_while_the_scheduler_is_away(namespace, bash_image, cluster)
     namespace.wait("pod/waiting", "jsonpath={.status.phase}=Succeeded")
 
 
-def test_pods_on_fake_nodes_become_ready_without_running(namespace, cluster):
+def test_pods_on_fake_nodes_become_ready_without_running(machine, namespace, cluster):
     cluster.verb("fake-nodes", 2)
     fake = pod("fake", "localhost/nothing:1", ["true"])
     fake["spec"] |= {"nodeSelector": {"type": "fake"}, "tolerations": [{"key": "fake", "operator": "Exists"}]}

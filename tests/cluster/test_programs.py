@@ -22,10 +22,11 @@ def by_pod(load):
 
 @pytest.fixture(scope="module")
 def by_job(load):
-    with deployed(load, "by-job", {}) as product:
+    with deployed(load, "by-job", {}, **{"sandboxes.runAsUser": SOME_USER}) as product:
         yield product
 
 
+SOME_USER = "1000650000"  # as clusters give them that choose it
 EVERY_LANGUAGE = {f"test_a17_hello_in_every_language[{code}]" for code in CODES}
 
 
@@ -35,7 +36,8 @@ def test_the_acceptance_cases_hold_in_pods(by_pod, ask):
     assert skipped == NOT_THROUGH_A_SERVICE
 
 
-def test_all_languages_run_in_jobs(by_job, ask):
+def test_all_languages_run_in_jobs_as_whichever_user(by_job, ask):
+    assert by_job.client().exec("bash", "id -u")["stdout"] == f"{SOME_USER}\n"
     cases = [f"acceptance/test_cases.py::{name}" for name in sorted(EVERY_LANGUAGE)]
     with concurrent.futures.ThreadPoolExecutor() as pool:  # a Job is waited for more than it computes
         answers = [pool.submit(ask, by_job, *cases[part::3]) for part in range(3)]

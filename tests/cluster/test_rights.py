@@ -7,7 +7,7 @@ import host
 import kubernetes
 import pytest
 from kubernetes import wait_until
-from product import Client, asked
+from product import asked
 
 RULES = {"pods": ["create", "delete", "list", "patch", "watch"], "jobs": ["create", "delete"]}
 GROUPS = {"pods": "", "jobs": "batch"}
@@ -44,7 +44,7 @@ def is_logged(product, verb, kind):
 def direct(product):
     """The server itself: a Service sends nobody to one that is not ready."""
     server, = product.servers()
-    return Client(server["status"]["podIP"], 8000)
+    return product.client_of(server)
 
 
 def test_the_role_is_the_one_that_is_taken_apart_here(shared):
@@ -91,7 +91,7 @@ def started_anew(product):
     return client
 
 
-def test_without_listing_pods_the_server_is_not_ready(product):
+def test_without_listing_pods_the_server_is_not_ready(machine, product):
     with without(product, "list", "pods"):
         client = started_anew(product)
         assert wait_until(lambda: 'cannot list resource "pods"' in client.get("/ready").json.get("error", "")), client.get("/ready")
@@ -99,7 +99,7 @@ def test_without_listing_pods_the_server_is_not_ready(product):
     assert wait_until(lambda: client.get("/ready").status == 200)
 
 
-def test_without_watching_pods_no_pod_becomes_warm(product):
+def test_without_watching_pods_no_pod_becomes_warm(machine, product):
     with without(product, "watch", "pods"):
         client = started_anew(product)
         assert wait_until(lambda: 'cannot watch resource "pods"' in client.get("/health/kubernetes").json.get("error", ""))

@@ -8,7 +8,8 @@ import host
 import kubernetes
 import pytest
 from kubernetes import wait_until
-from product import Client
+
+pytestmark = pytest.mark.usefixtures("machine")
 
 NAME = "import os; print(os.uname().nodename)"  # of the pod that the program runs in
 
@@ -39,10 +40,9 @@ def of(product, server):
     return {name_of(pod) for pod in product.pods() if owner(pod) == name_of(server)}
 
 
-def post(server, code):
+def post(product, server, code):
     """To that server and no other."""
-    client = Client(server["status"]["podIP"], 8000, timeout=40, tries=1)
-    return client.post("/exec", {"lang": "py", "code": code, "timeout": 29_000})
+    return product.client_of(server, timeout=40, tries=1).post("/exec", {"lang": "py", "code": code, "timeout": 29_000})
 
 
 def test_servers_use_their_own_pods_and_no_pod_twice(two):
@@ -50,7 +50,7 @@ def test_servers_use_their_own_pods_and_no_pod_twice(two):
     for server in 3 * two.servers():
         assert wait_until(lambda: len(of(two, server) - set(used)) == 2)  # noqa: B023 (it is called at once)
         mine = of(two, server)
-        used.append(post(server, NAME)["stdout"].strip())
+        used.append(post(two, server, NAME)["stdout"].strip())
         assert used[-1] in mine
     assert len(set(used)) == len(used)
 
@@ -72,7 +72,7 @@ def running(product, server, seconds, count=1):
     """So many programs run on that server: names of their pods, and futures of their answers."""
     code = f"import subprocess; subprocess.run(['sleep', '{seconds}'])"
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        answers = [pool.submit(post, server, code) for _ in range(count)]
+        answers = [pool.submit(post, product, server, code) for _ in range(count)]
         assert wait_until(lambda: len(product.pods_that_run(f"sleep {seconds}")) == count)
         yield {name_of(pod) for pod in product.pods_that_run(f"sleep {seconds}")}, answers
 
@@ -96,7 +96,7 @@ def test_a_killed_servers_warm_pods_are_adopted_and_its_used_ones_are_gone(two):
             assert not two.pods_that_run("sleep 28.5")
     assert [answer.result()["code"] for answer in answers] == [0, 0]
     two.until_ready().until_full(servers=2)
-    served = [post(server, NAME)["stdout"].strip() for server in 2 * two.servers()]
+    served = [post(two, server, NAME)["stdout"].strip() for server in 2 * two.servers()]
     assert warm & set(served) and len(set(served)) == len(served)
 
 

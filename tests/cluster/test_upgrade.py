@@ -3,8 +3,11 @@
 import time
 
 import kubernetes
+import pytest
 from kubernetes import wait_until
 from load import Load
+
+pytestmark = pytest.mark.usefixtures("machine")
 
 
 def resize(product, **values):

@@ -8,6 +8,8 @@ from product import deployed
 
 from harness import forms, references
 
+pytestmark = pytest.mark.usefixtures("machine")
+
 
 @pytest.fixture(scope="module")
 def volume(cluster, tmp_path_factory):

@@ -22,13 +22,15 @@ std::vector<Row> limitRows() {
        .fallback = "512",
        .says =
            "Memory of one run: RAM, swap and its private files together. Languages multiply it. "
-           "Below 256 some languages cannot start (C++: 512).",
+           "Below 256 some languages cannot start (C++: 512). In pods the limit of the pod counts, "
+           "too (K8S_MEMORY_LIMIT).",
        .into = &Settings::maxMemory},
       {.name = "MAX_CPUS",
        .unit = "",
        .type = Decimal{0.5, 16},
        .fallback = "1",
-       .says = "CPUs that one run may keep busy.",
+       .says = "CPUs that one run may keep busy. In pods the limit of the pod counts "
+               "(K8S_CPU_LIMIT); this one is only for MAX_CPU_TIME there.",
        .into = &Settings::maxCpus},
       {.name = "MAX_PIDS",
        .unit = "",
@@ -37,7 +39,9 @@ std::vector<Row> limitRows() {
        .says =
            "Processes and threads of one run. Low on purpose: it is what stops a fork bomb, and "
            "each task also costs memory of the kernel; 128 is the least with which the JVM, Go "
-           "and numeric libraries start their threads.",
+           "and numeric libraries start their threads. In pods nothing but the kubelet's "
+           "podPidsLimit "
+           "counts them.",
        .into = &Settings::maxPids},
       {.name = "MAX_OPEN_FILES",
        .unit = "",
@@ -67,7 +71,9 @@ std::vector<Row> limitRows() {
        .unit = "",
        .type = Integer{1024, 16777216},
        .fallback = "65536",
-       .says = "Files and folders in each private folder of a sandbox.",
+       .says =
+           "Files and folders in each private folder of a sandbox. In pods only the memory that "
+           "they take is counted.",
        .into = &Settings::sandboxMaxInodes},
       {.name = "MAX_OUTPUT_BYTES",
        .unit = "bytes",

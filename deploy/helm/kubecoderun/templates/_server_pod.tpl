@@ -53,8 +53,8 @@ volumeMounts:
     mountPath: /var/lib/kubecoderun
   - name: tmp
     mountPath: /tmp
-  - name: pools
-    mountPath: /etc/kubecoderun/pools
+  - name: kubecoderun-pools
+    mountPath: /etc/kubecoderun-pools
     readOnly: true
   {{- with .Values.extraVolumeMounts }}
   {{- toYaml . | nindent 2 }}
@@ -103,7 +103,7 @@ volumeMounts:
 - name: tmp
   emptyDir:
     sizeLimit: {{ .Values.tmpSize }}
-- name: pools
+- name: kubecoderun-pools
   configMap:
     name: {{ include "kubecoderun.name" . }}-pools
 {{- with .Values.extraVolumes }}

@@ -41,7 +41,7 @@ K8S_IMAGE_PULL_SECRETS: {{ join "," . | quote }}
 {{- end }}
 {{- end }}
 {{- include "kubecoderun.resourceSettings" (dict "resources" $sandboxes.resources "beginning" "K8S" "end" "") }}
-POD_POOL_FILE: /etc/kubecoderun/pools/sizes
+POD_POOL_FILE: /etc/kubecoderun-pools/sizes
 {{- range $code := include "kubecoderun.languages" . | splitList " " }}
 {{- $language := index $.Values.languages $code | default dict }}
 {{- $suffix := printf "_%s" (upper $code) }}
