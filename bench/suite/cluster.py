@@ -1,9 +1,11 @@
 """Sandboxes in pods of a real cluster."""
 
 import contextlib
+import http.client
 import json
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -11,7 +13,8 @@ import tempfile
 import threading
 import time
 
-from . import latency, servers, tools
+from . import servers, tools
+from harness import host
 
 os.environ.pop("KUBECONFIG", None)  # somebody's own cluster is not measured
 sys.path.insert(0, str(tools.REPOSITORY / "tests/cluster"))
@@ -20,19 +23,22 @@ import kubernetes  # noqa: E402  (the path comes first)
 
 IMAGES = tools.REPOSITORY / "build/images"
 LEAST_OF_BARE = 0.9
+MOST_SECONDS = 10
 SPACING_MS = 1500  # a node makes one to three pods a second
 
 
 def cluster(run):
     """A cluster of one node on this machine (`tests/cluster/machine`), and the server beside it. `/exec`: `print(1)` in Python 1.5 s apart, with warm pods
     and, in turn, with jails on this machine. Refill: pods are asked for at once, with an empty pool; from the creation of the first one until
-    the container of the last one runs. In turn the server's own, and the same pods by one `kubectl create`, which nobody talks to."""
+    the container of the last one runs. In turn the server's own, and the same pods by one `kubectl create`, which nobody talks to. Killed server: of two
+    that share the namespace, one that runs a program; until the other one has adopted or removed all pods that it had."""
     if reason := kubernetes.obstacle():
         raise tools.CannotMeasure(f"no cluster on this machine: {reason}")
     with there(), space("bench") as where, tempfile.TemporaryDirectory() as folder:
         plan = settings(where, load_image("py"), pathlib.Path(folder))
         exec_through_a_pod(run, plan)
         refill(run, where, plan)
+        take_over(run, where, plan)
 
 
 @contextlib.contextmanager
@@ -99,6 +105,43 @@ def refill(run, where, plan):
     rate, floor = statistics.median(own), statistics.median(bare)
     run.add(f"refill of {count} pods", f"{rate:.2f}/s (bare: {floor:.2f}/s; {rate / floor:.2f} of it)", must="≥ 0.9 of bare",
             met=rate >= LEAST_OF_BARE * floor)
+
+
+def take_over(run, where, plan):
+    times = []
+    for _ in range(run.repeats):
+        with servers.product(POD_POOL_PY=2, **plan), servers.product(POD_POOL_PY=2, **plan) as victim:
+            program = threading.Thread(target=run_until_broken, args=(victim,))
+            program.start()
+            time.sleep(3)  # it runs, and its pod is replaced
+            left = replica_of(victim, where)
+            killed = time.monotonic()
+            for pid in sorted(host.descendants(victim.process.pid)):  # the supervisor first
+                os.kill(pid, signal.SIGKILL)
+            while left in replicas(where).values():
+                time.sleep(0.1)
+            times.append(time.monotonic() - killed)
+            program.join()
+        gone(where)
+    run.add_time("a killed server's pods are adopted or gone after", 1e6 * statistics.median(times), at_most=1e6 * MOST_SECONDS, must=f"≤ {MOST_SECONDS} s",
+                 note=f" (longest {max(times):.1f} s)")
+
+
+def run_until_broken(server):
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        server.client(tries=1).exec("py", "import time; time.sleep(25)")
+
+
+def replicas(where):
+    """{name of a pod: which server it belongs to}."""
+    pods = json.loads(where.kubectl("get", "pods", "-o", "json"))["items"]
+    return {pod["metadata"]["name"]: pod["metadata"]["labels"]["kubecoderun/replica"] for pod in pods}
+
+
+def replica_of(server, where):
+    """What its pods are labelled with: that of a pod in which it runs something."""
+    name = server.client().exec("py", "import os; print(os.uname().nodename)")["stdout"].strip()
+    return replicas(where)[name]
 
 
 def copies(pod, count):

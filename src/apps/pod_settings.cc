@@ -16,6 +16,8 @@ namespace {
 
 using Descriptions = std::vector<languages::Description>;
 
+constexpr std::string_view kNetworkPolicy = "network-policy";  // a wall that no runner sees
+
 template <class Value>
 Value valueOr(const std::map<std::string, Value>& values, const std::string& code,
               const Value& otherwise) {
@@ -94,6 +96,7 @@ pods::PodPlan planOf(const config::Settings& settings, const std::string& space)
   plan.podDeadline = mayWait + settings.podStartTime + plan.jobDeadline;
   plan.jobTimeToLive = settings.jobTimeToLive;
   plan.requiredWalls = settings.sandboxRequire;
+  std::erase(plan.requiredWalls, kNetworkPolicy);
   plan.owner = ownerOf(settings, space);
   plan.replica = settings.podName.empty() ? pods::newReplica() : pods::labelValue(settings.podName);
   return plan;
@@ -171,7 +174,8 @@ base::Result<pods::Options> podOptions(const config::Settings& settings,
   options.plan = planOf(settings, options.access.space);
   options.plan.probes = networkPlaces(options.access.server, settings.podIp,
                                       static_cast<std::uint16_t>(settings.apiPort));
-  options.requireNetworkPolicy = settings.requireNetworkPolicy;
+  options.requireNetworkPolicy = settings.requireNetworkPolicy ||
+                                 std::ranges::count(settings.sandboxRequire, kNetworkPolicy) > 0;
   for (const auto& description : descriptions)
     options.pools.push_back(poolOf(settings, description));
   options.parkedLimits = runLimits(settings);

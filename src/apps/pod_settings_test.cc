@@ -109,6 +109,13 @@ TEST(PodSettings, SandboxesTryWhetherTheyReachTheServer) {
   EXPECT_FALSE(told.requireNetworkPolicy);
 }
 
+TEST(PodSettings, TheNetworkPolicyIsAWallThatTheServerAsksFor) {
+  const auto options = *optionsOf(
+      {{"K8S_REQUIRE_NETWORK_POLICY", "false"}, {"SANDBOX_REQUIRE", "seccomp,network-policy"}});
+  EXPECT_TRUE(options.requireNetworkPolicy);
+  EXPECT_EQ(options.plan.requiredWalls, std::vector<std::string>{"seccomp"});
+}
+
 TEST(PodSettings, ProgramsWithToolsWaitInPython) {
   const auto options = *optionsOf({});
   model::Program program;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -27,18 +28,16 @@ Result<std::string> readFile(const std::filesystem::path& path) {
   if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) return unreadable(path, "not a regular file");
 
-  std::string content(kLargest + 1, '\0');
-  std::size_t size = 0;
-  while (size < content.size()) {
-    const ssize_t got = ::read(file.get(), content.data() + size, content.size() - size);
+  std::string content;
+  std::array<char, 16'384> piece;
+  for (;;) {
+    const ssize_t got = ::read(file.get(), piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return unreadable(path, std::strerror(errno));
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
+    if (got == 0) return content;
+    content.append(piece.data(), static_cast<std::size_t>(got));
+    if (content.size() > kLargest) return unreadable(path, "larger than 1 MiB");
   }
-  if (size > kLargest) return unreadable(path, "larger than 1 MiB");
-  content.resize(size);
-  return content;
 }
 
 }  // namespace base

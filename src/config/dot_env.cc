@@ -45,13 +45,13 @@ char unescape(char letter) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, std::string_view file) : text_(text), file_(file) {}
 
   base::Result<std::map<std::string, std::string>> parse() {
     while (!text_.empty()) statement();
     if (problems_.empty()) return std::move(values_);
     return base::fail({.kind = base::ErrorKind::kInvalid,
-                       .message = "the .env file is malformed",
+                       .message = fmt::format("{} is malformed", file_),
                        .details = std::move(problems_)});
   }
 
@@ -118,10 +118,10 @@ class Parser {
     advance(end == std::string_view::npos ? text_.size() : end + 1);
   }
   void problem(std::size_t line, std::string message) {
-    problems_.push_back({fmt::format(".env line {}", line), std::move(message), "malformed"});
+    problems_.push_back({fmt::format("{} line {}", file_, line), std::move(message), "malformed"});
   }
 
-  std::string_view text_;
+  std::string_view text_, file_;
   std::size_t line_ = 1;
   std::map<std::string, std::string> values_;
   std::vector<base::FieldError> problems_;
@@ -129,12 +129,13 @@ class Parser {
 
 }  // namespace
 
-base::Result<std::map<std::string, std::string>> parseDotEnv(std::string_view text) {
+base::Result<std::map<std::string, std::string>> parseDotEnv(std::string_view text,
+                                                             std::string_view file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte order mark of some editors
   if (text.find('\0') != std::string_view::npos || base::repairUtf8(text) != text) {
-    return base::fail(base::ErrorKind::kInvalid, "the .env file is not UTF-8 text");
+    return base::fail(base::ErrorKind::kInvalid, fmt::format("{} is not UTF-8 text", file));
   }
-  return Parser(text).parse();
+  return Parser(text, file).parse();
 }
 
 }  // namespace config

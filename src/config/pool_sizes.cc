@@ -25,7 +25,7 @@ bool isSizeOfPool(std::string_view name) {
 
 base::Result<Settings> withPoolSizes(Settings settings, std::string_view text) {
   std::vector<base::FieldError> problems;
-  for (const auto& [name, value] : TRY(parseDotEnv(text))) {
+  for (const auto& [name, value] : TRY(parseDotEnv(text, "the file"))) {
     if (!isSizeOfPool(name)) {
       problems.push_back(
           {name, "is no pool: the names are POD_POOL_PY to POD_POOL_BASH", "unknown"});

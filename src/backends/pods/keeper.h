@@ -119,7 +119,7 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void leaveAbandoned(KnownPod& pod);
   void seeTrouble(KnownPod& pod, const kubernetes::Pod& told);
 
-  // Making and removing; keeper_refill.cc.
+  // Making; keeper_refill.cc.
   void fill();
   void fillSoon();  ///< once for all who ask meanwhile
   /// Fills for all that are taken meanwhile.
@@ -136,6 +136,8 @@ class Keeper : public std::enable_shared_from_this<Keeper>,
   void noteFailure(std::size_t pool, Trouble trouble);
   void noteTrouble(std::size_t pool, Trouble trouble, Time until);
   void endTrouble(std::size_t pool);
+
+  // Removing; keeper_removal.cc.
   void remove(KnownPod& pod);
   void removeSoon(const std::string& uid);
   [[nodiscard]] static async::Task<> removeObjects(std::shared_ptr<Keeper> self, Removal what);

@@ -51,7 +51,9 @@ std::vector<Row> sandboxRows() {
        .unit = "",
        .type = List{},
        .fallback = "",
-       .says = "Names of walls (`kubecoderun doctor` lists them) without which nothing is served.",
+       .says =
+           "Names of walls (`kubecoderun doctor` lists them) without which nothing is served; in "
+           "pods network-policy, too.",
        .into = &Settings::sandboxRequire},
       {.name = "SANDBOX_UID_BASE",
        .unit = "",
