@@ -129,7 +129,7 @@ def take_over(run, where, plan):
 
 def run_until_broken(server):
     with contextlib.suppress(OSError, http.client.HTTPException):
-        server.client(tries=1).exec("py", "import time; time.sleep(25)")
+        server.client(tries=1).post("/exec", {"lang": "py", "code": "import time; time.sleep(25)"})
 
 
 def replicas(where):
@@ -140,8 +140,8 @@ def replicas(where):
 
 def replica_of(server, where):
     """What its pods are labelled with: that of a pod in which it runs something."""
-    name = server.client().exec("py", "import os; print(os.uname().nodename)")["stdout"].strip()
-    return replicas(where)[name]
+    before = replicas(where)  # that pod goes with its program
+    return before[server.client().exec("py", "import os; print(os.uname().nodename)")["stdout"].strip()]
 
 
 def copies(pod, count):
