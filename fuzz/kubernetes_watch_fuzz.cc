@@ -1,6 +1,7 @@
 // A watch of an API server. The first byte says in pieces of which size the rest arrives, the
 // second one, times 16, how long a line may be. However the bytes are cut, the same lines must come
-// out; each is read as an event, a pod, a job, and as the Status of a refusal.
+// out; each is read as an event, a pod, a job, and as the Status of a refusal, and of the pod is
+// asked what the product asks of one.
 #include <boost/json.hpp>
 #include <cstdint>
 #include <string>
@@ -11,6 +12,7 @@
 #include "backends/kubernetes/read_objects.h"
 #include "backends/kubernetes/status.h"
 #include "backends/kubernetes/watch_event.h"
+#include "backends/pods/pod_state.h"
 #include "require.h"
 #include "valid_utf8.h"
 
@@ -63,8 +65,12 @@ void readLine(std::string_view line) {
   readAsRefusal(kubernetes::errorOf(event->object, 0));
   kubernetes::Pod pod;
   kubernetes::readObject(event->object, pod);
-  if (const auto* ready = pod.condition("Ready"))
-    fuzz::require(ready->type == "Ready", "a condition is the one that was asked for");
+  fuzz::require(!pods::isAbandoned(pod) || !pod.conditions.empty(),
+                "of a lost node a condition tells");
+  const auto trouble = pods::troubleOf(pod);
+  fuzz::require(!trouble || !trouble->says.empty(), "a trouble has a sentence");
+  const auto end = pods::endOf(pod);
+  fuzz::require(!end || !end->says.empty(), "an end has a sentence");
   kubernetes::Job job;
   kubernetes::readObject(event->object, job);
   fuzz::require(job.metadata.name == pod.metadata.name, "metadata are the same for all");

@@ -95,6 +95,7 @@ class Loader {
 
   void checkPods(const Settings& s) {
     constexpr auto kToStart = std::chrono::seconds(30);
+    // For the languages that take longer: apps/pod_settings.cc.
     if (s.jobDeadline < s.maxExecutionTime + kToStart)
       problem("K8S_JOB_DEADLINE_SECONDS",
               "must be at least 30 s more than MAX_EXECUTION_TIME, or programs are cut off");

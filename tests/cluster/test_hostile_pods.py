@@ -6,6 +6,8 @@ import host
 import pytest
 from attack_values import MEGABYTES
 
+from harness.floods import FLOODS
+
 pytestmark = pytest.mark.usefixtures("machine")
 
 NAME = "import os; print(os.uname().nodename)"
@@ -113,13 +115,6 @@ def test_row_37_what_waits_for_the_next_program_is_gone(attacked):
         if seen >= trapped:
             break
     assert seen & trapped, "no program had the pod of one before"
-
-
-FLOODS = {
-    "yes": ("bash", "yes"),
-    "big writes": ("py", "import os\nblock = b'x' * (1 << 20)\nwhile True: os.write(1, block)"),
-    "after closing": ("bash", "exec 2>&1; cat /dev/zero"),
-}
 
 
 @pytest.mark.parametrize("name", FLOODS)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from harness import host
+from harness.floods import FLOODS
 
 from .conftest import REFUSED, SYSCALLS, WAIT
 from .probes import PLACE
@@ -102,13 +103,6 @@ def test_row_37_nothing_waits_for_the_next_request(run):
     for _ in range(5):
         run("py", code)
         assert run("py", spy)["stdout"] == f"[] {PLACE.processes}\n"
-
-
-FLOODS = {
-    "yes": ("bash", "yes"),
-    "big writes": ("py", "import os\nblock = b'x' * (1 << 20)\nwhile True: os.write(1, block)"),
-    "after closing": ("bash", "exec 2>&1; cat /dev/zero"),
-}
 
 
 @pytest.mark.parametrize("name", FLOODS)

@@ -50,7 +50,10 @@ class RealCluster : public ::testing::Test {
     return R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":")" + nameOf(name) +
            R"(","labels":{"kubecoderun.io/test":")" + run +
            R"("}},"spec":{"nodeSelector":{"kubecoderun.io/test":"no-node"},)"
-           R"("automountServiceAccountToken":false,"containers":[{"name":"main","image":"none"}]}})";
+           R"("automountServiceAccountToken":false,)"
+           R"("securityContext":{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}},)"
+           R"("containers":[{"name":"main","image":"none","securityContext":)"
+           R"({"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}]}})";
   }
   [[nodiscard]] std::string nameOf(const std::string& name) const {
     return "kcr-" + run + "-" + name;

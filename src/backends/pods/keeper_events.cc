@@ -76,7 +76,7 @@ void Keeper::leaveAbandoned(KnownPod& pod) {
                       (pod.state == State::kWarm && pods_.lose(pod.uid));
   if (!isIdle) return;
   remove(pod);
-  fill();
+  fillSoon();  // all pods of a node come at once
 }
 
 void Keeper::seeTrouble(KnownPod& pod, const kubernetes::Pod& told) {

@@ -22,7 +22,8 @@ struct PoolOptions {
   std::optional<protocol::ParkedKind> parked = {};  ///< what waits in them; empty: nothing
 };
 
-/// Who may have a pod again in which a program has run.
+/// Who may have a pod again in which a program has run. kOwner: only who showed a key or a token,
+/// for whoever shows none may be anybody.
 struct Reuse {
   enum class By { kNobody, kSession, kOwner };
   By by = By::kNobody;

@@ -19,7 +19,7 @@ using Kind = model::Principal::Kind;
 std::string reservationOf(const Reuse& reuse, const ports::Asker& asker) {
   if (reuse.by == Reuse::By::kNobody) return {};
   const auto& owner = asker.owner;
-  // Who shows nothing may be anybody; what a session is called only those know who have it.
+  // A session's name only those know who have it.
   const auto kind = owner.principal.kind;
   const bool isKnown = kind == Kind::kKey || kind == Kind::kToken;
   if (reuse.by == Reuse::By::kOwner && !isKnown) return {};

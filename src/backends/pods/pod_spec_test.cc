@@ -6,6 +6,7 @@
 
 #include "backends/pods/labels.h"
 #include "backends/pods/pod_name.h"
+#include "backends/pods/test_plan.h"
 
 namespace pods {
 namespace {
@@ -16,16 +17,6 @@ PodPlan plan() {
   PodPlan plan;
   plan.replica = "server-1";
   return plan;
-}
-
-LanguagePlan python() {
-  return {.language = "py",
-          .image = "localhost/kubecoderun-sandbox-py:1",
-          .resources = {.cpuLimit = "1",
-                        .memoryLimit = "512Mi",
-                        .cpuRequest = "100m",
-                        .memoryRequest = "128Mi",
-                        .storageLimit = "64Mi"}};
 }
 
 constexpr const char* kDigest = "0123456789abcdef";

@@ -7,6 +7,7 @@
 #include "backends/kubernetes/asking.h"
 #include "backends/pods/pod_name.h"
 #include "backends/pods/pod_spec.h"
+#include "backends/pods/test_plan.h"
 
 namespace pods {
 namespace {
@@ -24,13 +25,7 @@ class RealPods : public ::testing::Test {
 
   /// Why the API server refuses them; empty: it takes both.
   std::string refusal(const PodPlan& plan) {
-    const LanguagePlan language{.language = "py",
-                                .image = "localhost/kubecoderun-sandbox-py:1",
-                                .resources = {.cpuLimit = "1",
-                                              .memoryLimit = "512Mi",
-                                              .cpuRequest = "100m",
-                                              .memoryRequest = "128Mi",
-                                              .storageLimit = "64Mi"}};
+    const auto language = python();
     const auto digest = planDigest(plan, language);
     const auto identity = newIdentity("py");
     const auto pod = asking_->wait(

@@ -39,9 +39,8 @@ std::vector<Row> limitRows() {
        .says =
            "Processes and threads of one run. Low on purpose: it is what stops a fork bomb, and "
            "each task also costs memory of the kernel; 128 is the least with which the JVM, Go "
-           "and numeric libraries start their threads. In pods nothing but the kubelet's "
-           "podPidsLimit "
-           "counts them.",
+           "and numeric libraries start their threads. In pods only the kubelet's "
+           "podPidsLimit bounds them.",
        .into = &Settings::maxPids},
       {.name = "MAX_OPEN_FILES",
        .unit = "",

@@ -48,8 +48,7 @@ std::vector<Row> podRows() {
        .fallback = "none",
        .says = "Who may have a pod in which a program has run: nobody, later programs of the same "
                "session, or later programs of the same API key or user (a trusted network is "
-               "none). Each gets a "
-               "fresh interpreter.",
+               "none). Each gets a fresh interpreter.",
        .into = &Settings::podReuse,
        .onlyWith = kPods},
       {.name = "POD_REUSE_RUNS",
