@@ -64,7 +64,7 @@ ContainerMemory::ContainerMemory(const std::filesystem::path& groups,
   }
   const auto& names = second ? kV2 : kV1;
   // v1 counts a kill in the group of whoever is killed, whichever group's limit it was.
-  kills_ = group / names.kills;
+  kills_ = cgroup::open(group / names.kills);
   failures_ = group / "memory.failcnt";
   // Whoever started us may have made groups of its own in the container's.
   while (!watch(group, names) && group != mount) group = group.parent_path();
@@ -101,7 +101,7 @@ std::uint64_t ContainerMemory::undroppable(std::uint64_t used) const {
 }
 
 ContainerMemory::Shortages ContainerMemory::shortages() const {
-  if (const auto kills = cgroup::readKey(kills_, "oom_kill")) return {*kills, true};
+  if (const auto kills = cgroup::findKey(cgroup::read(kills_), "oom_kill")) return {*kills, true};
   return {numberIn(failures_).value_or(0), false};
 }
 

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/unique_fd.h"
+
 namespace jail {
 
 /// The memory of the container or pod that this process is in. When its limit is reached, the
@@ -38,7 +40,8 @@ class ContainerMemory {
   [[nodiscard]] bool watch(const std::filesystem::path& group, const Names& names);
   [[nodiscard]] std::uint64_t undroppable(std::uint64_t used) const;
 
-  std::filesystem::path usage_, statistics_, kills_, failures_;
+  std::filesystem::path usage_, statistics_, failures_;
+  base::UniqueFd kills_;  // open: each program begins and ends with a look at it
   const Names* names_ = nullptr;
   std::optional<std::uint64_t> limit_;
 };

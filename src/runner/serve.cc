@@ -177,12 +177,17 @@ async::Task<void> reapOrphans() {
   }
 }
 
+constexpr std::chrono::milliseconds kShortestLook{50}, kLongestLook{1000};
+
 /// Until nobody has been there for so long.
 async::Task<void> untilAlone(Runs& runs, std::chrono::seconds patience) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
+  // A node may have a hundred of us that only wait.
+  const auto between =
+      std::clamp(std::chrono::milliseconds(patience) / 20, kShortestLook, kLongestLook);
   auto seen = std::chrono::steady_clock::now();
   while (std::chrono::steady_clock::now() < seen + patience) {
-    pause.expires_after(std::chrono::milliseconds(200));
+    pause.expires_after(between);
     boost::system::error_code ignored;
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (runs.isInUse()) seen = std::chrono::steady_clock::now();
@@ -229,7 +234,9 @@ int serve(const Options& options) {
   acceptors.start(options, runs);
   endWhenAlone(context, runs, options);
   maker->onNewRoot([&runs] { runs.dismissParked(); });
-  asio::co_spawn(context, followRoot(*maker), asio::detached);
+  // Elsewhere it is the container's own, and an idle runner wakes seldom.
+  if (maker->level() == jail::Level::kNamespaces)
+    asio::co_spawn(context, followRoot(*maker), asio::detached);
   asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
   context.run();

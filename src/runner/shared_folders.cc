@@ -100,17 +100,20 @@ SharedFolders::~SharedFolders() {
 }
 
 base::Result<void> SharedFolders::giveTo(uid_t uid, gid_t gid) {
+  if (!asRoot_) return {};
   for (const auto& folder : folders_) {
-    if (!asRoot_) {
-      // Whoever owns it may have closed it for himself, and that is us.
-      (void)::fchmod(folder.descriptor.get(), folder.before.st_mode & 07777);
-      continue;
-    }
     if (::fchown(folder.descriptor.get(), uid, gid) != 0 ||
         ::fchmod(folder.descriptor.get(), S_IRWXU) != 0)
       return base::fail(unavailable(complaint(folder.path, errno)));
   }
   return {};
+}
+
+void SharedFolders::takeBack() {
+  if (asRoot_) return (void)giveTo(0, 0);
+  // Whoever owns one may have closed it for himself, and that is us.
+  for (const auto& folder : folders_)
+    (void)::fchmod(folder.descriptor.get(), folder.before.st_mode & 07777);
 }
 
 async::Task<base::Result<std::shared_ptr<SharedFolders::Turn>>> SharedFolders::take(
@@ -136,7 +139,7 @@ void SharedFolders::passOn() {
 }
 
 async::Task<void> SharedFolders::empty(std::shared_ptr<SharedFolders> self) {
-  (void)self->giveTo(0, 0);  // and what is closed is opened for us
+  self->takeBack();
   for (const auto& folder : self->folders_) {
     EmptyFolder emptying(folder.descriptor.get());
     while (emptying.step()) co_await asio::post(self->executor_, asio::use_awaitable);

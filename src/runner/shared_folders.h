@@ -84,6 +84,7 @@ class SharedFolders : public std::enable_shared_from_this<SharedFolders> {
   base::Result<void> lock();
   base::Result<void> open(const char* path);
   base::Result<void> giveTo(uid_t uid, gid_t gid);
+  void takeBack();
   void passOn();
   static async::Task<void> empty(std::shared_ptr<SharedFolders> self);
   void serveNext();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -110,12 +111,7 @@ async::Task<base::Result<model::RunResult>> RunConversation::finish() {
   CO_TRY(ended);
   if (refused_) co_return base::fail(*std::move(refused_));
   co_await takeFiles();
-  // Lets the runner forget the run at once; otherwise it would keep it for a lease. Not before the
-  // user has the answer.
-  asio::co_spawn(
-      executor_,
-      sendAlone(stream_, protocol::frameOf(protocol::Acknowledge{.last = received_.last()})),
-      asio::detached);
+  acknowledge();
   co_return std::move(result_);
 }
 
@@ -254,6 +250,16 @@ async::Task<base::Result<void>> RunConversation::attach() {
   CO_TRY(co_await sendMissed(attached->last));
   if (cancelled_ && !ended_ && attached->last <= sent_) sendCancel();
   co_return base::Result<void>();
+}
+
+void RunConversation::acknowledge() {
+  // Lets the runner forget the run at once; otherwise it would keep it for a lease. Posted, because
+  // the user's answer goes first.
+  asio::post(executor_, [executor = executor_, stream = stream_, last = received_.last()] {
+    asio::co_spawn(executor,
+                   sendAlone(stream, protocol::frameOf(protocol::Acknowledge{.last = last})),
+                   asio::detached);
+  });
 }
 
 void RunConversation::cancel() {

@@ -95,6 +95,7 @@ class RunConversation {
   void keepOutput(model::Stream stream, std::string_view bytes);
   void use(Stream stream);
   void sendCancel();
+  void acknowledge();
 
   const std::string run_, lease_;
   const Reconnect reconnect_;

@@ -113,14 +113,21 @@ void SecureTransport::close() noexcept {
 }
 
 base::Result<void> SecureTransport::moveTo(const asio::any_io_executor& executor) {
+  if (!socket_.is_open()) return lost("it is closed");
+  const auto contextOf = [](const auto& of) { return &asio::query(of, asio::execution::context); };
+  if (contextOf(executor) != contextOf(socket_.get_executor())) TRY(reopenAt(executor));
+  (void)::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged,
+                     sizeof kUnacknowledged);
+  return {};
+}
+
+base::Result<void> SecureTransport::reopenAt(const asio::any_io_executor& executor) {
   boost::system::error_code failure;
   const auto protocol = socket_.local_endpoint(failure).protocol();
   if (failure) return lost(failure.message());
   const int descriptor = socket_.release(failure);
   if (failure) return lost(failure.message());
   socket_ = asio::ip::tcp::socket(executor, protocol, descriptor);
-  (void)::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged,
-                     sizeof kUnacknowledged);
   return {};
 }
 

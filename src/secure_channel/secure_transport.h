@@ -39,6 +39,7 @@ class SecureTransport final : public protocol::Transport {
   [[nodiscard]] async::Task<base::Result<void>> shakeHands();
   [[nodiscard]] async::Task<base::Result<void>> receive();
   [[nodiscard]] async::Task<base::Result<void>> send();
+  [[nodiscard]] base::Result<void> reopenAt(const boost::asio::any_io_executor& executor);
 
   boost::asio::ip::tcp::socket socket_;
   TlsSession session_;

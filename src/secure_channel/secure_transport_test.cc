@@ -150,5 +150,12 @@ CO_TEST(SecureTransport, WatchesOverItsPeer) {
   EXPECT_EQ(optionOf(transport, TCP_USER_TIMEOUT), 25'000);
 }
 
+CO_TEST(SecureTransport, GoesNowhereWhenItIsClosed) {
+  auto ends = co_await channel();
+  ends->client->close();
+  const auto moved = ends->client->moveTo(co_await asio::this_coro::executor);
+  EXPECT_EQ(moved.error().kind, base::ErrorKind::kUnavailable);
+}
+
 }  // namespace
 }  // namespace secure_channel

@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <thread>
 
 #include "async/co_test.h"
 #include "backends/local/fake_runner.h"
@@ -55,10 +56,12 @@ CO_TEST(LocalSandbox, BringsOutputAndOutcome) {
   EXPECT_EQ(runner.lastOrder()->args, std::vector<std::string>{"a"});
 }
 
-CO_TEST(LocalSandbox, AcknowledgesTheOutcome) {
+CO_TEST(LocalSandbox, AcknowledgesTheOutcomeWhenTheAnswerIsOut) {
   FakeRunner runner;
   auto sandbox = co_await leaseFrom(runner);
   (void)co_await runIn(*sandbox, "print(1)");
+  std::this_thread::sleep_for(50ms);  // whoever awaited goes on first
+  EXPECT_EQ(runner.acknowledged(), 0);
   for (int i = 0; i < 100 && runner.acknowledged() == 0; ++i) co_await sleep(10ms);
   EXPECT_EQ(runner.acknowledged(), 1);
 }
