@@ -192,6 +192,7 @@ std::optional<std::size_t> Keeper::poolOf(const std::string& language) const {
 }
 
 std::vector<Keeper::Count> Keeper::counts() const {
+  const auto now = async::SteadyClock::now();
   std::vector<Count> counts(options_.pools.size());
   for (const auto& [name, order] : orders_) {
     auto& count = counts[order.pool];
@@ -202,7 +203,8 @@ std::vector<Keeper::Count> Keeper::counts() const {
     if (!pod.pool) continue;
     auto& count = counts[*pod.pool];
     if (pod.isBeingMade() || pod.mayBecomeWarm()) ++(pod.job.empty() ? count.pods : count.jobs);
-    if (pod.isAwaited() && pod.job.empty()) ++count.ordered;
+    const bool isNew = now - pod.seen < options_.pace.batch;
+    if (pod.isAwaited() && isNew && pod.job.empty()) ++count.ordered;
     if (pod.isLeased()) ++count.used;
   }
   return counts;

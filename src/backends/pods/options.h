@@ -46,6 +46,9 @@ struct Pace {
   /// After a lease, and after its end: a short program and its answer do not share processors with
   /// what replaces and removes the pod.
   std::chrono::milliseconds replacement{6};
+  /// A pod without an address for so long does not keep others from being ordered: a kubelet tells
+  /// of addresses late, and each node of a cluster makes pods of its own.
+  std::chrono::milliseconds batch{1'000};
 };
 
 struct Options {
@@ -54,7 +57,7 @@ struct Options {
   PodPlan plan = {};
   std::vector<PoolOptions> pools = {};
   model::RunLimits parkedLimits = {};  ///< of sandboxes while they wait
-  /// Pods of the pools that the cluster is making: those that have no address yet.
+  /// Pods of the pools that are ordered together: those that have no address yet. See Pace::batch.
   std::uint32_t createConcurrency = 10;
   std::chrono::seconds startTime{180};  ///< then a pod that is not ready is made anew
   std::chrono::minutes lifetime{60};    ///< of a pod that nobody has used

@@ -56,6 +56,19 @@ CO_TEST(PodSandboxProvider, OrdersNoMoreAtATimeThanTheClusterMakes) {
   co_return;
 }
 
+CO_TEST(PodSandboxProvider, OrdersMoreFromAClusterThatIsSlowToTell) {
+  FakeCluster cluster;
+  cluster.fate = FakeCluster::Fate::kNothing;
+  auto options = TestProvider::optionsFor(cluster, 5);
+  options.createConcurrency = 2;
+  options.pace.batch = 100ms;
+  TestProvider provider(std::move(options));
+  EXPECT_TRUE(becomes([&] { return cluster.server.count(kPosts) == 5; }));
+  std::this_thread::sleep_for(150ms);
+  EXPECT_EQ(cluster.server.count(kPosts), 5) << "no more than the pool has";
+  co_return;
+}
+
 CO_TEST(PodSandboxProvider, ALeaseAsksNobody) {
   FakeCluster cluster;
   auto options = TestProvider::optionsFor(cluster);

@@ -14,8 +14,9 @@ std::vector<Row> podRows() {
        .unit = "",
        .type = Integer{1, 100},
        .fallback = "10",
-       .says = "Pods of the pools that the cluster makes at the same time. One that has an address "
-               "does not count any more.",
+       .says =
+           "Pods of the pools that are ordered together. One that has an address, or waits for it "
+           "for a second, makes room for another.",
        .into = &Settings::podPoolParallelBatch,
        .onlyWith = kPods},
       {.name = "POD_POOL_FILE",
