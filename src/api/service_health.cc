@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/wire/capacity_json.h"
 #include "api/wire/timestamps.h"
 #include "async/clock.h"
 #include "base/ids.h"
@@ -24,37 +25,6 @@ class Stopwatch {
   const async::SteadyClock::time_point begun_ = async::SteadyClock::now();
 };
 
-std::string detailsOfSandboxes(const ports::Capacity& capacity) {
-  wire::JsonWriter json;
-  json.beginObject().key("level").text(capacity.level).key("missing_walls").beginArray();
-  for (const auto& wall : capacity.missingWalls) json.text(wall);
-  json.endArray().key("parked").beginObject();
-  for (const auto& [language, count] : capacity.ready) json.key(language).unsignedInteger(count);
-  json.endObject().endObject();
-  return std::move(json).take();
-}
-
-void write(wire::JsonWriter& json, const ports::Pool& pool) {
-  json.key(pool.language).beginObject().key("available").unsignedInteger(pool.ready);
-  json.key("total").unsignedInteger(pool.ready + pool.making + pool.used);
-  json.key("target").unsignedInteger(pool.target).key("creating").unsignedInteger(pool.making);
-  json.key("in_use").unsignedInteger(pool.used);
-  if (!pool.problem.empty()) json.key("problem").text(pool.problem);
-  json.endObject();
-}
-
-std::string detailsOfPods(const ports::Capacity& capacity) {
-  const auto& pools = capacity.pools;
-  wire::JsonWriter json;
-  json.beginObject().key("namespace").text(capacity.place).key("pool_enabled");
-  json.boolean(std::ranges::any_of(pools, [](const auto& pool) { return pool.target > 0; }));
-  json.key("total_languages_configured").unsignedInteger(pools.size());
-  json.key("pool_stats").beginObject();
-  for (const auto& pool : pools) write(json, pool);
-  json.endObject().endObject();
-  return std::move(json).take();
-}
-
 /// The worst that is known: the cluster, then the network and its pools.
 Health gradeOfPods(const ports::Capacity& capacity) {
   if (capacity.place.empty()) return Health::kUnknown;
@@ -70,7 +40,7 @@ async::Task<ServiceHealth> healthOfSandboxes(ports::SandboxProvider& sandboxes) 
   const Stopwatch stopwatch;
   const auto checked = co_await sandboxes.check(async::Deadline::in(kLongestCheck));
   ServiceHealth known{.service = "sandboxes",
-                      .details = detailsOfSandboxes(checked ? *checked : sandboxes.capacity()),
+                      .details = wire::sandboxesJson(checked ? *checked : sandboxes.capacity()),
                       .took = stopwatch.time()};
   if (checked) co_return known;
   known.health = Health::kUnhealthy;
@@ -82,7 +52,7 @@ ServiceHealth healthOfPods(const ports::Capacity& capacity) {
   return {.service = "kubernetes",
           .health = gradeOfPods(capacity),
           .error = capacity.problem,
-          .details = detailsOfPods(capacity)};
+          .details = wire::podsJson(capacity)};
 }
 
 async::Task<ServiceHealth> healthOfStorage(ports::SessionStore& sessions) {

@@ -102,6 +102,28 @@ TEST_P(LevelsTest, AForkBombEnds) {
   EXPECT_EQ(lookAround(), kNothing);
 }
 
+TEST_P(LevelsTest, MoreProcessesThanThereMayBeAreRefusedOrItsEnd) {
+  limits_.wallTime = 30s;
+  limits_.processes = 64;
+  const auto ran = run("py",
+                       "import os, time\n"
+                       "try:\n"
+                       "  for _ in range(100):\n"
+                       "    if os.fork() == 0: time.sleep(60)\n"
+                       "  time.sleep(60)\n"
+                       "except OSError: print('refused')");
+  ASSERT_TRUE(ran.result.has_value()) << why(ran);
+  if (GetParam() != jail::Level::kPod) {
+    EXPECT_EQ(ran.result->stdoutBytes, "refused\n");
+    return;
+  }
+  const auto end = endOf(ran);
+  ASSERT_TRUE(std::holds_alternative<model::Signalled>(end));
+  EXPECT_EQ(std::get<model::Signalled>(end).signal, SIGKILL);
+  EXPECT_EQ(ran.result->limitsReached, std::vector{model::LimitReached::kProcesses});
+  EXPECT_EQ(lookAround(), kNothing);
+}
+
 TEST_P(LevelsTest, KillingEverybodyKillsOnlyItself) {
   for (const char* code :
        {"kill -9 -1", "kill -STOP -1; kill -9 -1", "kill -9 $PPID; sleep 1; echo still there"}) {

@@ -50,6 +50,9 @@ class ResourceGroup {
   [[nodiscard]] virtual bool explainsKill() const { return ranOutOfMemory(); }
   /// Whether a fork was refused because of the process limit.
   [[nodiscard]] virtual bool ranOutOfProcesses() const = 0;
+  /// Whether sample() found more processes and threads than there may be: nobody else keeps them
+  /// from that.
+  [[nodiscard]] virtual bool hasTooManyTasks() const { return false; }
   /// CPU time of all processes that ever were in the group; empty where it is not counted.
   [[nodiscard]] virtual std::optional<std::uint64_t> cpuMicroseconds() const = 0;
   /// The tasks (threads) of the group as this process numbers them; those that have just ended may
@@ -60,7 +63,7 @@ class ResourceGroup {
   /// How often sample() must be called while a program runs; zero where the kernel enforces it all.
   [[nodiscard]] virtual std::chrono::milliseconds samplingPeriod() const { return {}; }
   /// Looks at the processes where the kernel does not count for us. What it finds is answered by
-  /// ranOutOfMemory() and cpuMicroseconds().
+  /// ranOutOfMemory(), hasTooManyTasks() and cpuMicroseconds().
   virtual void sample() {}
   /// Descriptors of the jail's private folders, whose bytes sample() counts as memory, beside those
   /// that were named before.

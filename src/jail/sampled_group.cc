@@ -52,6 +52,7 @@ class SampledGroup final : public ResourceGroup {
   bool ranOutOfProcesses() const override {
     return mostTasks_ >= limits_.processes || inner_->ranOutOfProcesses();
   }
+  bool hasTooManyTasks() const override { return mostTasks_ > limits_.processes; }
   std::optional<std::uint64_t> cpuMicroseconds() const override {
     const auto counted = inner_->cpuMicroseconds();
     return counted ? counted : cpuMicroseconds_;

@@ -113,7 +113,7 @@ std::vector<Wall> detectWalls(const ResourceGroups& groups, Level level, bool ha
                              mounts ? "RLIMIT_NPROC in the user namespace replaces it"
                              : level == Level::kContainer
                                  ? "RLIMIT_NPROC of the sandbox's uid replaces it"
-                                 : "only the pod's own limit bounds them"));
+                                 : "a program that has too many is ended soon after"));
   walls.push_back(
       fromGroups(groups, "cpu", "nothing bounds the share; CPU time is looked at every 20 ms"));
   return walls;

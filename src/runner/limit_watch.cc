@@ -1,6 +1,7 @@
 #include "runner/limit_watch.h"
 
 #include <fcntl.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
@@ -121,6 +122,7 @@ async::Task<void> LimitWatch::sample() {
   while (!stopped_) {
     sandbox_.group().sample();
     if (sandbox_.group().ranOutOfMemory()) co_return say(model::OutOfMemory{limits_.memoryBytes});
+    if (sandbox_.group().hasTooManyTasks()) co_return say(model::Signalled{SIGKILL});
     cpuTimer_.notify();  // what was just sampled may be over its limit
     co_await sampleTimer_.wait(steady_clock::now() + sandbox_.group().samplingPeriod());
   }

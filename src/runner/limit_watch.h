@@ -12,7 +12,8 @@
 
 namespace runner {
 
-/// Watches one run from outside its jail: wall time, CPU time, memory. One io_context, one thread.
+/// Watches one run from outside its jail: wall time, CPU time, and memory and processes where the
+/// kernel does not. One io_context, one thread.
 class LimitWatch : public std::enable_shared_from_this<LimitWatch> {
  public:
   struct Events {

@@ -28,6 +28,10 @@ def processes_without_pod():
     return {uid: found for uid, found in host.of_pods().items() if uid not in said.split()}
 
 
+# They look for a lost API server ever more seldom, soon twice a minute; how patient they are is no matter of ours.
+WATCH_THE_API = ("kube-scheduler", "kube-controller-manager", "policy-agent1", "kubelet1")
+
+
 @contextlib.contextmanager
 def without(component):
     kubernetes.verb("stop", component)
@@ -36,9 +40,12 @@ def without(component):
     finally:
         kubernetes.verb("start", component)
         assert wait_until(lambda: kubernetes.succeeds("kubectl", "get", "--raw", "/readyz"))
+        for watcher in WATCH_THE_API if component == "kube-apiserver" else ():
+            kubernetes.verb("stop", watcher)
+            kubernetes.verb("start", watcher)
 
 
-@pytest.mark.parametrize("component", ["kubelet1", "containerd1"])
+@pytest.mark.parametrize("component", ["kubelet1", "containerd1", "kube-apiserver"])
 def test_a_part_of_the_cluster_is_killed_under_load(full, component):
     with Load(full.client) as load:
         load.until_right()
@@ -46,10 +53,6 @@ def test_a_part_of_the_cluster_is_killed_under_load(full, component):
             time.sleep(8)  # longer than the pool lasts
         load.until_right()
     assert not load.wrong and not load.broken, load.told()
-
-
-# They look for a lost API server ever more seldom, soon twice a minute; how patient they are is no matter of ours.
-WATCH_THE_API = ("kube-scheduler", "kube-controller-manager", "policy-agent1", "kubelet1")
 
 
 def test_the_api_server_is_killed_while_programs_run(full):
@@ -65,9 +68,6 @@ def test_the_api_server_is_killed_while_programs_run(full):
         assert client.get("/ready").status == 200
         with Load(full.client) as refused:
             time.sleep(1)
-    for component in WATCH_THE_API:
-        with without(component):
-            pass
     with Load(full.client) as load:
         load.until_right()
     assert refused.refused and not refused.right, refused.told()

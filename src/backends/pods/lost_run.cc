@@ -25,13 +25,17 @@ bool isLost(const base::Error& error, const async::CancelToken& cancel) {
          !cancel.cancelled();
 }
 
-async::Task<base::Result<model::RunResult>> afterLoss(base::Error error, model::RunResult known,
+async::Task<base::Result<model::RunResult>> afterLoss(base::Error error,
+                                                      runner_client::RunConversation& conversation,
                                                       model::RunLimits limits,
-                                                      PodEnds::Expected& ends) {
+                                                      PodEnds::Expected& ends,
+                                                      const Keeper& keeper) {
   const auto end = co_await ends.end(async::Deadline::in(kReasonTime));
   if (!end) co_return base::fail(std::move(error));
   if (!end->outOfMemory) co_return base::fail(lostSandbox(end->says));
   // The kubelet lets the kernel kill all of a container together, the runner, too.
+  auto known = conversation.takeKnown();
+  known.missingWalls = keeper.capacity().missingWalls;  // of other pods: this one says no more
   known.end = model::OutOfMemory{limits.memoryBytes};
   known.files = {};
   known.state = {};

@@ -20,11 +20,10 @@ namespace pods {
 /// Whether nobody knows what became of the program, so that afterLoss() is to find out.
 [[nodiscard]] bool isLost(const base::Error& error, const async::CancelToken& cancel);
 
-/// What became of a program whose runner cannot be reached any more; `known` is what was heard of
-/// it, `error` what is told if nobody knows more. Waits a moment for the reason.
-[[nodiscard]] async::Task<base::Result<model::RunResult>> afterLoss(base::Error error,
-                                                                    model::RunResult known,
-                                                                    model::RunLimits limits,
-                                                                    PodEnds::Expected& ends);
+/// What became of a program whose runner cannot be reached any more; `error` is what is told if
+/// nobody knows more. Waits a moment for the reason. All arguments outlive it.
+[[nodiscard]] async::Task<base::Result<model::RunResult>> afterLoss(
+    base::Error error, runner_client::RunConversation& conversation, model::RunLimits limits,
+    PodEnds::Expected& ends, const Keeper& keeper);
 
 }  // namespace pods

@@ -68,9 +68,7 @@ async::Task<base::Result<model::RunResult>> PodSandbox::run(model::Program progr
     error.code = ports::kNotAccepted;
     co_return base::fail(std::move(error));
   }
-  auto known = conversation.takeKnown();
-  known.missingWalls = keeper_->capacity().missingWalls;  // of other pods: this one says no more
-  co_return co_await afterLoss(std::move(error), std::move(known), limits, *ends);
+  co_return co_await afterLoss(std::move(error), conversation, limits, *ends, *keeper_);
 }
 
 }  // namespace pods

@@ -49,9 +49,7 @@ async::Task<base::Result<model::RunResult>> TakenRun::goOn(model::RunLimits limi
   auto error = std::move(result.error());
   lease_ = leaseAfterFailure(conversation, cancel);
   if (!isLost(error, cancel)) co_return base::fail(std::move(error));
-  auto known = conversation.takeKnown();
-  known.missingWalls = keeper_->capacity().missingWalls;  // of other pods: this one says no more
-  co_return co_await afterLoss(std::move(error), std::move(known), limits, *ends);
+  co_return co_await afterLoss(std::move(error), conversation, limits, *ends, *keeper_);
 }
 
 }  // namespace pods

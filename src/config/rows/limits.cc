@@ -39,8 +39,9 @@ std::vector<Row> limitRows() {
        .says =
            "Processes and threads of one run. Low on purpose: it is what stops a fork bomb, and "
            "each task also costs memory of the kernel; 128 is the least with which the JVM, Go "
-           "and numeric libraries start their threads. In pods only the kubelet's "
-           "podPidsLimit bounds them.",
+           "and numeric libraries start their threads. In pods, where the kernel does not count "
+           "them, a program that is seen with more is ended; the kubelet's podPidsLimit bounds "
+           "what it makes until then.",
        .into = &Settings::maxPids},
       {.name = "MAX_OPEN_FILES",
        .unit = "",
