@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "jail/cgroup_files.h"
@@ -49,11 +51,27 @@ void addTimes(pid_t process, TreeUsage& usage) {
   }
 }
 
-void appendChildren(pid_t process, std::vector<pid_t>& processes) {
+/// Its tasks become `seen`.
+void appendChildren(pid_t process, std::vector<pid_t>& found, std::unordered_set<pid_t>& seen) {
   std::error_code gone;
   for (const auto& task : std::filesystem::directory_iterator(folderOf(process) + "task", gone)) {
+    seen.insert(static_cast<pid_t>(std::atoi(task.path().filename().c_str())));
     std::istringstream children(read(task.path() / "children"));
-    for (pid_t child = 0; children >> child;) processes.push_back(child);
+    for (pid_t child = 0; children >> child;) found.push_back(child);
+  }
+}
+
+/// Each once, those above before those below. gVisor lists the threads of a child among the
+/// children, too.
+template <typename Visit>
+void visitTree(pid_t root, const Visit& visit) {
+  std::vector<pid_t> found{root};
+  std::unordered_set<pid_t> seen;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto process = found[i];
+    if (!seen.insert(process).second) continue;
+    visit(process);
+    appendChildren(process, found, seen);
   }
 }
 
@@ -61,19 +79,18 @@ void appendChildren(pid_t process, std::vector<pid_t>& processes) {
 
 TreeUsage lookAtTree(pid_t root) {
   TreeUsage usage;
-  std::vector<pid_t> processes{root};
-  for (std::size_t i = 0; i < processes.size(); ++i) {
-    addMemory(processes[i], usage);
-    addTimes(processes[i], usage);
-    appendChildren(processes[i], processes);
-  }
+  visitTree(root, [&](pid_t process) {
+    addMemory(process, usage);
+    addTimes(process, usage);
+  });
   return usage;
 }
 
 std::vector<pid_t> processesBelow(pid_t root) {
-  std::vector<pid_t> processes{root};
-  for (std::size_t i = 0; i < processes.size(); ++i) appendChildren(processes[i], processes);
-  processes.erase(processes.begin());
+  std::vector<pid_t> processes;
+  visitTree(root, [&](pid_t process) {
+    if (process != root) processes.push_back(process);
+  });
   return processes;
 }
 
