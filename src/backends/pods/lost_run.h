@@ -21,7 +21,7 @@ namespace pods {
 [[nodiscard]] bool isLost(const base::Error& error, const async::CancelToken& cancel);
 
 /// What became of a program whose runner cannot be reached any more; `error` is what is told if
-/// nobody knows more. Waits a moment for the reason. All arguments outlive it.
+/// nobody knows more. Waits a moment for the reason. What it is given by reference outlives it.
 [[nodiscard]] async::Task<base::Result<model::RunResult>> afterLoss(
     base::Error error, runner_client::RunConversation& conversation, model::RunLimits limits,
     PodEnds::Expected& ends, const Keeper& keeper);
