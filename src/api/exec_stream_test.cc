@@ -69,6 +69,8 @@ TEST(ExecStream, WhatFailsLaterIsAnEvent) {
   auto client = service.connect();
   client.send(streamed());
   ASSERT_TRUE(TestService::becomes([&] { return service.sandboxes.running() == 1; }));
+  service.clock.advance(1s);
+  ASSERT_TRUE(client.sees("\r\n\r\n")) << "it has begun";
   service.clock.advance(40s);
   const auto answer = received(client, "0\r\n\r\n");
   EXPECT_NE(answer.find("event: error\ndata: {\"error\":\"execution_timeout\""), std::string::npos)
