@@ -24,9 +24,8 @@ std::string statusBody(const Services& services) {
   json.key("services").beginObject().key("sandboxes").beginObject();
   json.key("status").text(capacity.reachable ? "healthy" : "unhealthy").key("parked").beginObject();
   for (const auto& [language, count] : capacity.ready) json.key(language).unsignedInteger(count);
-  json.endObject().key("level").text(capacity.level).key("missing_walls").beginArray();
-  for (const auto& wall : capacity.missingWalls) json.text(wall);
-  json.endArray().endObject().endObject();
+  json.endObject().key("level").text(capacity.level).key("missing_walls");
+  json.texts(capacity.missingWalls).endObject().endObject();
   json.key("metrics").beginObject().key("running").unsignedInteger(load.running);
   json.key("waiting").unsignedInteger(load.waiting).endObject();
   json.key("configuration").beginObject().key("debug_mode").boolean(false);

@@ -79,9 +79,7 @@ class Conversation {
   [[nodiscard]] std::string body() const {
     wire::JsonWriter json;
     json.beginObject().key("lang").text(program_.language).key("code").text(program_.code);
-    json.key("args").beginArray();
-    for (const auto& arg : program_.args) json.text(arg);
-    json.endArray().key("files").beginArray();
+    json.key("args").texts(program_.args).key("files").beginArray();
     for (const auto& file : inputs_) {
       json.beginObject().key("id").text(file.id).key("name").text(file.name);
       json.key("storage_session_id").text(file.sessionId).endObject();

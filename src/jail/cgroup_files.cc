@@ -81,10 +81,9 @@ base::Result<void> write(const std::filesystem::path& file, std::string_view tex
 
 std::string read(const std::filesystem::path& file) {
   const base::UniqueFd descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text(65'536, '\0');
-  const auto length = descriptor ? ::read(descriptor.get(), text.data(), text.size()) : -1;
-  text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-  return text;
+  char text[65'536];
+  const auto length = descriptor ? ::read(descriptor.get(), text, sizeof(text)) : -1;
+  return {text, length > 0 ? static_cast<std::size_t>(length) : 0};
 }
 
 std::string read(const base::UniqueFd& file) {

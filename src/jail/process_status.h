@@ -13,6 +13,9 @@ namespace jail {
 /// Those that this process sees in /proc (proc(5)). Empty when they cannot be listed.
 [[nodiscard]] std::optional<std::vector<pid_t>> allProcesses();
 
+/// Its threads, itself included (/proc/<process>/task); none when it is gone.
+[[nodiscard]] std::vector<pid_t> tasksOf(pid_t process);
+
 /// Text of /proc/<process>/status (proc_pid_status(5)); empty when it is gone.
 [[nodiscard]] std::string statusOf(pid_t process);
 

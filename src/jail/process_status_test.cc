@@ -15,6 +15,11 @@ TEST(AllProcesses, HasUsAndNothingThatIsNone) {
   EXPECT_TRUE(std::ranges::all_of(*all, [](pid_t process) { return process > 0; }));
 }
 
+TEST(TasksOf, HasTheProcessItself) {
+  EXPECT_EQ(std::ranges::count(tasksOf(::getpid()), ::getpid()), 1);
+  EXPECT_TRUE(tasksOf(-1).empty());
+}
+
 TEST(StatusOf, TellsTheRealUid) {
   EXPECT_EQ(numberIn(statusOf(::getpid()), "Uid"), ::getuid());
   EXPECT_EQ(statusOf(-1), "");

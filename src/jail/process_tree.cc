@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <sstream>
 #include <string>
 #include <unordered_set>
@@ -36,7 +35,7 @@ void addMemory(pid_t process, TreeUsage& usage) {
   usage.sharedBytes += kilobytes(status, "RssShmem");
 }
 
-/// Fields 14 to 17 of stat (proc(5)): utime, stime, cutime, cstime in clock ticks; 20: threads.
+/// Fields 14 to 17 of stat (proc(5)): utime, stime, cutime, cstime in clock ticks.
 void addTimes(pid_t process, TreeUsage& usage) {
   const auto text = read(folderOf(process) + "stat");
   const auto afterName = text.rfind(')');
@@ -44,34 +43,17 @@ void addTimes(pid_t process, TreeUsage& usage) {
   std::istringstream fields(text.substr(afterName + 1));
   static const auto kTicksPerSecond = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
   std::string field;
-  for (int number = 3; number <= 20 && fields >> field; ++number) {
+  for (int number = 3; number <= 17 && fields >> field; ++number) {
     const auto value = std::strtoull(field.c_str(), nullptr, 10);
-    if (number >= 14 && number <= 17) usage.cpuMicroseconds += value * 1'000'000 / kTicksPerSecond;
-    if (number == 20) usage.tasks += static_cast<std::uint32_t>(value);
+    if (number >= 14) usage.cpuMicroseconds += value * 1'000'000 / kTicksPerSecond;
   }
 }
 
-/// Its tasks become `seen`.
-void appendChildren(pid_t process, std::vector<pid_t>& found, std::unordered_set<pid_t>& seen) {
-  std::error_code gone;
-  for (const auto& task : std::filesystem::directory_iterator(folderOf(process) + "task", gone)) {
-    seen.insert(static_cast<pid_t>(std::atoi(task.path().filename().c_str())));
-    std::istringstream children(read(task.path() / "children"));
-    for (pid_t child = 0; children >> child;) found.push_back(child);
-  }
-}
-
-/// Each once, those above before those below. gVisor lists the threads of a child among the
-/// children, too.
-template <typename Visit>
-void visitTree(pid_t root, const Visit& visit) {
-  std::vector<pid_t> found{root};
-  std::unordered_set<pid_t> seen;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto process = found[i];
-    if (!seen.insert(process).second) continue;
-    visit(process);
-    appendChildren(process, found, seen);
+void appendChildren(pid_t process, const std::vector<pid_t>& tasks, std::vector<pid_t>& processes) {
+  for (const auto task : tasks) {
+    const auto file = folderOf(process) + "task/" + std::to_string(task) + "/children";
+    std::istringstream children(read(file));
+    for (pid_t child = 0; children >> child;) processes.push_back(child);
   }
 }
 
@@ -79,18 +61,26 @@ void visitTree(pid_t root, const Visit& visit) {
 
 TreeUsage lookAtTree(pid_t root) {
   TreeUsage usage;
-  visitTree(root, [&](pid_t process) {
+  std::unordered_set<pid_t> counted;  // gVisor lists the threads of a child among the children
+  std::vector<pid_t> processes{root};
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    const auto process = processes[i];
+    if (counted.contains(process)) continue;
+    const auto tasks = tasksOf(process);
+    counted.insert(tasks.begin(), tasks.end());
     addMemory(process, usage);
     addTimes(process, usage);
-  });
+    appendChildren(process, tasks, processes);
+  }
+  usage.tasks = static_cast<std::uint32_t>(counted.size());
   return usage;
 }
 
 std::vector<pid_t> processesBelow(pid_t root) {
-  std::vector<pid_t> processes;
-  visitTree(root, [&](pid_t process) {
-    if (process != root) processes.push_back(process);
-  });
+  std::vector<pid_t> processes{root};
+  for (std::size_t i = 0; i < processes.size(); ++i)
+    appendChildren(processes[i], tasksOf(processes[i]), processes);
+  processes.erase(processes.begin());
   return processes;
 }
 

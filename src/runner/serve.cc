@@ -177,12 +177,12 @@ async::Task<void> reapOrphans() {
   }
 }
 
+// A node may have a hundred of us that only wait.
 constexpr std::chrono::milliseconds kShortestLook{50}, kLongestLook{1000};
 
 /// Until nobody has been there for so long.
 async::Task<void> untilAlone(Runs& runs, std::chrono::seconds patience) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
-  // A node may have a hundred of us that only wait.
   const auto between =
       std::clamp(std::chrono::milliseconds(patience) / 20, kShortestLook, kLongestLook);
   auto seen = std::chrono::steady_clock::now();

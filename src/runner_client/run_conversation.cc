@@ -253,8 +253,8 @@ async::Task<base::Result<void>> RunConversation::attach() {
 }
 
 void RunConversation::acknowledge() {
-  // Lets the runner forget the run at once; otherwise it would keep it for a lease. Posted, because
-  // the user's answer goes first.
+  // Lets the runner forget the run at once; otherwise it would keep it for a lease. Posted: an
+  // answer that waits for nothing else goes first.
   asio::post(executor_, [executor = executor_, stream = stream_, last = received_.last()] {
     asio::co_spawn(executor,
                    sendAlone(stream, protocol::frameOf(protocol::Acknowledge{.last = last})),

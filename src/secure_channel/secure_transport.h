@@ -30,9 +30,9 @@ class SecureTransport final : public protocol::Transport {
   /// nothing is read.
   [[nodiscard]] int descriptor() noexcept { return socket_.native_handle(); }
 
-  /// From now on it is used on another io_context, for something that somebody waits for: a peer
-  /// that acknowledges nothing, or has no room for more, for 25 s is gone. No read or write may be
-  /// pending. Errors: kUnavailable when the connection is closed.
+  /// From now on it is used on the io_context of `executor`, which may be the same, for something
+  /// that somebody waits for: a peer that acknowledges nothing, or has no room for more, for 25 s
+  /// is gone. No read or write may be pending. Errors: kUnavailable when the connection is closed.
   [[nodiscard]] base::Result<void> moveTo(const boost::asio::any_io_executor& executor);
 
  private:

@@ -21,9 +21,8 @@ void writePool(JsonWriter& json, const ports::Pool& pool) {
 
 std::string sandboxesJson(const ports::Capacity& capacity) {
   JsonWriter json;
-  json.beginObject().key("level").text(capacity.level).key("missing_walls").beginArray();
-  for (const auto& wall : capacity.missingWalls) json.text(wall);
-  json.endArray().key("parked").beginObject();
+  json.beginObject().key("level").text(capacity.level).key("missing_walls");
+  json.texts(capacity.missingWalls).key("parked").beginObject();
   for (const auto& [language, count] : capacity.ready) json.key(language).unsignedInteger(count);
   json.endObject().endObject();
   return std::move(json).take();

@@ -181,10 +181,7 @@ ExecutionTexts textsOf(const model::ExecutionOutcome& outcome, const model::Lang
 }
 
 void writeMissingWalls(JsonWriter& json, const model::RunResult& run) {
-  if (run.missingWalls.empty()) return;
-  json.key("missing_walls").beginArray();
-  for (const auto& wall : run.missingWalls) json.text(wall);
-  json.endArray();
+  if (!run.missingWalls.empty()) json.key("missing_walls").texts(run.missingWalls);
 }
 
 std::string renderExecution(const model::ExecutionOutcome& outcome, const model::Language& language,

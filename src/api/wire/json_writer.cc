@@ -74,6 +74,12 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::texts(const std::vector<std::string>& values) {
+  beginArray();
+  for (const auto& value : values) text(value);
+  return endArray();
+}
+
 JsonWriter& JsonWriter::integer(std::int64_t value) {
   return raw(fmt::format_int(value).c_str());
 }

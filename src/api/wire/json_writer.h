@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace wire {
 
@@ -22,6 +23,8 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
 
   JsonWriter& text(std::string_view value);
+  /// An array of texts.
+  JsonWriter& texts(const std::vector<std::string>& values);
   JsonWriter& integer(std::int64_t value);
   JsonWriter& unsignedInteger(std::uint64_t value);
   /// Shortest digits that read back as the same number; null when it is not finite.
